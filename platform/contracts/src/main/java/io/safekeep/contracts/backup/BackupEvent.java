@@ -1,0 +1,19 @@
+package io.safekeep.contracts.backup;
+
+import io.safekeep.contracts.Event;
+import io.safekeep.contracts.Topics;
+
+/// What backup-service tells about datastores, their backups and restores.
+public sealed interface BackupEvent extends Event
+    permits DatastoreRegistered,
+        BaseBackupCompleted,
+        BaseBackupFailed,
+        WalGapOpened,
+        RestoreCompleted,
+        RestoreFailed {
+
+  @Override
+  default String topic() {
+    return Topics.BACKUP;
+  }
+}

@@ -1,0 +1,23 @@
+package io.safekeep.contracts.identity;
+
+import io.safekeep.contracts.Event;
+import io.safekeep.contracts.Topics;
+
+/// What identity-service tells about tenants and their relationships.
+public sealed interface IdentityEvent extends Event
+    permits TenantCreated,
+        TenantSuspended,
+        TenantReinstated,
+        RelationshipStarted,
+        RelationshipEnded {
+
+  @Override
+  default String topic() {
+    return Topics.IDENTITY;
+  }
+
+  @Override
+  default String subject() {
+    return String.valueOf(tenant());
+  }
+}

@@ -1,0 +1,5 @@
+/// Facts of identity-service, on topic `safekeep.identity`, keyed by tenant.
+@NullMarked
+package io.safekeep.contracts.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.safekeep.runtime;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.safekeep.contracts.backup.BaseBackupCompleted;
+import io.safekeep.contracts.backup.BaseBackupFailed;
+import io.safekeep.contracts.backup.DatastoreRegistered;
+import io.safekeep.contracts.backup.RestoreCompleted;
+import io.safekeep.contracts.backup.RestoreFailed;
+import io.safekeep.contracts.backup.WalGapOpened;
+import io.safekeep.contracts.identity.RelationshipEnded;
+import io.safekeep.contracts.identity.RelationshipStarted;
+import io.safekeep.contracts.identity.TenantCreated;
+import io.safekeep.contracts.identity.TenantReinstated;
+import io.safekeep.contracts.identity.TenantSuspended;
+import io.safekeep.contracts.platform.ControlChecked;
+import io.safekeep.contracts.platform.EventDeadLettered;
+
+/// Lets native executables write and read the events as JSON. A test compares the list with the
+/// catalogue of events.
+@RegisterForReflection(
+    targets = {
+      TenantCreated.class,
+      TenantSuspended.class,
+      TenantReinstated.class,
+      RelationshipStarted.class,
+      RelationshipEnded.class,
+      DatastoreRegistered.class,
+      BaseBackupCompleted.class,
+      BaseBackupFailed.class,
+      WalGapOpened.class,
+      RestoreCompleted.class,
+      RestoreFailed.class,
+      ControlChecked.class,
+      EventDeadLettered.class
+    })
+final class EventReflection {
+
+  private EventReflection() {}
+}

@@ -1,0 +1,26 @@
+package io.safekeep.runtime;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// Settings that every service has, under `safekeep.service`.
+@ConfigMapping(prefix = "safekeep.service")
+public interface ServiceSettings {
+
+  /// Short name of the service, for example `backup`; set by the service itself.
+  String name();
+
+  /// How often waiting events, due work and the like are looked for when nothing wakes the service
+  /// earlier.
+  @WithDefault("PT1S")
+  Duration poll();
+
+  /// How long a replica may hold claimed work without a sign of life before another takes it over.
+  @WithDefault("PT30S")
+  Duration lease();
+
+  /// How often a message whose handling fails is tried before it goes to the dead letters.
+  @WithDefault("5")
+  int attempts();
+}

@@ -1,0 +1,129 @@
+package io.safekeep.runtime.control;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.safekeep.contracts.platform.ControlChecked;
+import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkHandler;
+import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Runs the service's control checks on schedule and publishes what they saw.
+@Singleton
+class ControlRunner implements WorkHandler {
+
+  private static final String KIND = "control-check";
+
+  private final Map<String, ControlCheck> checks;
+  private final WorkQueue queue;
+  private final Sql sql;
+  private final Outbox outbox;
+  private final Clock clock;
+  private final ServiceSettings service;
+  private final MeterRegistry metrics;
+
+  ControlRunner(
+      @All List<ControlCheck> checks,
+      WorkQueue queue,
+      Sql sql,
+      Outbox outbox,
+      Clock clock,
+      ServiceSettings service,
+      MeterRegistry metrics) {
+    this.checks =
+        checks.stream().collect(Collectors.toMap(ControlCheck::name, Function.identity()));
+    this.queue = queue;
+    this.sql = sql;
+    this.outbox = outbox;
+    this.clock = clock;
+    this.service = service;
+    this.metrics = metrics;
+  }
+
+  void scheduleAll(@Observes StartupEvent started) {
+    checks.keySet().forEach(name -> queue.schedule(KIND, name));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Next work(WorkItem item, Lease lease) {
+    ControlCheck check = checks.get(item.key());
+    if (check == null) {
+      // A check that an older release had.
+      return Next.done();
+    }
+    List<ControlResult> results = look(check);
+    if (lease.held()) {
+      QuarkusTransaction.requiringNew().run(() -> results.forEach(result -> store(check, result)));
+    }
+    return Next.again(check.every());
+  }
+
+  private static List<ControlResult> look(ControlCheck check) {
+    try {
+      return check.check();
+    } catch (Exception e) {
+      Log.errorf(e, "Control check %s could not look", check.name());
+      return List.of(
+          new ControlResult(
+              Outcome.UNKNOWN, null, check.name(), null, "The check itself failed; see the log."));
+    }
+  }
+
+  private void store(ControlCheck check, ControlResult result) {
+    var now = clock.instant();
+    String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    sql.update(
+        """
+        insert into control_result
+          ("check", checked, promise, tenant, outcome, measured, bound, detail, checked_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict ("check", checked) do update set
+          promise = excluded.promise, tenant = excluded.tenant, outcome = excluded.outcome,
+          measured = excluded.measured, bound = excluded.bound, detail = excluded.detail,
+          checked_at = excluded.checked_at
+        """,
+        check.name(),
+        result.subject(),
+        check.promise(),
+        result.tenant() == null ? null : result.tenant().value(),
+        outcome,
+        result.measured(),
+        check.bound(),
+        result.detail(),
+        now);
+    outbox.add(
+        new ControlChecked(
+            result.tenant() == null ? null : result.tenant().value(),
+            service.name(),
+            check.name(),
+            check.promise(),
+            outcome,
+            result.subject(),
+            result.measured(),
+            check.bound(),
+            result.detail(),
+            now));
+    metrics
+        .counter("safekeep.control.checks", "check", check.name(), "outcome", outcome)
+        .increment();
+  }
+}

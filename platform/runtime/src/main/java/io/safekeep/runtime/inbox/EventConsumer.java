@@ -1,0 +1,245 @@
+package io.safekeep.runtime.inbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.quarkus.arc.All;
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.safekeep.contracts.Event;
+import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.event.EventRecords;
+import io.safekeep.runtime.event.KafkaClients;
+import io.safekeep.runtime.event.MalformedEvent;
+import io.safekeep.runtime.event.ReceivedEvent;
+import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.sql.SqlFault;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the topics that the service's handlers ask for and gives each event to its handler, once
+/// in effect and in order per tenant. An event of a type that nobody handles is passed over.
+@Singleton
+public class EventConsumer {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Map<String, EventHandler<?>> handlers;
+  private final KafkaClients kafka;
+  private final EventRecords records;
+  private final DeadLetters deadLetters;
+  private final Sql sql;
+  private final ServiceSettings service;
+  private final MeterRegistry metrics;
+  private final OpenTelemetry telemetry;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+  EventConsumer(
+      @All List<EventHandler<?>> handlers,
+      KafkaClients kafka,
+      EventRecords records,
+      DeadLetters deadLetters,
+      Sql sql,
+      ServiceSettings service,
+      MeterRegistry metrics,
+      OpenTelemetry telemetry) {
+    this.handlers =
+        handlers.stream().collect(Collectors.toMap(EventHandler::type, Function.identity()));
+    this.kafka = kafka;
+    this.records = records;
+    this.deadLetters = deadLetters;
+    this.sql = sql;
+    this.service = service;
+    this.metrics = metrics;
+    this.telemetry = telemetry;
+    this.thread = Thread.ofPlatform().name("event-consumer").daemon().unstarted(this::run);
+  }
+
+  void start(@Observes StartupEvent started) {
+    if (!handlers.isEmpty()) {
+      thread.start();
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    stopping = true;
+    Consumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    Set<String> topics =
+        handlers.values().stream().map(EventHandler::topic).collect(Collectors.toSet());
+    boolean faulty = false;
+    while (!stopping) {
+      try (Consumer<byte[], byte[]> open = kafka.consumer()) {
+        consumer = open;
+        open.subscribe(topics);
+        while (!stopping) {
+          ConsumerRecords<byte[], byte[]> batch = open.poll(POLL);
+          for (ConsumerRecord<byte[], byte[]> record : batch) {
+            process(open, record);
+          }
+          if (!batch.isEmpty()) {
+            open.commitSync();
+          }
+          faulty = false;
+        }
+      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
+        // Asked to stop; what is not committed is read again and known by its id.
+        break;
+      } catch (Exception e) {
+        if (!faulty && !stopping) {
+          Log.warn("Events cannot be read for now; trying again", e);
+          faulty = true;
+        }
+        pauseAfterFault();
+      } finally {
+        consumer = null;
+      }
+    }
+  }
+
+  private void pauseAfterFault() {
+    try {
+      Thread.sleep(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      stopping = true;
+    }
+  }
+
+  private void process(Consumer<byte[], byte[]> open, ConsumerRecord<byte[], byte[]> record) {
+    int attempt = 1;
+    while (true) {
+      try {
+        handle(record);
+        return;
+      } catch (MalformedEvent e) {
+        deadLetters.add(record, e.getMessage());
+        return;
+      } catch (SqlFault | jakarta.persistence.PersistenceException e) {
+        if (attempt == 1) {
+          Log.warnf(e, "Event at %s waits for the database", place(record));
+        }
+      } catch (RuntimeException e) {
+        if (attempt >= service.attempts()) {
+          Log.errorf(e, "Event at %s goes to the dead letters", place(record));
+          deadLetters.add(record, String.valueOf(e.getMessage()));
+          return;
+        }
+      }
+      pauseBeforeRetry(open, attempt);
+      attempt++;
+    }
+  }
+
+  /// Waits without losing the partitions: a paused consumer that polls stays in its group.
+  private void pauseBeforeRetry(Consumer<byte[], byte[]> open, int attempt) {
+    long millis = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(attempt - 1, 10));
+    open.pause(open.assignment());
+    open.poll(Duration.ofMillis(millis));
+    open.resume(open.paused());
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> record) throws MalformedEvent {
+    ReceivedEvent attributes = records.attributes(record);
+    EventHandler<?> handler = handlers.get(attributes.type());
+    if (handler == null) {
+      return;
+    }
+    Span span = span(attributes);
+    try (Scope _ = span.makeCurrent()) {
+      dispatch(handler, record, attributes);
+    } finally {
+      span.end();
+    }
+  }
+
+  private <E extends Event> void dispatch(
+      EventHandler<E> handler, ConsumerRecord<byte[], byte[]> record, ReceivedEvent attributes)
+      throws MalformedEvent {
+    E data = records.data(record, handler.data());
+    boolean isNew =
+        QuarkusTransaction.requiringNew()
+            .call(() -> {
+              if (!note(attributes)) {
+                return false;
+              }
+              handler.handle(data, attributes);
+              return true;
+            });
+    metrics
+        .counter("safekeep.inbox.events", "type", attributes.type(), "new", Boolean.toString(isNew))
+        .increment();
+  }
+
+  private boolean note(ReceivedEvent attributes) {
+    return sql.update(
+            "insert into inbox (event_id, type) values (?, ?) on conflict do nothing",
+            attributes.id(),
+            attributes.type())
+        == 1;
+  }
+
+  private Span span(ReceivedEvent attributes) {
+    Context parent =
+        telemetry
+            .getPropagators()
+            .getTextMapPropagator()
+            .extract(Context.current(), attributes, TRACEPARENT);
+    Tracer tracer = telemetry.getTracer("io.safekeep.runtime");
+    return tracer
+        .spanBuilder("consume " + attributes.type())
+        .setParent(parent)
+        .setSpanKind(SpanKind.CONSUMER)
+        .startSpan();
+  }
+
+  private static String place(ConsumerRecord<byte[], byte[]> record) {
+    return record.topic() + "-" + record.partition() + "@" + record.offset();
+  }
+
+  private static final TextMapGetter<ReceivedEvent> TRACEPARENT =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(ReceivedEvent attributes) {
+          return attributes.traceparent() == null ? List.of() : List.of("traceparent");
+        }
+
+        @Override
+        public @Nullable String get(@Nullable ReceivedEvent attributes, String key) {
+          return attributes != null && key.equals("traceparent") ? attributes.traceparent() : null;
+        }
+      };
+}

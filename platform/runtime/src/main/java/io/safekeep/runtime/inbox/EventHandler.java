@@ -1,0 +1,24 @@
+package io.safekeep.runtime.inbox;
+
+import io.safekeep.contracts.Event;
+import io.safekeep.runtime.event.ReceivedEvent;
+
+/// Handles one type of event. Runs in the transaction that notes the event's id, so that its effect
+/// happens once however often the event arrives. Make it a `@Singleton` bean to subscribe.
+///
+/// Failure semantics: whatever `handle` throws rolls its effect back; the event is tried again, and
+/// after the configured number of attempts it goes to the dead letters with the reason. A fault of
+/// the database is no attempt: the event waits until the database answers.
+public interface EventHandler<E extends Event> {
+
+  /// CloudEvents type handled, for example `io.safekeep.identity.tenant.created.v1`.
+  String type();
+
+  /// Record that the event's data is read into.
+  Class<E> data();
+
+  /// Topic on which the type travels.
+  String topic();
+
+  void handle(E event, ReceivedEvent attributes);
+}

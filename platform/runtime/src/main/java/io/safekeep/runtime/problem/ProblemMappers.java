@@ -1,0 +1,171 @@
+package io.safekeep.runtime.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.quarkus.logging.Log;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.safekeep.runtime.sql.SqlFault;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/// Turns whatever leaves a resource into a problem. The one place where faults are logged.
+public class ProblemMappers {
+
+  /// One wrong field of a request.
+  public record FieldError(String field, String message) {}
+
+  @ServerExceptionMapper
+  public Response refusal(Refusal refusal, UriInfo uri) {
+    return problem(refusal.type(), refusal.detail(), uri, refusal.members());
+  }
+
+  @ServerExceptionMapper
+  public Response invalid(ConstraintViolationException e, UriInfo uri) {
+    List<FieldError> errors =
+        e.getConstraintViolations().stream()
+            .map(violation -> new FieldError(field(violation), message(violation)))
+            .sorted(Comparator.comparing(FieldError::field))
+            .toList();
+    String detail =
+        errors.stream()
+            .map(error -> error.field() + " " + error.message())
+            .collect(Collectors.joining("; "));
+    return problem(CommonProblem.INVALID_REQUEST, detail, uri, Map.of("errors", errors));
+  }
+
+  @ServerExceptionMapper
+  public Response unreadable(JsonProcessingException e, UriInfo uri) {
+    String field =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(reference ->
+                    reference.getFieldName() == null
+                        ? "[" + reference.getIndex() + "]"
+                        : reference.getFieldName())
+                .collect(Collectors.joining("."))
+            : "";
+    return field.isEmpty()
+        ? problem(CommonProblem.INVALID_REQUEST, "the body is not the JSON expected", uri, Map.of())
+        : problem(
+            CommonProblem.INVALID_REQUEST,
+            field + " cannot be read as what it should be",
+            uri,
+            Map.of("field", field));
+  }
+
+  @ServerExceptionMapper
+  public Response http(WebApplicationException e, UriInfo uri) {
+    if (e.getCause() instanceof JsonProcessingException cause) {
+      return unreadable(cause, uri);
+    }
+    int status = e.getResponse().getStatus();
+    return switch (status) {
+      case 400 ->
+          problem(CommonProblem.INVALID_REQUEST, "the request cannot be read", uri, Map.of());
+      case 404 -> problem(CommonProblem.NOT_FOUND, "there is nothing here", uri, Map.of());
+      case 405 ->
+          problem(CommonProblem.METHOD_NOT_ALLOWED, "see the API description", uri, Map.of());
+      case 406 -> problem(CommonProblem.NOT_ACCEPTABLE, "JSON is what there is", uri, Map.of());
+      case 415 ->
+          problem(
+              CommonProblem.UNSUPPORTED_MEDIA_TYPE,
+              "send the media type that the API description names",
+              uri,
+              Map.of());
+      default -> status < 500 ? e.getResponse() : fault(e, uri);
+    };
+  }
+
+  @ServerExceptionMapper({
+    UnauthorizedException.class,
+    AuthenticationFailedException.class,
+    AuthenticationCompletionException.class
+  })
+  public Response unauthenticated(UriInfo uri) {
+    Response body =
+        problem(
+            CommonProblem.UNAUTHENTICATED,
+            "send a valid access token of this suite's issuer",
+            uri,
+            Map.of());
+    return Response.fromResponse(body).header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
+  }
+
+  @ServerExceptionMapper
+  public Response forbidden(ForbiddenException e, UriInfo uri) {
+    return problem(
+        CommonProblem.FORBIDDEN, "the token lacks the permission for this", uri, Map.of());
+  }
+
+  @ServerExceptionMapper
+  public Response changedMeanwhile(OptimisticLockException e, UriInfo uri) {
+    return problem(
+        CommonProblem.CONFLICT, "it was changed by somebody else meanwhile", uri, Map.of());
+  }
+
+  @ServerExceptionMapper
+  public Response database(SqlFault e, UriInfo uri) {
+    // Class 08: connection exception; 57P: operator intervention (shutdown).
+    boolean away = e.state().startsWith("08") || e.state().startsWith("57P");
+    if (!away) {
+      return fault(e, uri);
+    }
+    Log.error("The database cannot be reached", e);
+    Response body = problem(CommonProblem.UNAVAILABLE, "try again shortly", uri, Map.of());
+    return Response.fromResponse(body).header(HttpHeaders.RETRY_AFTER, 5).build();
+  }
+
+  @ServerExceptionMapper
+  public Response fault(Throwable e, UriInfo uri) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Refusal refusal) {
+        return refusal(refusal, uri);
+      }
+    }
+    Log.errorf(e, "Request to %s failed", uri.getPath());
+    return problem(CommonProblem.FAULT, "the fault is logged under the trace id", uri, Map.of());
+  }
+
+  private static Response problem(
+      ProblemType type, String detail, UriInfo uri, Map<String, Object> members) {
+    return Problem.of(type, detail, uri.getPath(), traceId(), members).toResponse();
+  }
+
+  private static @Nullable String traceId() {
+    SpanContext span = Span.current().getSpanContext();
+    return span.isValid() ? span.getTraceId() : null;
+  }
+
+  private static String field(ConstraintViolation<?> violation) {
+    // The first two nodes are the method and its parameter; the client knows only what is below.
+    List<String> names =
+        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+            .map(Path.Node::toString)
+            .toList();
+    return names.size() > 2 ? String.join(".", names.subList(2, names.size())) : names.getLast();
+  }
+
+  private static String message(ConstraintViolation<?> violation) {
+    Object value = violation.getInvalidValue();
+    boolean shown = value instanceof Number || value instanceof Enum<?>;
+    return violation.getMessage() + (shown ? " (is " + value + ")" : "");
+  }
+}

@@ -1,0 +1,74 @@
+package io.safekeep.runtime.security;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.problem.CommonProblem;
+import io.safekeep.runtime.problem.Refusal;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/// Who makes the current request, as the verified access token says. The tenant comes from here and
+/// from nowhere else.
+@RequestScoped
+public class Caller {
+
+  private final SecurityIdentity identity;
+
+  Caller(SecurityIdentity identity) {
+    this.identity = identity;
+  }
+
+  /// Tenant of the caller.
+  ///
+  /// @throws Refusal FORBIDDEN if the token belongs to no tenant
+  public TenantId tenant() {
+    return tenantIfAny()
+        .orElseThrow(() -> new Refusal(CommonProblem.FORBIDDEN, "the token belongs to no tenant"));
+  }
+
+  /// Tenant of the caller; empty for the suite's operators and services.
+  public Optional<TenantId> tenantIfAny() {
+    return claim("tenant").map(TenantId::parse);
+  }
+
+  /// True if the caller may touch what belongs to `tenant`: its own people and clients may, and
+  /// operators, who belong to none.
+  public boolean mayTouch(TenantId tenant) {
+    return tenantIfAny().map(tenant::equals).orElse(true);
+  }
+
+  /// The token's `sub`.
+  public String subject() {
+    return claim("sub").orElseGet(() -> identity.getPrincipal().getName());
+  }
+
+  public Actor actor() {
+    return new Actor(subject(), actingParty());
+  }
+
+  private @Nullable String actingParty() {
+    JsonWebToken token = token();
+    Object act = token == null ? null : token.getClaim("act");
+    return act instanceof JsonObject object && object.get("sub") instanceof JsonString sub
+        ? sub.getString()
+        : null;
+  }
+
+  private Optional<String> claim(String name) {
+    JsonWebToken token = token();
+    Object value = token == null ? identity.getAttribute(name) : token.getClaim(name);
+    return switch (value) {
+      case String text -> Optional.of(text);
+      case JsonString text -> Optional.of(text.getString());
+      case null, default -> Optional.empty();
+    };
+  }
+
+  private @Nullable JsonWebToken token() {
+    return identity.getPrincipal() instanceof JsonWebToken token ? token : null;
+  }
+}
