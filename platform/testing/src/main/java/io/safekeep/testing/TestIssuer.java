@@ -44,7 +44,8 @@ public final class TestIssuer {
 
   /// Starts to describe a token.
   public static Token token() {
-    return new Token(UUID.randomUUID().toString(), null, List.of(), Duration.ofMinutes(5), "safekeep");
+    return new Token(
+        UUID.randomUUID().toString(), null, List.of(), Duration.ofMinutes(5), "safekeep");
   }
 
   /// What a token says.
@@ -83,7 +84,8 @@ public final class TestIssuer {
       var claims =
           """
           {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s
-           "roles":[],"permissions":[%s]}"""
+           "roles":[],"permissions":[%s]}\
+          """
               .formatted(
                   url(),
                   subject,
@@ -115,8 +117,7 @@ public final class TestIssuer {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       var key = generator.generateKeyPair();
-      var server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       var jwks = jwks(key).getBytes(UTF_8);
       server.createContext(
           "/jwks",
@@ -147,7 +148,8 @@ public final class TestIssuer {
   private static String jwks(KeyPair key) {
     var point = ((ECPublicKey) key.getPublic()).getW();
     return """
-        {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"test","x":"%s","y":"%s"}]}"""
+    {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"test","x":"%s","y":"%s"}]}\
+    """
         .formatted(coordinate(point.getAffineX()), coordinate(point.getAffineY()));
   }
 

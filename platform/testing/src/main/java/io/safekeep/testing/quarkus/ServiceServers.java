@@ -5,9 +5,9 @@ import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
 import java.util.Map;
 
-/// What a service needs to start in a test: its own database on a real PostgreSQL, a real Kafka, and
-/// an issuer whose tokens the test signs. Put `@WithTestResource(ServiceServers.class)` on the test,
-/// with the init argument `database`.
+/// What a service needs to start in a test: its own database on a real PostgreSQL, a real Kafka,
+/// and an issuer whose tokens the test signs. Put `@WithTestResource(ServiceServers.class)` on the
+/// test, with the init argument `database`.
 public class ServiceServers implements QuarkusTestResourceLifecycleManager {
   private String database = "service";
 
