@@ -1,0 +1,101 @@
+package io.safekeep.backup.vault;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+
+/// Opens frames. For one thread at a time; keeps its buffers.
+public final class FrameOpener implements AutoCloseable {
+  private final Cipher cipher = AesGcm.newCipher();
+  private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  private final byte[] nonce = new byte[AesGcm.NONCE_BYTES];
+  private final byte[] sealedSegment = new byte[Frame.SEGMENT_BYTES];
+  private final byte[] plain = new byte[Frame.SEGMENT_BYTES];
+  private ByteBuffer stored = ByteBuffer.allocateDirect(0);
+  private ByteBuffer payload = ByteBuffer.allocateDirect(0);
+  private ByteBuffer raw = ByteBuffer.allocateDirect(0);
+
+  public FrameOpener() {}
+
+  /// A buffer for that many stored bytes, to be filled and given to [#open].
+  ByteBuffer stored(int length) {
+    stored = atLeast(stored, length);
+    return stored.clear().limit(length);
+  }
+
+  /// The content of a frame; valid until the next call.
+  ///
+  /// @param bytes the header and the sealed segments
+  /// @throws AEADBadTagException if they are not what was sealed with that key
+  ByteBuffer open(SecretKey key, Frame frame, ByteBuffer bytes) throws AEADBadTagException {
+    var header = bytes.duplicate().limit(bytes.position() + Frame.HEADER_BYTES);
+    var sealed = bytes.duplicate().position(header.limit());
+    sealed.limit(header.limit() + frame.sealedLength());
+    raw = atLeast(raw, frame.rawLength());
+    raw.clear().limit(frame.rawLength());
+    if (!frame.compressed()) {
+      openSegments(key, frame.number(), header, sealed, raw);
+      return raw.flip();
+    }
+    payload = atLeast(payload, frame.payloadLength());
+    payload.clear();
+    openSegments(key, frame.number(), header, sealed, payload);
+    payload.flip();
+    decompress(frame.rawLength());
+    return raw;
+  }
+
+  private void openSegments(
+      SecretKey key, long number, ByteBuffer header, ByteBuffer sealed, ByteBuffer target)
+      throws AEADBadTagException {
+    try {
+      var segment = 0;
+      do {
+        var length = Math.min(Frame.SEGMENT_BYTES, sealed.remaining());
+        Frame.putNonce(nonce, number, segment, length == sealed.remaining());
+        cipher.init(Cipher.DECRYPT_MODE, key, AesGcm.parameters(nonce));
+        if (segment == 0) {
+          cipher.updateAAD(header);
+        }
+        sealed.get(sealedSegment, 0, length);
+        var count = cipher.doFinal(sealedSegment, 0, length, plain, 0);
+        target.put(plain, 0, count);
+        segment++;
+      } while (sealed.hasRemaining());
+    } catch (AEADBadTagException altered) {
+      throw altered;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private void decompress(int rawLength) {
+    try {
+      var length =
+          zstd.decompressDirectByteBuffer(raw, 0, rawLength, payload, 0, payload.remaining());
+      if (length != rawLength) {
+        throw new IllegalStateException(
+            "an authentic frame of %d bytes opens to %d".formatted(rawLength, length));
+      }
+    } catch (ZstdException impossible) {
+      throw new IllegalStateException("an authentic frame does not decompress", impossible);
+    }
+  }
+
+  private static ByteBuffer atLeast(ByteBuffer buffer, int capacity) {
+    if (buffer.capacity() >= capacity) {
+      return buffer;
+    }
+    var doubled = Math.max(64 << 10, Integer.highestOneBit(capacity) << 1);
+    return ByteBuffer.allocateDirect(Math.clamp(doubled, capacity, Frame.BYTES_LIMIT));
+  }
+
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}

@@ -1,0 +1,16 @@
+package io.safekeep.backup.vault;
+
+import java.io.IOException;
+
+/// A tenant's key cannot be had: it was destroyed, never made, or its keeper does not answer.
+public final class KeyUnavailable extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public KeyUnavailable(String message) {
+    super(message);
+  }
+
+  public KeyUnavailable(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

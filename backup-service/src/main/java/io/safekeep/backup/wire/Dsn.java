@@ -1,0 +1,118 @@
+package io.safekeep.backup.wire;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Where a cluster answers and as whom to speak to it.
+///
+/// @param password empty for `trust` authentication
+/// @param rootCertificates trusted roots as PEM text; null means the roots of the Java runtime
+/// @param connectTimeout longest wait for the TCP connection and for each answer until the session
+///   is authenticated
+public record Dsn(
+    String host,
+    int port,
+    String user,
+    String password,
+    SslMode sslMode,
+    @Nullable String rootCertificates,
+    Duration connectTimeout) {
+  private static final int DEFAULT_PORT = 5432;
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  public Dsn {
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("host is empty");
+    }
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port " + port + " is not from 1 to 65535");
+    }
+    if (user.isEmpty()) {
+      throw new IllegalArgumentException("user is empty");
+    }
+    if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+      throw new IllegalArgumentException("connect timeout " + connectTimeout + " is not positive");
+    }
+  }
+
+  public Dsn(String host, int port, String user, String password) {
+    this(host, port, user, password, SslMode.PREFER, null, DEFAULT_CONNECT_TIMEOUT);
+  }
+
+  /// Reads `postgresql://user:password@host:port/?sslmode=verify-full` (libpq's connection URI; the
+  /// database does not matter to physical replication). Roots of trust are not part of it: see
+  /// {@link #withRootCertificates}.
+  ///
+  /// @throws IllegalArgumentException if it is no such URI or names an unknown parameter; the
+  ///   message has no password
+  public static Dsn parse(String text) {
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException malformed) {
+      // Its message would repeat the text, password and all.
+      throw new IllegalArgumentException("not a connection URI");
+    }
+    String scheme = uri.getScheme();
+    if (!"postgresql".equals(scheme) && !"postgres".equals(scheme)) {
+      throw new IllegalArgumentException("connection URI starts with " + scheme + "://");
+    }
+    if (uri.getHost() == null || uri.getRawUserInfo() == null) {
+      throw new IllegalArgumentException("connection URI lacks host or user");
+    }
+    String[] credentials = uri.getRawUserInfo().split(":", 2);
+    return new Dsn(
+        uri.getHost(),
+        uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
+        decoded(credentials[0]),
+        credentials.length == 2 ? decoded(credentials[1]) : "",
+        sslMode(uri.getRawQuery()),
+        null,
+        DEFAULT_CONNECT_TIMEOUT);
+  }
+
+  public Dsn withSslMode(SslMode mode) {
+    return new Dsn(host, port, user, password, mode, rootCertificates, connectTimeout);
+  }
+
+  public Dsn withRootCertificates(String pem) {
+    return new Dsn(host, port, user, password, sslMode, pem, connectTimeout);
+  }
+
+  public Dsn withConnectTimeout(Duration timeout) {
+    return new Dsn(host, port, user, password, sslMode, rootCertificates, timeout);
+  }
+
+  private static SslMode sslMode(@Nullable String query) {
+    if (query == null) {
+      return SslMode.PREFER;
+    }
+    Map<String, String> parameters =
+        Arrays.stream(query.split("&"))
+            .map(parameter -> parameter.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length == 2 ? pair[1] : ""));
+    for (String name : parameters.keySet()) {
+      if (!name.equals("sslmode")) {
+        throw new IllegalArgumentException("unknown parameter " + name + " in connection URI");
+      }
+    }
+    return SslMode.parse(parameters.getOrDefault("sslmode", "prefer"));
+  }
+
+  private static String decoded(String part) {
+    // A plus sign is itself in the user part of a URI (RFC 3986, section 3.2.1), not a space.
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /// Without the password.
+  @Override
+  public String toString() {
+    return "postgresql://" + user + "@" + host + ":" + port + "/?sslmode=" + sslMode;
+  }
+}

@@ -1,0 +1,28 @@
+package io.safekeep.backup.wire;
+
+/// Error codes that a replication client acts on (documentation, appendix "PostgreSQL Error
+/// Codes").
+public final class SqlState {
+  /// A page failed its checksum; BASE_BACKUP says so at its end.
+  public static final String DATA_CORRUPTED = "XX001";
+
+  /// A slot's WAL is gone or the server cannot serve the slot as it is.
+  public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
+  /// Someone else streams from the slot.
+  public static final String OBJECT_IN_USE = "55006";
+
+  public static final String UNDEFINED_OBJECT = "42704";
+  public static final String DUPLICATE_OBJECT = "42710";
+
+  /// "requested WAL segment ... has already been removed", among other missing files.
+  public static final String UNDEFINED_FILE = "58P01";
+
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
+  public static final String INVALID_PASSWORD = "28P01";
+  public static final String INVALID_AUTHORIZATION = "28000";
+  public static final String ADMIN_SHUTDOWN = "57P01";
+  public static final String CANNOT_CONNECT_NOW = "57P03";
+
+  private SqlState() {}
+}
