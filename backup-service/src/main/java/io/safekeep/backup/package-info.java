@@ -1,4 +1,9 @@
-/// The backup service.
+/// backup-service: every tenant's datastore recoverable to any second of the last thirty days.
+///
+/// Engine, free of frameworks: `wire` (PostgreSQL's replication protocol), `vault` (sealed
+/// objects), `base`, `wal`, `restore`, `verify`. Service: `datastore` (what is protected),
+/// `protection` (keeping it so), `recovery` (getting it back), `kubernetes` (finding what should be
+/// protected).
 @NullMarked
 package io.safekeep.backup;
 

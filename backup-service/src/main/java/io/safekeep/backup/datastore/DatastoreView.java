@@ -1,0 +1,43 @@
+package io.safekeep.backup.datastore;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// A datastore as clients see it; never with its password.
+@Schema(name = "Datastore")
+public record DatastoreView(
+    UUID id,
+    UUID tenant,
+    String name,
+    String host,
+    int port,
+    String user,
+    @Schema(description = "sslmode as libpq names it", examples = "verify-full") String sslMode,
+    int serverVersion,
+    @Schema(enumeration = {"seeding", "complete", "interrupted"}) String protection,
+    @Nullable String protectionReason,
+    Instant protectionSince,
+    Instant registeredAt) {
+
+  static DatastoreView of(Datastore datastore) {
+    return new DatastoreView(
+        datastore.id(),
+        datastore.tenant().value(),
+        datastore.name(),
+        datastore.dsn().host(),
+        datastore.dsn().port(),
+        datastore.dsn().user(),
+        datastore.dsn().sslMode().toString(),
+        datastore.serverVersion(),
+        switch (datastore.protection()) {
+          case Protection.Seeding _ -> "seeding";
+          case Protection.Complete _ -> "complete";
+          case Protection.Interrupted _ -> "interrupted";
+        },
+        datastore.protection() instanceof Protection.Interrupted(String reason, _) ? reason : null,
+        datastore.protection().since(),
+        datastore.registeredAt());
+  }
+}

@@ -1,0 +1,166 @@
+package io.safekeep.backup.datastore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Page;
+import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.Repository;
+import io.safekeep.backup.wire.Dsn;
+import io.safekeep.backup.wire.SslMode;
+import io.safekeep.contracts.TenantId;
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The registered datastores. Passwords lie here sealed by the tenant's key, bound to their
+/// datastore.
+@Singleton
+public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Repository repository;
+
+  Datastores(Repository repository) {
+    this.repository = repository;
+  }
+
+  public Optional<Datastore> find(UUID id) {
+    return findByIdOptional(id).map(this::read);
+  }
+
+  /// Locks the row until the transaction ends.
+  public Optional<Datastore> findForUpdate(UUID id) {
+    return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).map(this::read);
+  }
+
+  /// Datastores of one tenant, or of all, in the order of their ids after `after`.
+  public List<Datastore> page(@Nullable TenantId tenant, @Nullable UUID after, int limit) {
+    UUID from = after == null ? new UUID(0, 0) : after;
+    var query =
+        tenant == null
+            ? find("id > ?1", Sort.by("id"), from)
+            : find("id > ?1 and tenant = ?2", Sort.by("id"), from, tenant.value());
+    return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
+  }
+
+  /// All datastores, in pages behind the scenes.
+  public List<UUID> ids() {
+    return getEntityManager()
+        .createQuery("select d.id from DatastoreEntity d order by d.id", UUID.class)
+        .getResultList();
+  }
+
+  Optional<Datastore> findByCluster(TenantId tenant, String systemIdentifier) {
+    return find("tenant = ?1 and systemIdentifier = ?2", tenant.value(), systemIdentifier)
+        .firstResultOptional()
+        .map(this::read);
+  }
+
+  Optional<Datastore> findByName(TenantId tenant, String name) {
+    return find("tenant = ?1 and name = ?2", tenant.value(), name)
+        .firstResultOptional()
+        .map(this::read);
+  }
+
+  void add(Datastore datastore) {
+    DatastoreEntity row = new DatastoreEntity();
+    row.id = datastore.id();
+    row.tenant = datastore.tenant().value();
+    row.name = datastore.name();
+    row.host = datastore.dsn().host();
+    row.port = datastore.dsn().port();
+    row.user = datastore.dsn().user();
+    row.sealedPassword = seal(datastore);
+    row.sslMode = datastore.dsn().sslMode().toString();
+    row.rootCertificates = datastore.dsn().rootCertificates();
+    row.systemIdentifier = datastore.systemIdentifier();
+    row.serverVersion = datastore.serverVersion();
+    row.registeredAt = datastore.registeredAt();
+    apply(datastore.protection(), row);
+    persist(row);
+  }
+
+  /// Stores a new state of protection; the caller holds the row's lock.
+  public void update(Datastore datastore) {
+    DatastoreEntity row = findById(datastore.id());
+    apply(datastore.protection(), row);
+  }
+
+  private static void apply(Protection protection, DatastoreEntity row) {
+    row.protectionSince = protection.since();
+    switch (protection) {
+      case Protection.Seeding _ -> {
+        row.protection = "seeding";
+        row.protectionReason = null;
+      }
+      case Protection.Complete _ -> {
+        row.protection = "complete";
+        row.protectionReason = null;
+      }
+      case Protection.Interrupted(String reason, _) -> {
+        row.protection = "interrupted";
+        row.protectionReason = reason;
+      }
+    }
+  }
+
+  private Datastore read(DatastoreEntity row) {
+    Protection protection =
+        switch (row.protection) {
+          case "seeding" -> new Protection.Seeding(row.protectionSince);
+          case "complete" -> new Protection.Complete(row.protectionSince);
+          case "interrupted" ->
+              new Protection.Interrupted(String.valueOf(row.protectionReason), row.protectionSince);
+          default -> throw new IllegalStateException("unknown protection " + row.protection);
+        };
+    TenantId tenant = new TenantId(row.tenant);
+    Dsn dsn =
+        new Dsn(
+            row.host,
+            row.port,
+            row.user,
+            unseal(tenant, row),
+            SslMode.parse(row.sslMode),
+            row.rootCertificates,
+            CONNECT_TIMEOUT);
+    return new Datastore(
+        row.id,
+        tenant,
+        row.name,
+        dsn,
+        row.systemIdentifier,
+        row.serverVersion,
+        protection,
+        row.registeredAt);
+  }
+
+  private byte[] seal(Datastore datastore) {
+    try {
+      return repository
+          .key(datastore.tenant())
+          .wrap(datastore.dsn().password().getBytes(UTF_8), context(datastore.id()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a datastore's password cannot be sealed", e);
+    }
+  }
+
+  private String unseal(TenantId tenant, DatastoreEntity row) {
+    try {
+      return new String(repository.key(tenant).unwrap(row.sealedPassword, context(row.id)), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a datastore's password cannot be opened", e);
+    }
+  }
+
+  private static byte[] context(UUID datastore) {
+    return ("datastore password " + datastore).getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,91 @@
+package io.safekeep.backup.datastore;
+
+import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.wire.Dsn;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.contracts.backup.DatastoreRegistered;
+import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.security.Actor;
+import io.safekeep.runtime.tenant.TenantDirectory;
+import io.safekeep.runtime.work.WorkQueue;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.Map;
+
+/// Registers a tenant's cluster and starts its protection.
+@Singleton
+public class RegisterDatastore {
+
+  private final Datastores datastores;
+  private final DatastoreProbe probe;
+  private final TenantDirectory tenants;
+  private final Outbox outbox;
+  private final AuditTrail audit;
+  private final WorkQueue queue;
+  private final Ids ids;
+  private final Clock clock;
+
+  RegisterDatastore(
+      Datastores datastores,
+      DatastoreProbe probe,
+      TenantDirectory tenants,
+      Outbox outbox,
+      AuditTrail audit,
+      WorkQueue queue,
+      Ids ids,
+      Clock clock) {
+    this.datastores = datastores;
+    this.probe = probe;
+    this.tenants = tenants;
+    this.outbox = outbox;
+    this.audit = audit;
+    this.queue = queue;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// @throws Refusal UNKNOWN_TENANT; DATASTORE_KNOWN if the tenant has this cluster or name
+  ///   already; what the probe finds wrong with the cluster
+  @Transactional
+  public Datastore register(TenantId tenant, String name, Dsn dsn, Actor actor) {
+    if (tenants.find(tenant).isEmpty()) {
+      throw new Refusal(
+          BackupProblem.UNKNOWN_TENANT,
+          "tenant " + tenant + " is not known here; a new tenant may take some seconds to arrive");
+    }
+    DatastoreProbe.Probed probed = probe.probe(dsn);
+    datastores
+        .findByCluster(tenant, probed.systemIdentifier())
+        .or(() -> datastores.findByName(tenant, name))
+        .ifPresent(known -> {
+          throw new Refusal(
+                  BackupProblem.DATASTORE_KNOWN,
+                  "tenant " + tenant + " has it as datastore " + known.id())
+              .with("datastore", known.id().toString());
+        });
+    Datastore datastore =
+        new Datastore(
+            ids.next(),
+            tenant,
+            name,
+            dsn,
+            probed.systemIdentifier(),
+            probed.serverVersion(),
+            new Protection.Seeding(clock.instant()),
+            clock.instant());
+    datastores.add(datastore);
+    outbox.add(new DatastoreRegistered(tenant.value(), datastore.id(), name, "postgresql"));
+    audit.record(
+        actor,
+        tenant,
+        "datastore.register",
+        datastore.id().toString(),
+        Map.of("name", name, "host", dsn.host(), "port", dsn.port(), "user", dsn.user()));
+    queue.schedule(ProtectionWork.STREAM_WAL, datastore.id().toString());
+    return datastore;
+  }
+}

@@ -1,0 +1,21 @@
+create table datastore (
+  id                uuid        primary key,
+  tenant            uuid        not null,
+  name              text        not null,
+  host              text        not null,
+  port              integer     not null check (port between 1 and 65535),
+  user_name         text        not null,
+  sealed_password   bytea       not null,
+  ssl_mode          text        not null,
+  root_certificates text,
+  system_identifier text        not null,
+  server_version    integer     not null check (server_version >= 15),
+  protection        text        not null check (protection in ('seeding', 'complete', 'interrupted')),
+  protection_reason text,
+  protection_since  timestamptz not null,
+  registered_at     timestamptz not null,
+  version           bigint      not null default 0,
+  unique (tenant, name),
+  unique (tenant, system_identifier),
+  check ((protection = 'interrupted') = (protection_reason is not null))
+);
