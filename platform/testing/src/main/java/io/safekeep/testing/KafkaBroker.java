@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -31,25 +32,61 @@ public final class KafkaBroker implements AutoCloseable {
   private final Thread stopAtExit = new Thread(this::stop, "stop-kafka");
   private @Nullable KafkaRaftServer server;
 
-  private KafkaBroker(Path directory, int port, Map<String, String> settings) {
-    this.directory = directory.toAbsolutePath();
-    this.port = port == 0 ? Ports.free() : port;
+  private KafkaBroker(Setup setup) {
+    this.directory = setup.directory;
+    this.port = setup.port == 0 ? Ports.free() : setup.port;
     this.controllerPort = Ports.free();
-    this.settings = Map.copyOf(settings);
+    this.settings = Map.copyOf(setup.settings);
   }
 
-  /// Starts a broker on a free port.
+  /// Starts a broker on a free port that keeps its log in `directory`.
   public static KafkaBroker start(Path directory) {
-    return start(directory, 0, Map.of());
+    return in(directory).start();
   }
 
-  /// Starts a broker that keeps its log in `directory`, which is formatted on its first use. `port`
-  /// 0 means a free one. `settings` as in server.properties.
-  public static KafkaBroker start(Path directory, int port, Map<String, String> settings) {
-    var broker = new KafkaBroker(directory, port, settings);
-    Runtime.getRuntime().addShutdownHook(broker.stopAtExit);
-    broker.start();
-    return broker;
+  /// Describes a broker that keeps its log in `directory`, which is formatted on its first use.
+  public static Setup in(Path directory) {
+    return new Setup(directory.toAbsolutePath());
+  }
+
+  /// What is chosen about a broker before it starts.
+  public static final class Setup {
+    private final Path directory;
+    private final Map<String, String> settings = new HashMap<>();
+    private int port;
+    private boolean stoppedAtExit = true;
+
+    private Setup(Path directory) {
+      this.directory = directory;
+    }
+
+    /// The TCP port, or 0 (the default) for a free one, which the broker then keeps over restarts.
+    public Setup port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /// A setting as in server.properties.
+    public Setup setting(String name, String value) {
+      settings.put(name, value);
+      return this;
+    }
+
+    /// Leaves the stop to the caller, who ends several things in order.
+    public Setup stoppedByCaller() {
+      this.stoppedAtExit = false;
+      return this;
+    }
+
+    /// Starts the broker and returns once it accepts clients.
+    public KafkaBroker start() {
+      var broker = new KafkaBroker(this);
+      if (stoppedAtExit) {
+        Runtime.getRuntime().addShutdownHook(broker.stopAtExit);
+      }
+      broker.start();
+      return broker;
+    }
   }
 
   /// Starts the broker again after [#stop()]; returns once it accepts clients.
@@ -77,9 +114,9 @@ public final class KafkaBroker implements AutoCloseable {
     if (stopping == null) {
       return;
     }
+    server = null;
     stopping.shutdown();
     stopping.awaitShutdown();
-    server = null;
   }
 
   public synchronized void restart() {

@@ -62,6 +62,7 @@ public final class PostgresServer implements AutoCloseable {
     private int port;
     private String password = "safekeep";
     private boolean tls;
+    private boolean stoppedAtExit = true;
     private Duration startLimit = Duration.ofSeconds(60);
 
     private Setup(Path dataDirectory) {
@@ -128,6 +129,13 @@ public final class PostgresServer implements AutoCloseable {
       return this;
     }
 
+    /// Leaves the stop to the caller, who ends several things in order. The server still ends with the
+    /// JVM where the system has parent-death signals.
+    public Setup stoppedByCaller() {
+      this.stoppedAtExit = false;
+      return this;
+    }
+
     /// Fast and not durable against a crash of the machine; killing the server still loses nothing.
     public Setup forTests() {
       initdb("--no-sync");
@@ -147,7 +155,9 @@ public final class PostgresServer implements AutoCloseable {
       var server =
           new PostgresServer(
               this, PostgresBinaries.unpackedIn(where), port == 0 ? Ports.free() : port);
-      Runtime.getRuntime().addShutdownHook(server.stopAtExit);
+      if (stoppedAtExit) {
+        Runtime.getRuntime().addShutdownHook(server.stopAtExit);
+      }
       server.start();
       return server;
     }

@@ -1,0 +1,3 @@
+package io.safekeep.testing.sample.unmarked;
+
+public class OrderManager {}
