@@ -1,4 +1,4 @@
-/// Real servers for the tests of one Quarkus service.
+/// Real servers for the tests of one Quarkus service, and what every service must keep.
 @NullMarked
 package io.safekeep.testing.quarkus;
 
