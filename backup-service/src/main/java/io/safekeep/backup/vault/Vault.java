@@ -44,8 +44,15 @@ public final class Vault {
   ///
   /// @param purpose one word: what it will seal
   public DataKey newKey(String purpose) throws IOException {
+    return newKey(purpose, UUID.randomUUID());
+  }
+
+  /// Makes a data key with a given id and keeps it, wrapped.
+  ///
+  /// @param id never used before
+  public DataKey newKey(String purpose, UUID id) throws IOException {
     var tenantKey = tenantKeys.obtain(tenant);
-    var key = new DataKey(UUID.randomUUID(), AesGcm.random(AesGcm.KEY_BYTES));
+    var key = new DataKey(id, AesGcm.random(AesGcm.KEY_BYTES));
     var wrapped = tenantKey.wrap(key.bytes(), context(purpose, key.id()));
     var text =
         """
@@ -115,6 +122,23 @@ public final class Vault {
   /// @throws CorruptObject if it is not as it was written
   public SealedObjectReader open(ObjectName name) throws IOException {
     return SealedObjectReader.open(this, name);
+  }
+
+  /// Starts a long content of numbered sealed objects.
+  ///
+  /// @param folder below which the parts get their names
+  /// @param workers threads that compress and seal
+  /// @param listener told of each part, in order, once it is durable
+  public SealedPartsWriter createParts(
+      ObjectName folder, DataKey key, int workers, SealedPartsWriter.PartListener listener) {
+    return new SealedPartsWriter(this, folder, key, workers, listener);
+  }
+
+  /// Opens a content of numbered sealed objects; each part is checked when it is first read.
+  ///
+  /// @param length of the whole content in bytes
+  public SealedPartsReader openParts(ObjectName folder, long length) {
+    return new SealedPartsReader(this, folder, length);
   }
 
   /// Opens a log for appending, after its last whole frame; what a crash left behind that is cut
