@@ -1,0 +1,25 @@
+{{/*
+What values.schema.json cannot say in words a reader acts on, or at all because it compares two fields.
+Takes a dict of root, name and service (the service's values over the defaults).
+*/}}
+{{- define "safekeep.validate" -}}
+{{- if not .root.Values.issuer -}}
+{{- fail "issuer is missing: give the https URL under which browsers and services know identity-service" -}}
+{{- end -}}
+{{- if not (regexMatch "^https://[^?#/]+(/[^?#]*[^?#/])?$" .root.Values.issuer) -}}
+{{- fail (printf "issuer %s is not one: https, no query or fragment, no trailing slash (OpenID Connect Discovery 1.0, section 3)" .root.Values.issuer) -}}
+{{- end -}}
+{{- if eq (include "safekeep.tag" .) "latest" -}}
+{{- fail "image.tag is latest: name a version, so that every replica runs the same one and a rollback has somewhere to go" -}}
+{{- end -}}
+{{- $scaling := .service.autoscaling -}}
+{{- if and $scaling.enabled (lt (int $scaling.maxReplicas) (int .service.replicas)) -}}
+{{- fail (printf "services.%s.autoscaling.maxReplicas %v is below replicas %v" .name $scaling.maxReplicas .service.replicas) -}}
+{{- end -}}
+{{- if and .repository .root.Values.repository.existingClaim .root.Values.repository.storageClassName -}}
+{{- fail "repository.storageClassName has no effect on repository.existingClaim: set one of the two" -}}
+{{- end -}}
+{{- if and .namespaces (empty .root.Values.tenants.apiServer) -}}
+{{- fail "tenants.apiServer is missing: with tenants.namespaces, backup-service must be let through to the Kubernetes API (cidr and port)" -}}
+{{- end -}}
+{{- end }}

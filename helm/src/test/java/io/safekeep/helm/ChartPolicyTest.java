@@ -1,0 +1,427 @@
+package io.safekeep.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.safekeep.helm.Manifests.NamedPod;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each profile must keep to, whoever changes the templates.
+class ChartPolicyTest {
+
+  static Stream<Manifests> profiles() {
+    return Stream.of(Chart.PROFILES).map(Chart::render).map(Manifests::parse);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyPodMeetsTheRestrictedPodSecurityStandard(Manifests rendered) {
+    assertThat(rendered.pods())
+        .as("because the namespace admits no other pod (Pod Security Standards: restricted)")
+        .isNotEmpty()
+        .allSatisfy(pod -> {
+          var security = pod.template().getSpec().getSecurityContext();
+          assertThat(security.getRunAsNonRoot()).isTrue();
+          assertThat(security.getRunAsUser()).isPositive();
+          assertThat(security.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+          assertThat(pod.template().getSpec().getHostNetwork()).isNull();
+          assertThat(pod.template().getSpec().getHostPID()).isNull();
+          assertThat(pod.template().getSpec().getHostIPC()).isNull();
+          assertThat(containers(pod))
+              .allSatisfy(container -> {
+                var own = container.getSecurityContext();
+                assertThat(own.getAllowPrivilegeEscalation()).isFalse();
+                assertThat(own.getPrivileged()).isNotEqualTo(true);
+                assertThat(own.getCapabilities().getDrop()).containsExactly("ALL");
+                assertThat(own.getCapabilities().getAdd()).isEmpty();
+              });
+          assertThat(pod.template().getSpec().getVolumes())
+              .extracting(Volume::getHostPath)
+              .containsOnlyNulls();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noContainerCanChangeItsImage(Manifests rendered) {
+    assertThat(rendered.pods())
+        .as("because who breaks in must find nothing to write to but a small /tmp")
+        .allSatisfy(pod ->
+            assertThat(containers(pod))
+                .allSatisfy(it ->
+                    assertThat(it.getSecurityContext().getReadOnlyRootFilesystem()).isTrue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyImageNamesAVersion(Manifests rendered) {
+    assertThat(rendered.pods())
+        .as("because replicas of one release must not differ, and a rollback needs a name")
+        .flatExtracting(ChartPolicyTest::containers)
+        .extracting(Container::getImage)
+        .allSatisfy(image -> assertThat(image).matches(".+:[^/:]+").doesNotEndWith(":latest"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void onlyBackupServiceWithTenantNamespacesHoldsATokenOfTheKubernetesApi(Manifests rendered) {
+    // Given
+    boolean readsClusters = !rendered.all(Role.class).isEmpty();
+
+    // When
+    var holders =
+        rendered.pods().stream()
+            .filter(it ->
+                !Boolean.FALSE.equals(it.template().getSpec().getAutomountServiceAccountToken()))
+            .map(NamedPod::name)
+            .toList();
+
+    // Then
+    assertThat(holders)
+        .as("because a token that nobody needs is one that somebody finds")
+        .isEqualTo(readsClusters ? List.of("backup-service") : List.of());
+    assertThat(rendered.all(ServiceAccount.class))
+        .extracting(ServiceAccount::getAutomountServiceAccountToken)
+        .containsOnly(false);
+  }
+
+  @Test
+  void backupServiceMayReadTenantsClustersAndNothingElse() {
+    // When
+    var rendered = Manifests.parse(Chart.render("production"));
+
+    // Then
+    assertThat(rendered.all(Role.class))
+        .as("because the role is all that a stolen token would give")
+        .hasSize(2)
+        .allSatisfy(role -> {
+          assertThat(role.getMetadata().getNamespace()).startsWith("tenant-");
+          assertThat(role.getRules()).hasSize(1);
+          var rule = role.getRules().getFirst();
+          assertThat(rule.getApiGroups()).containsExactly("postgresql.cnpg.io");
+          assertThat(rule.getResources()).containsExactly("clusters");
+          assertThat(rule.getVerbs()).containsExactly("get", "list", "watch");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceRunsAtLeastTwice(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because one replica may always be lost")
+        .allSatisfy(deployment ->
+            assertThat(fewestReplicas(deployment, rendered)).isGreaterThanOrEqualTo(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceIsSpreadOverZonesAndHosts(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because the loss of a zone must not take every replica of a service")
+        .allSatisfy(deployment -> {
+          var spec = deployment.getSpec().getTemplate().getSpec();
+          assertThat(spec.getTopologySpreadConstraints())
+              .extracting(TopologySpreadConstraint::getTopologyKey)
+              .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+          assertThat(spec.getTopologySpreadConstraints())
+              .allSatisfy(it -> {
+                assertThat(it.getMaxSkew()).isEqualTo(1);
+                assertThat(it.getWhenUnsatisfiable()).isEqualTo("DoNotSchedule");
+                assertThat(it.getNodeTaintsPolicy()).isEqualTo("Honor");
+                assertThat(selects(it.getLabelSelector(), labels(deployment))).isTrue();
+              });
+          assertThat(
+                  spec.getAffinity()
+                      .getPodAntiAffinity()
+                      .getPreferredDuringSchedulingIgnoredDuringExecution())
+              .isNotEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceHasADisruptionBudgetThatLetsOnePodGo(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because a drain must neither stop a service nor be stopped by it")
+        .allSatisfy(deployment -> {
+          var budgets =
+              rendered.all(PodDisruptionBudget.class).stream()
+                  .filter(it -> selects(it.getSpec().getSelector(), labels(deployment)))
+                  .toList();
+          assertThat(budgets).hasSize(1);
+          var budget = budgets.getFirst().getSpec();
+          assertThat(budget.getMaxUnavailable().getIntVal()).isEqualTo(1);
+          assertThat(budget.getUnhealthyPodEvictionPolicy()).isEqualTo("AlwaysAllow");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noUpgradeTakesAReplicaAwayBeforeTheNextIsReady(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because an upgrade under load must lose no request")
+        .allSatisfy(deployment -> {
+          var rolling = deployment.getSpec().getStrategy().getRollingUpdate();
+          assertThat(rolling.getMaxUnavailable().getIntVal()).isZero();
+          assertThat(rolling.getMaxSurge().getIntVal()).isEqualTo(1);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceIsProbedForStartLifeAndReadiness(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because the scheduler acts on nothing else")
+        .allSatisfy(deployment -> {
+          var container = onlyContainer(deployment);
+          assertThat(container.getStartupProbe().getHttpGet().getPath())
+              .isEqualTo("/q/health/started");
+          assertThat(container.getLivenessProbe().getHttpGet().getPath())
+              .isEqualTo("/q/health/live");
+          assertThat(container.getReadinessProbe().getHttpGet().getPath())
+              .isEqualTo("/q/health/ready");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyContainerSaysWhatItNeedsAndTheMostMemoryItMayTake(Manifests rendered) {
+    assertThat(rendered.pods())
+        .as("because one service's leak must not take its neighbours' memory")
+        .flatExtracting(ChartPolicyTest::containers)
+        .allSatisfy(container -> {
+          assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+          assertThat(container.getResources().getLimits()).containsKey("memory");
+        });
+  }
+
+  @Test
+  void smallProfileFitsFourCpusAndSixGibibytes() {
+    // Given
+    var rendered = Manifests.parse(Chart.render("small"));
+
+    // When
+    BigDecimal cpus = requested("cpu", rendered);
+    BigDecimal bytes = requested("memory", rendered);
+
+    // Then
+    assertThat(cpus).isLessThanOrEqualTo(new BigDecimal(4));
+    assertThat(bytes).isLessThanOrEqualTo(new BigDecimal(6L * 1024 * 1024 * 1024));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyPodIsUnderExactlyOneNetworkPolicyThatDeniesBothWays(Manifests rendered) {
+    assertThat(rendered.pods())
+        .as("because what no edge names must not flow")
+        .allSatisfy(pod -> {
+          var policies =
+              rendered.all(NetworkPolicy.class).stream()
+                  .filter(it ->
+                      selects(
+                          it.getSpec().getPodSelector(), pod.template().getMetadata().getLabels()))
+                  .toList();
+          assertThat(policies).hasSize(1);
+          assertThat(policies.getFirst().getSpec().getPolicyTypes())
+              .containsExactlyInAnyOrder("Ingress", "Egress");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noNetworkPolicyOpensAnEdgeToOrFromEverywhere(Manifests rendered) {
+    assertThat(rendered.all(NetworkPolicy.class))
+        .as("because an empty peer list, an empty selector or 0.0.0.0/0 allows the whole world")
+        .allSatisfy(policy -> {
+          assertThat(policy.getSpec().getIngress())
+              .allSatisfy(rule ->
+                  assertThat(rule.getFrom()).isNotEmpty().allMatch(ChartPolicyTest::isNarrow))
+              .allSatisfy(rule -> assertThat(rule.getPorts()).isNotEmpty());
+          assertThat(policy.getSpec().getEgress())
+              .allSatisfy(
+                  rule -> assertThat(rule.getTo()).isNotEmpty().allMatch(ChartPolicyTest::isNarrow))
+              .allSatisfy(rule -> assertThat(rule.getPorts()).isNotEmpty());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void anEdgeBetweenTwoPodsIsOpenAtBothEnds(Manifests rendered) {
+    assertThat(callsAllowedByEgress(rendered))
+        .as("because an edge that only one side allows is a call that hangs")
+        .isEqualTo(callsAllowedByIngress(rendered));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void eachServiceReachesItsOwnDatabaseOnly(Manifests rendered) {
+    assertThat(Project.SERVICES)
+        .as("because a service's database belongs to it alone")
+        .allSatisfy(service ->
+            assertThat(databasesReachedBy(rendered.one(NetworkPolicy.class, service)))
+                .containsExactly(service + "-db"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noSecretIsWrittenInTheOpen(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because a manifest is read by more people than may know the secret")
+        .flatExtracting(it -> onlyContainer(it).getEnv())
+        .filteredOn(it -> it.getName().matches(".*(PASSWORD|SECRET|KEY|JAAS).*"))
+        .isNotEmpty()
+        .extracting(EnvVar::getValueFrom)
+        .doesNotContainNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void databaseAndBrokersAreReachedOverTlsWithTheirCertificateChecked(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because the network within a cluster is not trusted")
+        .allSatisfy(deployment -> {
+          var settings =
+              onlyContainer(deployment).getEnv().stream()
+                  .filter(it -> it.getValue() != null)
+                  .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+          assertThat(settings.get("QUARKUS_DATASOURCE_JDBC_URL")).contains("sslmode=verify-full");
+          assertThat(settings).containsEntry("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceIsReachedOnItsContainersPort(Manifests rendered) {
+    assertThat(rendered.all(Service.class))
+        .as("because callers, probes and policies all name 8080")
+        .hasSize(Project.SERVICES.size())
+        .allSatisfy(service -> {
+          var deployment = rendered.one(Deployment.class, service.getMetadata().getName());
+          assertThat(labels(deployment)).containsAllEntriesOf(service.getSpec().getSelector());
+          assertThat(service.getSpec().getPorts()).hasSize(1);
+          assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(8080);
+          assertThat(onlyContainer(deployment).getPorts().getFirst().getContainerPort())
+              .isEqualTo(8080);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void backupsOutliveTheReleaseAndAreSharedByEveryReplica(Manifests rendered) {
+    // When
+    var claim = rendered.one(PersistentVolumeClaim.class, "repository");
+
+    // Then
+    assertThat(claim.getMetadata().getAnnotations())
+        .as("because uninstalling the software must not delete anyone's backups")
+        .containsEntry("helm.sh/resource-policy", "keep");
+    assertThat(claim.getSpec().getAccessModes())
+        .as("because any replica may have to restore any tenant")
+        .containsExactly("ReadWriteMany");
+  }
+
+  private static List<Container> containers(NamedPod pod) {
+    return Stream.of(
+            pod.template().getSpec().getInitContainers(), pod.template().getSpec().getContainers())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Container onlyContainer(Deployment deployment) {
+    var containers = deployment.getSpec().getTemplate().getSpec().getContainers();
+    assertThat(containers).hasSize(1);
+    return containers.getFirst();
+  }
+
+  private static Map<String, String> labels(Deployment deployment) {
+    return deployment.getSpec().getTemplate().getMetadata().getLabels();
+  }
+
+  private static boolean selects(LabelSelector selector, Map<String, String> labels) {
+    assertThat(selector.getMatchLabels()).isNotEmpty();
+    return labels.entrySet().containsAll(selector.getMatchLabels().entrySet());
+  }
+
+  private static int fewestReplicas(Deployment deployment, Manifests rendered) {
+    Integer fixed = deployment.getSpec().getReplicas();
+    return fixed != null
+        ? fixed
+        : rendered
+            .one(HorizontalPodAutoscaler.class, deployment.getMetadata().getName())
+            .getSpec()
+            .getMinReplicas();
+  }
+
+  private static BigDecimal requested(String resource, Manifests rendered) {
+    return rendered.all(Deployment.class).stream()
+        .map(it ->
+            Quantity.getAmountInBytes(onlyContainer(it).getResources().getRequests().get(resource))
+                .multiply(BigDecimal.valueOf(fewestReplicas(it, rendered))))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static boolean isNarrow(NetworkPolicyPeer peer) {
+    if (peer.getIpBlock() != null) {
+      return !peer.getIpBlock().getCidr().endsWith("/0");
+    }
+    return Stream.of(peer.getPodSelector(), peer.getNamespaceSelector())
+        .anyMatch(it -> it != null && !it.getMatchLabels().isEmpty());
+  }
+
+  private static Set<String> callsAllowedByEgress(Manifests rendered) {
+    return rendered.all(NetworkPolicy.class).stream()
+        .flatMap(policy ->
+            policy.getSpec().getEgress().stream()
+                .flatMap(rule -> rule.getTo().stream())
+                .flatMap(ChartPolicyTest::servicesNamed)
+                .map(callee -> policy.getMetadata().getName() + " calls " + callee))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> callsAllowedByIngress(Manifests rendered) {
+    return rendered.all(NetworkPolicy.class).stream()
+        .flatMap(policy ->
+            policy.getSpec().getIngress().stream()
+                .flatMap(rule -> rule.getFrom().stream())
+                .flatMap(ChartPolicyTest::servicesNamed)
+                .map(caller -> caller + " calls " + policy.getMetadata().getName()))
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<String> servicesNamed(NetworkPolicyPeer peer) {
+    return peer.getPodSelector() == null
+        ? Stream.empty()
+        : Stream.ofNullable(peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"));
+  }
+
+  private static List<String> databasesReachedBy(NetworkPolicy policy) {
+    return policy.getSpec().getEgress().stream()
+        .flatMap(rule -> rule.getTo().stream())
+        .filter(peer -> peer.getPodSelector() != null)
+        .flatMap(peer ->
+            Stream.ofNullable(peer.getPodSelector().getMatchLabels().get("cnpg.io/cluster")))
+        .toList();
+  }
+}

@@ -1,0 +1,94 @@
+package io.safekeep.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChartValuesTest {
+
+  @ParameterizedTest(name = "{0}={1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # setting                                          | value               | field that the message names                  | words it has
+          issuer                                             | http://id.example   | issuer http://id.example                      | https, no query
+          issuer                                             | https://id.example/ | issuer https://id.example/                    | no trailing slash
+          image.tag                                          | latest              | image.tag                                     | latest: name a version
+          image.tag                                          | a b                 | /image/tag                                    | does not match
+          image.pullPolicy                                   | Sometimes           | /image/pullPolicy                             | one of 'IfNotPresent', 'Always', 'Never'
+          image.repository                                   | x                   | /image                                        | additional properties 'repository' not allowed
+          defaults.replicas                                  | 1                   | /defaults/replicas                            | minimum: got 1, want 2
+          services.access-service.replicas                   | 1                   | /services/access-service/replicas             | minimum: got 1, want 2
+          services.access-service.replicas                   | two                 | /services/access-service/replicas             | got string, want integer
+          services.billing-service.replicas                  | 2                   | /services                                     | additional properties 'billing-service' not allowed
+          services.access-service.replica                    | 3                   | /services/access-service                      | additional properties 'replica' not allowed
+          services.access-service.autoscaling.maxReplicas    | 2                   | services.access-service.autoscaling           | maxReplicas 2 is below replicas 3
+          defaults.resources.limits.memory                   | 512MB               | /defaults/resources/limits/memory             | does not match
+          defaults.resources.requests.cpu                    | lots                | /defaults/resources/requests/cpu              | does not match
+          defaults.env.lower-case                            | x                   | /defaults/env                                 | additional properties 'lower-case' not allowed
+          defaults.secretEnv.SMTP_PASSWORD.secret            | mail                | /defaults/secretEnv/SMTP_PASSWORD             | missing property 'key'
+          kafka.port                                         | 0                   | /kafka/port                                   | minimum: got 0, want 1
+          kafka.bootstrapServers                             | broker              | /kafka/bootstrapServers                       | does not match
+          database.namespace                                 | Data Bases          | /database/namespace                           | does not match
+          repository.size                                    | big                 | /repository/size                              | does not match
+          repository.existingClaim                           | backups             | repository.storageClassName                   | set one of the two
+          tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
+          tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
+          tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'
+          monitoring.serviceMonitor.interval                 | often               | /monitoring/serviceMonitor/interval           | does not match
+          test.image                                         | curlimages/curl     | /test/image                                   | does not match
+          """)
+  void refusesABadValueByTheNameOfItsField(
+      String setting, String value, String field, String words) {
+    assertThatThrownBy(() -> Chart.render("production", Map.of(setting, value)))
+        .hasMessageContaining(field)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void refusesAnIssuerThatIsMissing() {
+    assertThatThrownBy(() -> Chart.render("small", Map.of("issuer", "")))
+        .hasMessageContaining("issuer is missing: give the https URL");
+  }
+
+  @Test
+  void oneServicesValueOverridesTheDefaultForThatServiceAlone() {
+    // When
+    var rendered =
+        Manifests.parse(Chart.render("small", Map.of("services.access-service.replicas", 4)));
+
+    // Then
+    assertThat(rendered.all(Deployment.class))
+        .filteredOn(it -> it.getSpec().getReplicas() == 4)
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactly("access-service");
+  }
+
+  @Test
+  void anExistingClaimIsUsedAndNoneMade() {
+    // When
+    var rendered =
+        Manifests.parse(Chart.render("small", Map.of("repository.existingClaim", "backups")));
+
+    // Then
+    assertThat(rendered.all(PersistentVolumeClaim.class)).isEmpty();
+    assertThat(
+            rendered
+                .one(Deployment.class, "backup-service")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getVolumes())
+        .anySatisfy(it -> {
+          assertThat(it.getName()).isEqualTo("repository");
+          assertThat(it.getPersistentVolumeClaim().getClaimName()).isEqualTo("backups");
+        });
+  }
+}
