@@ -1,0 +1,44 @@
+package io.safekeep.backup.catalogue;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A row of table `base_backup`.
+@Entity
+@Table(name = "base_backup")
+class BaseBackupEntity {
+
+  @Id UUID id;
+  UUID datastore;
+  String state;
+
+  @Column(name = "requested_at")
+  Instant requestedAt;
+
+  @Column(name = "ended_at")
+  @Nullable Instant endedAt;
+
+  @Column(name = "start_lsn")
+  @Nullable String startLsn;
+
+  @Column(name = "end_lsn")
+  @Nullable String endLsn;
+
+  @Nullable Integer timeline;
+  @Nullable Long bytes;
+
+  @Column(name = "stored_bytes")
+  @Nullable Long storedBytes;
+
+  @Column(name = "recoverable_from")
+  @Nullable Instant recoverableFrom;
+
+  @Nullable String failure;
+  @Version long version;
+}

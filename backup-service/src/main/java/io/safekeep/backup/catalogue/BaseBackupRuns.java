@@ -1,0 +1,115 @@
+package io.safekeep.backup.catalogue;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Page;
+import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.TimelineId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Base backups of all datastores.
+@Singleton
+public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, UUID> {
+
+  public void add(BaseBackupRun.Queued run) {
+    BaseBackupEntity row = new BaseBackupEntity();
+    row.id = run.id();
+    row.datastore = run.datastore();
+    row.state = "queued";
+    row.requestedAt = run.requestedAt();
+    persist(row);
+  }
+
+  public void update(BaseBackupRun.Running run) {
+    findById(run.id()).state = "running";
+  }
+
+  public void update(BaseBackupRun.Completed run) {
+    BaseBackupEntity row = findById(run.id());
+    row.state = "completed";
+    row.endedAt = run.completedAt();
+    row.startLsn = run.start().toString();
+    row.endLsn = run.end().toString();
+    row.timeline = run.timeline().value();
+    row.bytes = run.bytes();
+    row.storedBytes = run.storedBytes();
+    row.recoverableFrom = run.recoverableFrom();
+  }
+
+  public void update(BaseBackupRun.Failed run) {
+    BaseBackupEntity row = findById(run.id());
+    row.state = "failed";
+    row.endedAt = run.failedAt();
+    row.failure = run.reason();
+  }
+
+  public Optional<BaseBackupRun> find(UUID id) {
+    return findByIdOptional(id).map(BaseBackupRuns::read);
+  }
+
+  /// Attempts at one datastore, newest first, older than `before`.
+  public List<BaseBackupRun> page(UUID datastore, @Nullable UUID before, int limit) {
+    var query =
+        before == null
+            ? find("datastore = ?1", Sort.descending("id"), datastore)
+            : find("datastore = ?1 and id < ?2", Sort.descending("id"), datastore, before);
+    return query.page(Page.ofSize(limit)).stream().map(BaseBackupRuns::read).toList();
+  }
+
+  /// Complete base backups of one datastore, newest first.
+  public List<BaseBackupRun.Completed> completed(UUID datastore) {
+    return find("datastore = ?1 and state = 'completed'", Sort.descending("id"), datastore).stream()
+        .map(BaseBackupRuns::read)
+        .map(BaseBackupRun.Completed.class::cast)
+        .toList();
+  }
+
+  /// The attempt that waits longest, if one does.
+  public Optional<BaseBackupRun.Queued> nextQueued(UUID datastore) {
+    return find("datastore = ?1 and state = 'queued'", Sort.by("id"), datastore)
+        .firstResultOptional()
+        .map(BaseBackupRuns::read)
+        .map(BaseBackupRun.Queued.class::cast);
+  }
+
+  /// Attempts that nobody has ended: those of a replica that died, and the current one.
+  public List<BaseBackupRun.Running> running(UUID datastore) {
+    return find("datastore = ?1 and state = 'running'", datastore).stream()
+        .map(BaseBackupRuns::read)
+        .map(BaseBackupRun.Running.class::cast)
+        .toList();
+  }
+
+  private static BaseBackupRun read(BaseBackupEntity row) {
+    return switch (row.state) {
+      case "queued" -> new BaseBackupRun.Queued(row.id, row.datastore, row.requestedAt);
+      case "running" -> new BaseBackupRun.Running(row.id, row.datastore, row.requestedAt);
+      case "completed" ->
+          new BaseBackupRun.Completed(
+              row.id,
+              row.datastore,
+              row.requestedAt,
+              Lsn.parse(requireNonNull(row.startLsn)),
+              Lsn.parse(requireNonNull(row.endLsn)),
+              new TimelineId(requireNonNull(row.timeline)),
+              requireNonNull(row.bytes),
+              requireNonNull(row.storedBytes),
+              requireNonNull(row.recoverableFrom),
+              requireNonNull(row.endedAt));
+      case "failed" ->
+          new BaseBackupRun.Failed(
+              row.id,
+              row.datastore,
+              row.requestedAt,
+              requireNonNull(row.failure),
+              requireNonNull(row.endedAt));
+      default -> throw new IllegalStateException("unknown state " + row.state);
+    };
+  }
+}

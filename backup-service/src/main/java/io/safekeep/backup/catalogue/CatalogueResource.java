@@ -1,0 +1,169 @@
+package io.safekeep.backup.catalogue;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.backup.datastore.DatastoreAccess;
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.runtime.http.Idempotency;
+import io.safekeep.runtime.http.Page;
+import io.safekeep.runtime.security.Caller;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The catalogue of recovery points over HTTP.
+@Path("/v1/datastores/{datastore}")
+@Tag(name = "Recovery points")
+@RunOnVirtualThread
+public class CatalogueResource {
+
+  private final BaseBackupRuns baseBackups;
+  private final RecoveryWindows windows;
+  private final DatastoreAccess access;
+  private final RequestBaseBackup requestBaseBackup;
+  private final Idempotency idempotency;
+  private final Caller caller;
+
+  CatalogueResource(
+      BaseBackupRuns baseBackups,
+      RecoveryWindows windows,
+      DatastoreAccess access,
+      RequestBaseBackup requestBaseBackup,
+      Idempotency idempotency,
+      Caller caller) {
+    this.baseBackups = baseBackups;
+    this.windows = windows;
+    this.access = access;
+    this.requestBaseBackup = requestBaseBackup;
+    this.idempotency = idempotency;
+    this.caller = caller;
+  }
+
+  /// A base backup as clients see it.
+  ///
+  /// @param bytes size of the data directory as the server sent it
+  /// @param storedBytes size in the repository, compressed and encrypted
+  @Schema(name = "BaseBackup")
+  public record BaseBackupView(
+      UUID id,
+      @Schema(enumeration = {"queued", "running", "completed", "failed"}) String state,
+      Instant requestedAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant recoverableFrom,
+      @Nullable String startLsn,
+      @Nullable String endLsn,
+      @Nullable Long bytes,
+      @Nullable Long storedBytes,
+      @Nullable String failure) {
+
+    static BaseBackupView of(BaseBackupRun run) {
+      return switch (run) {
+        case BaseBackupRun.Queued it -> unfinished(it, "queued");
+        case BaseBackupRun.Running it -> unfinished(it, "running");
+        case BaseBackupRun.Completed it ->
+            new BaseBackupView(
+                it.id(),
+                "completed",
+                it.requestedAt(),
+                it.completedAt(),
+                it.recoverableFrom(),
+                it.start().toString(),
+                it.end().toString(),
+                it.bytes(),
+                it.storedBytes(),
+                null);
+        case BaseBackupRun.Failed it ->
+            new BaseBackupView(
+                it.id(),
+                "failed",
+                it.requestedAt(),
+                it.failedAt(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                it.reason());
+      };
+    }
+
+    private static BaseBackupView unfinished(BaseBackupRun run, String state) {
+      return new BaseBackupView(
+          run.id(), state, run.requestedAt(), null, null, null, null, null, null, null);
+    }
+  }
+
+  @GET
+  @Path("recovery-window")
+  @PermissionsAllowed("datastore:read")
+  @Operation(
+      summary = "Which instants can be recovered",
+      description =
+          "Measured from what the archive holds. Every instant from `earliest` to `latest` except"
+              + " the gaps.")
+  public RecoveryWindow window(@PathParam("datastore") UUID datastore) {
+    return QuarkusTransaction.requiringNew().call(() -> windows.of(access.find(datastore)));
+  }
+
+  @GET
+  @Path("base-backups")
+  @PermissionsAllowed("datastore:read")
+  @Operation(summary = "List base backups", description = "Newest first.")
+  public Page<BaseBackupView> list(
+      @PathParam("datastore") UUID datastore,
+      @QueryParam("cursor") @Nullable UUID cursor,
+      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
+    return QuarkusTransaction.requiringNew()
+        .call(
+            () ->
+                Page.of(
+                    baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                        .map(BaseBackupView::of)
+                        .toList(),
+                    limit,
+                    view -> view.id().toString()));
+  }
+
+  @POST
+  @Path("base-backups")
+  @PermissionsAllowed("backup:create")
+  @Operation(
+      summary = "Take a base backup now",
+      description = "Answers at once; look at the list for what becomes of it.")
+  @APIResponse(
+      responseCode = "202",
+      content = @Content(schema = @Schema(implementation = BaseBackupView.class)))
+  public Response takeNow(
+      @PathParam("datastore") UUID datastore,
+      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
+    BaseBackupView view =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () -> {
+                  Datastore found = access.find(datastore);
+                  return idempotency.once(
+                      idempotencyKey,
+                      datastore,
+                      BaseBackupView.class,
+                      () ->
+                          BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
+                });
+    return Response.accepted(view).build();
+  }
+}

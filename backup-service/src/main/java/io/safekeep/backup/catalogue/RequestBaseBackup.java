@@ -1,0 +1,51 @@
+package io.safekeep.backup.catalogue;
+
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.ProtectionWork;
+import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.security.Actor;
+import io.safekeep.runtime.work.WorkQueue;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.Map;
+
+/// Asks for a base backup before the next one is due.
+@Singleton
+class RequestBaseBackup {
+
+  private final BaseBackupRuns runs;
+  private final WorkQueue queue;
+  private final AuditTrail audit;
+  private final Ids ids;
+  private final Clock clock;
+
+  RequestBaseBackup(
+      BaseBackupRuns runs, WorkQueue queue, AuditTrail audit, Ids ids, Clock clock) {
+    this.runs = runs;
+    this.queue = queue;
+    this.audit = audit;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// One that waits already is the one that is asked for.
+  @Transactional
+  BaseBackupRun.Queued request(Datastore datastore, Actor actor) {
+    return runs.nextQueued(datastore.id()).orElseGet(() -> queue(datastore, actor));
+  }
+
+  private BaseBackupRun.Queued queue(Datastore datastore, Actor actor) {
+    var run = new BaseBackupRun.Queued(ids.next(), datastore.id(), clock.instant());
+    runs.add(run);
+    audit.record(
+        actor,
+        datastore.tenant(),
+        "base-backup.request",
+        run.id().toString(),
+        Map.of("datastore", datastore.id()));
+    queue.schedule(ProtectionWork.BASE_BACKUP, datastore.id().toString());
+    return run;
+  }
+}

@@ -1,0 +1,101 @@
+package io.safekeep.backup.catalogue;
+
+import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.sql.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Positions and gaps of the WAL archives. Written every second per datastore, hence plain SQL.
+@Singleton
+public class SqlWalPositions {
+
+  private final Sql sql;
+  private final Ids ids;
+
+  SqlWalPositions(Sql sql, Ids ids) {
+    this.sql = sql;
+    this.ids = ids;
+  }
+
+  /// A stretch of WAL that was lost.
+  ///
+  /// @param fromTime newest recoverable instant before it; null if none was
+  public record LostWal(
+      Lsn from, Lsn to, String reason, @Nullable Instant fromTime, Instant openedAt) {}
+
+  public void note(UUID datastore, WalPosition position) {
+    sql.update(
+        """
+        insert into wal_position
+          (datastore, timeline, durable_lsn, server_clock, last_commit_at, noted_at)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (datastore) do update set
+          timeline = excluded.timeline, durable_lsn = excluded.durable_lsn,
+          server_clock = coalesce(excluded.server_clock, wal_position.server_clock),
+          last_commit_at = greatest(excluded.last_commit_at, wal_position.last_commit_at),
+          noted_at = excluded.noted_at
+        """,
+        datastore,
+        position.timeline().value(),
+        position.durable().toString(),
+        position.restorableUntil(),
+        position.lastCommitAt(),
+        position.notedAt());
+  }
+
+  public Optional<WalPosition> find(UUID datastore) {
+    return sql.first(
+        """
+        select timeline, durable_lsn, server_clock, last_commit_at, noted_at
+        from wal_position where datastore = ?
+        """,
+        row ->
+            new WalPosition(
+                new TimelineId((int) row.number("timeline")),
+                Lsn.parse(row.text("durable_lsn")),
+                row.instantOrNull("server_clock"),
+                row.instantOrNull("last_commit_at"),
+                row.instant("noted_at")),
+        datastore);
+  }
+
+  /// Notes a gap; false if it was known.
+  public boolean open(UUID datastore, LostWal lost) {
+    return sql.update(
+            """
+            insert into wal_gap (id, datastore, from_lsn, to_lsn, reason, from_time, opened_at)
+            values (?, ?, ?, ?, ?, ?, ?) on conflict (datastore, from_lsn) do nothing
+            """,
+            ids.next(),
+            datastore,
+            lost.from().toString(),
+            lost.to().toString(),
+            lost.reason(),
+            lost.fromTime(),
+            lost.openedAt())
+        == 1;
+  }
+
+  /// Gaps of one datastore, oldest first.
+  public List<LostWal> gaps(UUID datastore) {
+    return sql.query(
+        """
+        select from_lsn, to_lsn, reason, from_time, opened_at from wal_gap
+        where datastore = ? order by opened_at
+        """,
+        row ->
+            new LostWal(
+                Lsn.parse(row.text("from_lsn")),
+                Lsn.parse(row.text("to_lsn")),
+                row.text("reason"),
+                row.instantOrNull("from_time"),
+                row.instant("opened_at")),
+        datastore);
+  }
+}

@@ -1,0 +1,224 @@
+package io.safekeep.backup.protection;
+
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.Repository;
+import io.safekeep.backup.base.BaseBackup;
+import io.safekeep.backup.base.BaseBackups;
+import io.safekeep.backup.base.CompletedBackup;
+import io.safekeep.backup.catalogue.BaseBackupRun;
+import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.SqlWalPositions;
+import io.safekeep.backup.catalogue.WalPosition;
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.datastore.Protection;
+import io.safekeep.backup.datastore.ProtectionWork;
+import io.safekeep.backup.vault.Vault;
+import io.safekeep.backup.wire.BaseBackupRequest;
+import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.ReplicationConnection;
+import io.safekeep.backup.wire.SystemIdentifier;
+import io.safekeep.contracts.backup.BaseBackupCompleted;
+import io.safekeep.contracts.backup.BaseBackupFailed;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.work.WorkHandler;
+import io.safekeep.runtime.work.WorkItem;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last one
+/// is older than the configured time, or none continues the WAL that is archived now.
+///
+/// Failure semantics: a backup that was cut short, by a fault or because its replica died, is marked
+/// failed and what it left in the repository is removed before the next one begins.
+@Singleton
+class BaseBackupWork implements WorkHandler {
+
+  private static final Duration UNTIL_WAL_ARRIVES = Duration.ofSeconds(1);
+
+  private final Datastores datastores;
+  private final BaseBackupRuns runs;
+  private final SqlWalPositions positions;
+  private final Repository repository;
+  private final BackupSettings settings;
+  private final Outbox outbox;
+  private final Ids ids;
+  private final Clock clock;
+
+  BaseBackupWork(
+      Datastores datastores,
+      BaseBackupRuns runs,
+      SqlWalPositions positions,
+      Repository repository,
+      BackupSettings settings,
+      Outbox outbox,
+      Ids ids,
+      Clock clock) {
+    this.datastores = datastores;
+    this.runs = runs;
+    this.positions = positions;
+    this.repository = repository;
+    this.settings = settings;
+    this.outbox = outbox;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return ProtectionWork.BASE_BACKUP;
+  }
+
+  @Override
+  public Next work(WorkItem item, Lease lease) throws IOException {
+    UUID id = UUID.fromString(item.key());
+    Optional<Datastore> known =
+        QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
+    if (known.isEmpty()) {
+      return Next.done();
+    }
+    Datastore datastore = known.get();
+    Vault vault = repository.vault(datastore.tenant(), id);
+    SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
+    endAbandoned(datastore, new BaseBackups(vault, system));
+    if (positions.find(id).isEmpty()) {
+      // Without WAL that is being received, a base backup could not be used.
+      return Next.again(UNTIL_WAL_ARRIVES);
+    }
+    Duration untilDue = untilDue(datastore);
+    if (untilDue.isPositive()) {
+      return Next.again(untilDue);
+    }
+    BaseBackupRun.Running run = QuarkusTransaction.requiringNew().call(() -> start(id));
+    take(datastore, vault, system, run, lease);
+    return Next.again(Duration.ZERO);
+  }
+
+  /// Ends what a replica that died has left behind. Nobody else is at work on this datastore.
+  private void endAbandoned(Datastore datastore, BaseBackups stored) throws IOException {
+    for (UUID left : stored.incomplete()) {
+      stored.remove(left);
+    }
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                runs.running(datastore.id())
+                    .forEach(run -> fail(datastore, run, "the replica that took it went away")));
+  }
+
+  private Duration untilDue(Datastore datastore) {
+    return QuarkusTransaction.requiringNew()
+        .call(
+            () -> {
+              if (datastore.protection() instanceof Protection.Seeding
+                  || runs.nextQueued(datastore.id()).isPresent()) {
+                return Duration.ZERO;
+              }
+              Instant last =
+                  runs.completed(datastore.id()).stream()
+                      .findFirst()
+                      .map(BaseBackupRun.Completed::completedAt)
+                      .orElse(Instant.EPOCH);
+              return Duration.between(clock.instant(), last.plus(settings.baseBackupEvery()));
+            });
+  }
+
+  private BaseBackupRun.Running start(UUID datastore) {
+    BaseBackupRun.Queued queued =
+        runs.nextQueued(datastore)
+            .orElseGet(
+                () -> {
+                  var due = new BaseBackupRun.Queued(ids.next(), datastore, clock.instant());
+                  runs.add(due);
+                  return due;
+                });
+    BaseBackupRun.Running running = queued.started();
+    runs.update(running);
+    return running;
+  }
+
+  private void take(
+      Datastore datastore,
+      Vault vault,
+      SystemIdentifier system,
+      BaseBackupRun.Running run,
+      Lease lease)
+      throws IOException {
+    try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn())) {
+      BaseBackup backup =
+          new BaseBackup(
+              vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
+      Log.infof("Base backup %s of datastore %s begins", run.id(), datastore.id());
+      CompletedBackup taken =
+          backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+      Instant recoverableFrom = awaitWal(datastore, taken.endLsn(), lease);
+      QuarkusTransaction.requiringNew()
+          .run(() -> complete(datastore, run, taken, recoverableFrom));
+      Log.infof(
+          "Base backup %s of datastore %s is complete: %d bytes, %d stored",
+          run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+    } catch (IOException | RuntimeException e) {
+      QuarkusTransaction.requiringNew()
+          .run(() -> fail(datastore, run, String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  /// A backup counts when the WAL that makes it consistent is archived too.
+  private Instant awaitWal(Datastore datastore, Lsn end, Lease lease) throws IOException {
+    while (lease.held()) {
+      Optional<WalPosition> position = positions.find(datastore.id());
+      if (position.isPresent() && !position.get().durable().isBefore(end)) {
+        Instant latest = position.get().latest();
+        if (latest != null) {
+          return latest;
+        }
+      }
+      try {
+        Thread.sleep(UNTIL_WAL_ARRIVES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("the service stops", e);
+      }
+    }
+    throw new IOException("another replica took over");
+  }
+
+  private void complete(
+      Datastore datastore,
+      BaseBackupRun.Running run,
+      CompletedBackup taken,
+      Instant recoverableFrom) {
+    Instant now = clock.instant();
+    runs.update(
+        run.completed(
+            taken.startLsn(),
+            taken.endLsn(),
+            taken.endTimeline(),
+            taken.archiveBytes(),
+            taken.storedBytes(),
+            recoverableFrom,
+            now));
+    outbox.add(
+        new BaseBackupCompleted(
+            datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));
+    Datastore current = datastores.findForUpdate(datastore.id()).orElseThrow();
+    if (current.protection() instanceof Protection.Seeding seeding) {
+      datastores.update(current.with(seeding.baseBackupCompleted(now)));
+    }
+  }
+
+  private void fail(Datastore datastore, BaseBackupRun.Running run, String reason) {
+    runs.update(run.failed(reason, clock.instant()));
+    outbox.add(
+        new BaseBackupFailed(datastore.tenant().value(), datastore.id(), run.id(), reason));
+  }
+}

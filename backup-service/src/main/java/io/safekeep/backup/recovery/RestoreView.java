@@ -1,0 +1,77 @@
+package io.safekeep.backup.recovery;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// A restore as clients see it.
+///
+/// @param state `queued`, `running`, `ready`, `failed`, `cancelled` or `discarded`
+/// @param host where the copy serves, once ready; sign in as at the original
+@Schema(name = "Restore")
+public record RestoreView(
+    UUID id,
+    UUID datastore,
+    @Nullable Instant targetInstant,
+    @Nullable String targetLsn,
+    @Schema(enumeration = {"queued", "running", "ready", "failed", "cancelled", "discarded"})
+        String state,
+    RestoreProgress progress,
+    String requestedBy,
+    Instant requestedAt,
+    @Nullable Instant endedAt,
+    @Nullable String host,
+    @Nullable Integer port,
+    @Nullable String failure) {
+
+  /// How far a restore has come.
+  ///
+  /// @param phase `fetching` writes the base backup, `replaying` brings it to the target
+  public record RestoreProgress(
+      @Schema(enumeration = {"none", "fetching", "replaying"}) String phase,
+      long bytesDone,
+      long bytesTotal,
+      String replayedTo) {}
+
+  static RestoreView of(Restore restore) {
+    var progress = restore.progress();
+    Common common = Common.of(restore.state());
+    return new RestoreView(
+        restore.id(),
+        restore.datastore(),
+        restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : null,
+        restore.target() instanceof RestoreTarget.Position(var lsn) ? lsn.toString() : null,
+        common.name(),
+        new RestoreProgress(
+            progress.phase(), progress.bytesDone(), progress.bytesTotal(), progress.replayedTo()),
+        restore.requestedBy(),
+        restore.requestedAt(),
+        common.endedAt(),
+        common.host(),
+        common.port(),
+        common.failure());
+  }
+
+  /// A state spread over the view's fields.
+  private record Common(
+      String name,
+      @Nullable Instant endedAt,
+      @Nullable String host,
+      @Nullable Integer port,
+      @Nullable String failure) {
+
+    static Common of(RestoreState state) {
+      return switch (state) {
+        case RestoreState.Queued() -> new Common("queued", null, null, null, null);
+        case RestoreState.Running() -> new Common("running", null, null, null, null);
+        case RestoreState.Ready(var host, var port, var at) ->
+            new Common("ready", at, host, port, null);
+        case RestoreState.Failed(var reason, var at) ->
+            new Common("failed", at, null, null, reason);
+        case RestoreState.Cancelled(var at) -> new Common("cancelled", at, null, null, null);
+        case RestoreState.Discarded(var at) -> new Common("discarded", at, null, null, null);
+      };
+    }
+  }
+}
