@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -31,6 +33,7 @@ public final class KafkaBroker implements AutoCloseable {
   private final Map<String, String> settings;
   private final Thread stopAtExit = new Thread(this::stop, "stop-kafka");
   private @Nullable KafkaRaftServer server;
+  private volatile CompletableFuture<String> fault = new CompletableFuture<>();
 
   private KafkaBroker(Setup setup) {
     this.directory = setup.directory;
@@ -98,6 +101,7 @@ public final class KafkaBroker implements AutoCloseable {
       throw new IllegalStateException("port " + port + " for Kafka is taken");
     }
     format();
+    reportFaults();
     var starting = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
     try {
       starting.startup();
@@ -147,6 +151,25 @@ public final class KafkaBroker implements AutoCloseable {
   /// `host:port`, for `bootstrap.servers`.
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  /// Completes with the broker's own words when a fault stops it, for example a full disk.
+  /// [#restart()] then starts it with a new future.
+  public CompletableFuture<String> fault() {
+    return fault;
+  }
+
+  /// On a fatal fault Kafka would end the whole JVM, which also runs everything else.
+  private void reportFaults() {
+    var current = new CompletableFuture<String>();
+    fault = current;
+    Exit.Procedure report =
+        (status, message) -> {
+          current.complete(message == null ? "status " + status : message);
+          throw new IllegalStateException("Kafka stopped itself with status " + status);
+        };
+    Exit.setExitProcedure(report);
+    Exit.setHaltProcedure(report);
   }
 
   private void format() {

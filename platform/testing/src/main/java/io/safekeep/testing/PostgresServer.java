@@ -129,8 +129,8 @@ public final class PostgresServer implements AutoCloseable {
       return this;
     }
 
-    /// Leaves the stop to the caller, who ends several things in order. The server still ends with the
-    /// JVM where the system has parent-death signals.
+    /// Leaves the stop to the caller, who ends several things in order. The server still ends with
+    /// the JVM where the system has parent-death signals.
     public Setup stoppedByCaller() {
       this.stoppedAtExit = false;
       return this;

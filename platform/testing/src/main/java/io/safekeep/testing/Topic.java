@@ -85,7 +85,8 @@ public record Topic(String bootstrapServers, String name) {
       consumer.seekToBeginning(partitions);
       var ends = consumer.endOffsets(partitions);
       List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(200)).forEach(all::add);
       }
       return all;

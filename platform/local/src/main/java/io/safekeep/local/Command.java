@@ -1,0 +1,80 @@
+package io.safekeep.local;
+
+import java.util.ArrayDeque;
+import java.util.List;
+
+/// What the launcher was asked to do.
+sealed interface Command {
+  /// @param detached in the background, returning when all is healthy
+  /// @param fresh forget all state first
+  /// @param portOffset moves all ports
+  record Up(boolean detached, boolean fresh, boolean load, boolean training, int portOffset)
+      implements Command {}
+
+  record Status() implements Command {}
+
+  record Down() implements Command {}
+
+  record Demo() implements Command {}
+
+  /// @throws UsageFault when the words mean nothing
+  static Command parse(List<String> words) {
+    var rest = new ArrayDeque<>(words);
+    var verb = rest.poll();
+    if (verb == null) {
+      throw new UsageFault("no command given");
+    }
+    return switch (verb) {
+      case "up" -> parseUp(rest);
+      case "status" -> alone(verb, rest, new Status());
+      case "down" -> alone(verb, rest, new Down());
+      case "demo" -> alone(verb, rest, new Demo());
+      default -> throw new UsageFault("unknown command '" + verb + "'");
+    };
+  }
+
+  private static Up parseUp(ArrayDeque<String> options) {
+    var up = new Up(false, false, true, true, 0);
+    for (var option = options.poll(); option != null; option = options.poll()) {
+      up =
+          switch (option) {
+            case "-d", "--detach" ->
+                new Up(true, up.fresh(), up.load(), up.training(), up.portOffset());
+            case "--fresh" ->
+                new Up(up.detached(), true, up.load(), up.training(), up.portOffset());
+            case "--no-load" ->
+                new Up(up.detached(), up.fresh(), false, up.training(), up.portOffset());
+            case "--no-training" ->
+                new Up(up.detached(), up.fresh(), up.load(), false, up.portOffset());
+            case "--port-offset" ->
+                new Up(up.detached(), up.fresh(), up.load(), up.training(), offset(options.poll()));
+            default -> throw new UsageFault("up: unknown option '" + option + "'");
+          };
+    }
+    return up;
+  }
+
+  private static int offset(@org.jspecify.annotations.Nullable String word) {
+    if (word == null || !word.matches("-?\\d{1,5}")) {
+      throw new UsageFault("up: --port-offset needs a whole number");
+    }
+    return Integer.parseInt(word);
+  }
+
+  private static Command alone(String verb, ArrayDeque<String> rest, Command command) {
+    var extra = rest.poll();
+    if (extra != null) {
+      throw new UsageFault(verb + ": takes no '" + extra + "'");
+    }
+    return command;
+  }
+
+  /// Words that mean nothing to the command.
+  final class UsageFault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UsageFault(String message) {
+      super(message);
+    }
+  }
+}

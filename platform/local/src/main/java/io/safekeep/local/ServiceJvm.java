@@ -1,0 +1,39 @@
+package io.safekeep.local;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// How a service's JVM is set up to be small and quick to start on one machine. Not for production:
+/// there the image's own flags hold, and the second compiler is on.
+final class ServiceJvm {
+  /// The same flags make a start-up cache and use it; the JVM refuses a cache made under others.
+  static final List<String> FLAGS =
+      List.of(
+          "-Xms24m",
+          "-Xmx96m",
+          "-Xss512k",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
+          "-XX:ReservedCodeCacheSize=48m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
+          // Gives freed malloc memory back to the system, in milliseconds.
+          "-XX:TrimNativeHeapInterval=10000",
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+          "-Dvertx.disableFileCPResolving=true");
+
+  /// glibc keeps an arena of malloc per thread unless told otherwise.
+  static final String MALLOC_ARENAS = "MALLOC_ARENA_MAX";
+
+  private ServiceJvm() {}
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}

@@ -1,0 +1,68 @@
+package io.safekeep.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A service to run: `application` is the folder that holds `quarkus-run.jar`; `environment` is
+/// what only this service is told, beside what all are; `trainingPaths` are asked while its
+/// start-up cache is made, besides those that every service has.
+public record ServiceSpec(
+    String name,
+    String database,
+    Path application,
+    Map<String, String> environment,
+    List<String> trainingPaths) {
+
+  public ServiceSpec {
+    environment = Map.copyOf(environment);
+    trainingPaths = List.copyOf(trainingPaths);
+  }
+
+  /// The suite's five services as Maven built them below `project`, in the order of their ports.
+  static List<ServiceSpec> suite(Path project, StateDirectory state, Secrets secrets) {
+    return List.of(
+        built(
+            project,
+            "identity",
+            Map.of("SAFEKEEP_IDENTITY_MASTER_KEY", secrets.key("master-key.identity")),
+            List.of("/.well-known/openid-configuration", "/jwks")),
+        built(project, "access", Map.of(), List.of()),
+        built(
+            project,
+            "backup",
+            Map.of(
+                "SAFEKEEP_BACKUP_MASTER_KEY",
+                secrets.key("master-key.backup"),
+                "SAFEKEEP_BACKUP_REPOSITORY",
+                state.data().resolve("repository").toString(),
+                "SAFEKEEP_BACKUP_RESTORES",
+                state.data().resolve("restores").toString()),
+            List.of()),
+        built(project, "retention", Map.of(), List.of()),
+        built(project, "notification", Map.of(), List.of()));
+  }
+
+  private static ServiceSpec built(
+      Path project, String shortName, Map<String, String> environment, List<String> trainingPaths) {
+    var name = shortName + "-service";
+    return new ServiceSpec(
+        name,
+        shortName,
+        project.resolve(name).resolve("target/quarkus-app"),
+        environment,
+        trainingPaths);
+  }
+
+  Path jar() {
+    return application.resolve("quarkus-run.jar");
+  }
+
+  /// @throws LaunchRefused when the service was not built
+  void requireBuilt() {
+    if (!Files.exists(jar())) {
+      throw new LaunchRefused(name + " is not built: there is no " + jar());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.safekeep.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The one folder (`.safekeep/`) where a suite keeps all it knows between two runs.
+public record StateDirectory(Path root) {
+  public StateDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  StateDirectory create() {
+    try {
+      for (var folder : new Path[] {data(), logs(), run(), caches()}) {
+        Files.createDirectories(folder);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + root, e);
+    }
+  }
+
+  /// Data directories of PostgreSQL and Kafka, and the repository of backups.
+  public Path data() {
+    return root.resolve("data");
+  }
+
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  Path log(String name) {
+    return logs().resolve(name + ".log");
+  }
+
+  /// Process ids of what runs now.
+  Path run() {
+    return root.resolve("run");
+  }
+
+  /// Caches that make a start quick; may be deleted at any time.
+  Path caches() {
+    return root.resolve("aot");
+  }
+
+  Path endpoints() {
+    return root.resolve("endpoints.json");
+  }
+
+  Path secrets() {
+    return root.resolve("secrets.json");
+  }
+}

@@ -1,0 +1,131 @@
+package io.safekeep.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be started, where, and how. `project` is the folder of the root POM.
+///
+/// @param services what to run; null means the suite's five, as built below `project`
+/// @param training whether start-up caches are made for services that have none
+/// @param load whether the demo tenants' shops sell
+/// @param durable whether PostgreSQL's data survives a crash of the machine; off only in tests
+/// @param environment told to every service, on top of what the suite tells it
+/// @param minimumFreeDisk bytes that must be free before anything starts
+public record SuiteOptions(
+    Path project,
+    StateDirectory state,
+    PortPlan ports,
+    @Nullable List<ServiceSpec> services,
+    List<TenantSpec> tenants,
+    boolean training,
+    boolean load,
+    boolean durable,
+    Map<String, String> environment,
+    long minimumFreeDisk) {
+
+  public SuiteOptions {
+    tenants = List.copyOf(tenants);
+    environment = Map.copyOf(environment);
+  }
+
+  /// What `safekeep up` starts: everything, on the documented ports, with its state in
+  /// `.safekeep/`.
+  public static SuiteOptions of(Path project) {
+    return new SuiteOptions(
+        project,
+        new StateDirectory(project.resolve(".safekeep")),
+        PortPlan.usual(),
+        null,
+        TenantSpec.demo(),
+        true,
+        true,
+        true,
+        Map.of(),
+        1L << 30);
+  }
+
+  /// A suite for a test: free ports, state in `folder`, no demo tenants, no start-up caches, not
+  /// durable.
+  public static SuiteOptions forTest(Path project, Path folder) {
+    return of(project)
+        .withState(new StateDirectory(folder))
+        .withPorts(PortPlan.free(5, 2))
+        .withTenants(List.of())
+        .withTraining(false)
+        .withDurable(false);
+  }
+
+  public SuiteOptions withState(StateDirectory to) {
+    return new SuiteOptions(
+        project,
+        to,
+        ports,
+        services,
+        tenants,
+        training,
+        load,
+        durable,
+        environment,
+        minimumFreeDisk);
+  }
+
+  public SuiteOptions withPorts(PortPlan to) {
+    return new SuiteOptions(
+        project,
+        state,
+        to,
+        services,
+        tenants,
+        training,
+        load,
+        durable,
+        environment,
+        minimumFreeDisk);
+  }
+
+  public SuiteOptions withServices(List<ServiceSpec> to) {
+    return new SuiteOptions(
+        project, state, ports, to, tenants, training, load, durable, environment, minimumFreeDisk);
+  }
+
+  public SuiteOptions withTenants(List<TenantSpec> to) {
+    return new SuiteOptions(
+        project, state, ports, services, to, training, load, durable, environment, minimumFreeDisk);
+  }
+
+  public SuiteOptions withTraining(boolean to) {
+    return new SuiteOptions(
+        project, state, ports, services, tenants, to, load, durable, environment, minimumFreeDisk);
+  }
+
+  public SuiteOptions withLoad(boolean to) {
+    return new SuiteOptions(
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        training,
+        to,
+        durable,
+        environment,
+        minimumFreeDisk);
+  }
+
+  public SuiteOptions withDurable(boolean to) {
+    return new SuiteOptions(
+        project, state, ports, services, tenants, training, load, to, environment, minimumFreeDisk);
+  }
+
+  public SuiteOptions withEnvironment(Map<String, String> to) {
+    return new SuiteOptions(
+        project, state, ports, services, tenants, training, load, durable, to, minimumFreeDisk);
+  }
+
+  public SuiteOptions withMinimumFreeDisk(long bytes) {
+    return new SuiteOptions(
+        project, state, ports, services, tenants, training, load, durable, environment, bytes);
+  }
+}
