@@ -20,6 +20,8 @@ create table inbox (
   handled_at  timestamptz not null default clock_timestamp()
 );
 
+create index inbox_handled_at on inbox (handled_at);
+
 create table dead_letter (
   id          uuid        primary key,
   topic       text        not null,
@@ -59,6 +61,8 @@ create table work_item (
   kind          text        not null,
   key           text        not null,
   due_at        timestamptz not null,
+  -- Asked for again while it was being worked on.
+  again_at      timestamptz,
   attempts      integer     not null default 0,
   claimed_by    uuid,
   claimed_until timestamptz,
@@ -88,6 +92,7 @@ create table idempotency_key (
   made_at     timestamptz not null default clock_timestamp(),
   primary key (scope, key)
 );
+create index idempotency_key_made_at on idempotency_key (made_at);
 
 create table known_tenant (
   id          uuid        primary key,

@@ -72,7 +72,7 @@ class ControlRunner implements WorkHandler {
     }
     List<ControlResult> results = look(check);
     if (lease.held()) {
-      QuarkusTransaction.requiringNew().run(() -> results.forEach(result -> store(check, result)));
+      QuarkusTransaction.requiringNew().run(() -> keep(check, results));
     }
     return Next.again(check.every());
   }
@@ -86,6 +86,20 @@ class ControlRunner implements WorkHandler {
           new ControlResult(
               Outcome.UNKNOWN, null, check.name(), null, "The check itself failed; see the log."));
     }
+  }
+
+  private void keep(ControlCheck check, List<ControlResult> results) {
+    results.forEach(result -> store(check, result));
+    if (results.stream().noneMatch(result -> result.outcome() == Outcome.UNKNOWN)) {
+      forgetWhatIsGone(check, results);
+    }
+  }
+
+  private void forgetWhatIsGone(ControlCheck check, List<ControlResult> results) {
+    sql.update(
+        "delete from control_result where \"check\" = ? and checked <> all(?)",
+        check.name(),
+        results.stream().map(ControlResult::subject).toArray(String[]::new));
   }
 
   private void store(ControlCheck check, ControlResult result) {

@@ -11,6 +11,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.contracts.Event;
 import io.safekeep.runtime.ServiceSettings;
@@ -20,20 +21,25 @@ import io.safekeep.runtime.event.MalformedEvent;
 import io.safekeep.runtime.event.ReceivedEvent;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.SqlFault;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.WakeupException;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the topics that the service's handlers ask for and gives each event to its handler, once
@@ -43,6 +49,8 @@ public class EventConsumer {
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final Map<String, EventHandler<?>> handlers;
   private final KafkaClients kafka;
@@ -53,7 +61,7 @@ public class EventConsumer {
   private final MeterRegistry metrics;
   private final OpenTelemetry telemetry;
   private final Thread thread;
-  private volatile boolean stopping;
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
   EventConsumer(
@@ -83,30 +91,46 @@ public class EventConsumer {
     }
   }
 
-  @PreDestroy
-  void stop() {
-    stopping = true;
+  void stop(@Observes ShutdownEvent asked) {
+    stopping.countDown();
     Consumer<byte[], byte[]> open = consumer;
     if (open != null) {
       open.wakeup();
     }
-    thread.interrupt();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
+      if (thread.isAlive() && !thread.join(LONGEST_STOP)) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// A consumer whose thread has ended would look idle; a restart of the service mends it.
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck eventsAreRead() {
+    return () ->
+        HealthCheckResponse.named("Events are read")
+            .status(handlers.isEmpty() || thread.isAlive() || isStopping())
+            .build();
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
   }
 
   private void run() {
     Set<String> topics =
         handlers.values().stream().map(EventHandler::topic).collect(Collectors.toSet());
     boolean faulty = false;
-    while (!stopping) {
-      try (Consumer<byte[], byte[]> open = kafka.consumer()) {
+    while (!isStopping()) {
+      Consumer<byte[], byte[]> open = kafka.consumer();
+      try {
         consumer = open;
         open.subscribe(topics);
-        while (!stopping) {
+        while (!isStopping()) {
           ConsumerRecords<byte[], byte[]> batch = open.poll(POLL);
           for (ConsumerRecord<byte[], byte[]> record : batch) {
             process(open, record);
@@ -120,27 +144,31 @@ public class EventConsumer {
         // Asked to stop; what is not committed is read again and known by its id.
         break;
       } catch (Exception e) {
-        if (!faulty && !stopping) {
+        if (!faulty && !isStopping()) {
           Log.warn("Events cannot be read for now; trying again", e);
           faulty = true;
         }
-        pauseAfterFault();
       } finally {
         consumer = null;
+        open.close(CloseOptions.timeout(LONGEST_STOP));
       }
+      pauseAfterFault();
     }
   }
 
   private void pauseAfterFault() {
     try {
-      Thread.sleep(Duration.ofSeconds(1));
+      if (stopping.await(PAUSE_AFTER_FAULT.toMillis(), TimeUnit.MILLISECONDS)) {
+        Log.debug("Events are not read any more");
+      }
     } catch (InterruptedException e) {
-      stopping = true;
+      stopping.countDown();
     }
   }
 
   private void process(Consumer<byte[], byte[]> open, ConsumerRecord<byte[], byte[]> record) {
     int attempt = 1;
+    boolean waiting = false;
     while (true) {
       try {
         handle(record);
@@ -148,19 +176,19 @@ public class EventConsumer {
       } catch (MalformedEvent e) {
         deadLetters.add(record, e.getMessage());
         return;
-      } catch (SqlFault | jakarta.persistence.PersistenceException e) {
-        if (attempt == 1) {
-          Log.warnf(e, "Event at %s waits for the database", place(record));
-        }
-      } catch (RuntimeException e) {
-        if (attempt >= service.attempts()) {
+      } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        if (SqlFault.databaseIsAway(e)) {
+          if (!waiting) {
+            Log.warnf(e, "Event at %s waits for the database", place(record));
+            waiting = true;
+          }
+        } else if (attempt++ >= service.attempts()) {
           Log.errorf(e, "Event at %s goes to the dead letters", place(record));
           deadLetters.add(record, String.valueOf(e.getMessage()));
           return;
         }
       }
       pauseBeforeRetry(open, attempt);
-      attempt++;
     }
   }
 
@@ -168,7 +196,11 @@ public class EventConsumer {
   private void pauseBeforeRetry(Consumer<byte[], byte[]> open, int attempt) {
     long millis = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(attempt - 1, 10));
     open.pause(open.assignment());
-    open.poll(Duration.ofMillis(millis));
+    ConsumerRecords<byte[], byte[]> early = open.poll(Duration.ofMillis(millis));
+    // Partitions that came to us during this poll were not paused; their records come again.
+    early
+        .partitions()
+        .forEach(partition -> open.seek(partition, early.records(partition).getFirst().offset()));
     open.resume(open.paused());
   }
 

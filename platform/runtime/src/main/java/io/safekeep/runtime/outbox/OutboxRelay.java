@@ -5,13 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Arc;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.event.EventRecords;
 import io.safekeep.runtime.event.KafkaClients;
 import io.safekeep.runtime.event.StoredEvent;
 import io.safekeep.runtime.sql.Sql;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -71,8 +71,7 @@ public class OutboxRelay {
     thread.start();
   }
 
-  @PreDestroy
-  void stop() {
+  void stop(@Observes ShutdownEvent asked) {
     stopping = true;
     thread.interrupt();
     try {
@@ -143,7 +142,12 @@ public class OutboxRelay {
     Producer<byte[], byte[]> open = producer();
     List<Future<RecordMetadata>> sent = new ArrayList<>(batch.size());
     for (StoredEvent event : batch) {
-      sent.add(open.send(records.toRecord(event)));
+      Future<RecordMetadata> acknowledgement = open.send(records.toRecord(event));
+      if (acknowledgement.isDone()) {
+        // Refused at once: the broker is away, and asking for the next ones would wait each time.
+        acknowledgement.get();
+      }
+      sent.add(acknowledgement);
     }
     open.flush();
     for (Future<RecordMetadata> acknowledgement : sent) {

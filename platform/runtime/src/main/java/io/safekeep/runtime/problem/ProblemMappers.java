@@ -18,6 +18,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns whatever leaves a resource into a problem. The one place where faults are logged.
 public class ProblemMappers {
+
+  /// PostgreSQL's `character_not_in_repertoire`: U+0000, which JSON can carry and text cannot.
+  private static final String UNSTORABLE_TEXT = "22021";
 
   /// One wrong field of a request.
   public record FieldError(String field, String message) {}
@@ -84,6 +88,7 @@ public class ProblemMappers {
       case 405 ->
           problem(CommonProblem.METHOD_NOT_ALLOWED, "see the API description", uri, Map.of());
       case 406 -> problem(CommonProblem.NOT_ACCEPTABLE, "JSON is what there is", uri, Map.of());
+      case 413 -> problem(CommonProblem.TOO_LARGE, "see the limits of the API", uri, Map.of());
       case 415 ->
           problem(
               CommonProblem.UNSUPPORTED_MEDIA_TYPE,
@@ -122,24 +127,33 @@ public class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  public Response database(SqlFault e, UriInfo uri) {
-    // Class 08: connection exception; 57P: operator intervention (shutdown).
-    boolean away = e.state().startsWith("08") || e.state().startsWith("57P");
-    if (!away) {
-      return fault(e, uri);
+  public Response fault(Throwable e, UriInfo uri) {
+    // A transaction that fails at its end hides the reason behind an exception of its own.
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case Refusal refusal -> {
+          return refusal(refusal, uri);
+        }
+        case OptimisticLockException stale -> {
+          return changedMeanwhile(stale, uri);
+        }
+        case SQLException refused when UNSTORABLE_TEXT.equals(refused.getSQLState()) -> {
+          return problem(
+              CommonProblem.INVALID_REQUEST, "a text has characters not allowed", uri, Map.of());
+        }
+        default -> {}
+      }
     }
+    return SqlFault.databaseIsAway(e) ? unavailable(e, uri) : failed(e, uri);
+  }
+
+  private static Response unavailable(Throwable e, UriInfo uri) {
     Log.error("The database cannot be reached", e);
     Response body = problem(CommonProblem.UNAVAILABLE, "try again shortly", uri, Map.of());
     return Response.fromResponse(body).header(HttpHeaders.RETRY_AFTER, 5).build();
   }
 
-  @ServerExceptionMapper
-  public Response fault(Throwable e, UriInfo uri) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Refusal refusal) {
-        return refusal(refusal, uri);
-      }
-    }
+  private static Response failed(Throwable e, UriInfo uri) {
     Log.errorf(e, "Request to %s failed", uri.getPath());
     return problem(CommonProblem.FAULT, "the fault is logged under the trace id", uri, Map.of());
   }

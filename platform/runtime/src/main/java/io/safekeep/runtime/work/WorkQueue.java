@@ -22,13 +22,18 @@ public class WorkQueue {
   }
 
   /// Adds work that is due after `delay`. If there is such an item already, it is made due no later
-  /// than that.
+  /// than that; if it is being worked on just now, it is worked on again afterwards, because the
+  /// work may have looked already.
   public void schedule(String kind, String key, Duration delay) {
     sql.update(
         """
         insert into work_item (kind, key, due_at)
         values (?, ?, clock_timestamp() + ? * interval '1 millisecond')
-        on conflict (kind, key) do update set due_at = least(work_item.due_at, excluded.due_at)
+        on conflict (kind, key) do update set
+          due_at = case when work_item.claimed_by is null
+            then least(work_item.due_at, excluded.due_at) else work_item.due_at end,
+          again_at = case when work_item.claimed_by is null
+            then null else least(work_item.again_at, excluded.due_at) end
         """,
         kind,
         key,
@@ -45,14 +50,17 @@ public class WorkQueue {
     sql.update("delete from work_item where kind = ? and key = ?", kind, key);
   }
 
-  /// Claims due items for one replica; none of them is claimed by another one until the lease ends.
-  List<WorkItem> claim(UUID replica, List<String> kinds, int limit) {
+  /// Claims due items; none of them can be claimed once more until the lease ends.
+  ///
+  /// @param claim names this claim; no two calls use the same
+  List<WorkItem> claim(UUID claim, List<String> kinds, int limit) {
     return sql.query(
         """
         update work_item set
           claimed_by = ?,
           claimed_until = clock_timestamp() + ? * interval '1 millisecond',
-          attempts = attempts + 1
+          attempts = attempts + 1,
+          again_at = case when again_at > clock_timestamp() then again_at end
         where (kind, key) in (
           select kind, key from work_item
           where due_at <= clock_timestamp()
@@ -64,14 +72,14 @@ public class WorkQueue {
         returning kind, key, attempts
         """,
         row -> new WorkItem(row.text("kind"), row.text("key"), (int) row.number("attempts")),
-        replica,
+        claim,
         service.lease().toMillis(),
         kinds.toArray(String[]::new),
         limit);
   }
 
   /// Returns false if the claim was lost.
-  boolean renew(UUID replica, WorkItem item) {
+  boolean renew(UUID claim, WorkItem item) {
     return sql.update(
             """
             update work_item set claimed_until = clock_timestamp() + ? * interval '1 millisecond'
@@ -80,33 +88,56 @@ public class WorkQueue {
             service.lease().toMillis(),
             item.kind(),
             item.key(),
-            replica)
+            claim)
         == 1;
   }
 
-  void finish(UUID replica, WorkItem item) {
-    sql.update(
-        "delete from work_item where kind = ? and key = ? and claimed_by = ?",
-        item.kind(),
-        item.key(),
-        replica);
+  /// Forgets an item, or makes it due if it was asked for again meanwhile.
+  void finish(UUID claim, WorkItem item) {
+    int forgotten =
+        sql.update(
+            """
+            delete from work_item
+            where kind = ? and key = ? and claimed_by = ? and again_at is null
+            """,
+            item.kind(),
+            item.key(),
+            claim);
+    if (forgotten == 0) {
+      sql.update(
+          """
+          update work_item set due_at = again_at, again_at = null, claimed_by = null,
+            claimed_until = null, attempts = 0, last_error = null
+          where kind = ? and key = ? and claimed_by = ?
+          """,
+          item.kind(),
+          item.key(),
+          claim);
+    }
   }
 
-  void again(UUID replica, WorkItem item, Duration pause) {
-    release(replica, item, pause, 0, null);
+  /// Makes an item due again after a pause.
+  void again(UUID claim, WorkItem item, Duration pause) {
+    release(claim, item, pause, 0, null);
   }
 
-  void failed(UUID replica, WorkItem item, Duration pause, String reason) {
-    release(replica, item, pause, item.attempt(), reason);
+  /// Makes an item due again after a pause and keeps why it failed.
+  void failed(UUID claim, WorkItem item, Duration pause, String reason) {
+    release(claim, item, pause, item.attempt(), reason);
+  }
+
+  /// Gives an item back undone, so that another replica may claim it at once.
+  void giveBack(UUID claim, WorkItem item) {
+    release(claim, item, Duration.ZERO, item.attempt() - 1, null);
   }
 
   private void release(
-      UUID replica, WorkItem item, Duration pause, int attempts, @Nullable String reason) {
+      UUID claim, WorkItem item, Duration pause, int attempts, @Nullable String reason) {
     sql.update(
         """
         update work_item set
-          due_at = clock_timestamp() + ? * interval '1 millisecond',
-          claimed_by = null, claimed_until = null, attempts = ?, last_error = ?
+          due_at = least(clock_timestamp() + ? * interval '1 millisecond', again_at),
+          again_at = null, claimed_by = null, claimed_until = null, attempts = ?, last_error = ?
         where kind = ? and key = ? and claimed_by = ?
         """,
         pause.toMillis(),
@@ -114,6 +145,6 @@ public class WorkQueue {
         reason,
         item.kind(),
         item.key(),
-        replica);
+        claim);
   }
 }

@@ -3,21 +3,24 @@ package io.safekeep.runtime.work;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.work.WorkHandler.Lease;
 import io.safekeep.runtime.work.WorkHandler.Next;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,10 +36,10 @@ class Worker {
   private final Map<String, WorkHandler> handlers;
   private final ServiceSettings service;
   private final MeterRegistry metrics;
-  private final UUID replica;
+  private final Ids ids;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
-  private final Map<WorkItem, Claim> running = new ConcurrentHashMap<>();
+  private final Set<Claim> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   Worker(
@@ -50,7 +53,7 @@ class Worker {
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
     this.service = service;
     this.metrics = metrics;
-    this.replica = ids.next();
+    this.ids = ids;
   }
 
   @Scheduled(
@@ -61,10 +64,12 @@ class Worker {
     if (stopping || handlers.isEmpty() || free <= 0) {
       return;
     }
-    for (WorkItem item : queue.claim(replica, List.copyOf(handlers.keySet()), free)) {
-      Claim claim = new Claim();
-      running.put(item, claim);
-      threads.execute(() -> work(item, claim));
+    UUID id = ids.next();
+    long now = System.nanoTime();
+    for (WorkItem item : queue.claim(id, List.copyOf(handlers.keySet()), free)) {
+      Claim claim = new Claim(id, item, service.lease(), now);
+      running.add(claim);
+      threads.execute(() -> work(claim));
     }
   }
 
@@ -72,21 +77,24 @@ class Worker {
       every = "${safekeep.service.poll:PT1S}",
       concurrentExecution = ConcurrentExecution.SKIP)
   void renewLeases() {
-    running.forEach((item, claim) -> {
-      if (claim.dueForRenewal(service.lease()) && !queue.renew(replica, item)) {
-        claim.lost = true;
-      }
-    });
+    running.stream().filter(Claim::isDueForRenewal).forEach(claim -> claim.renew(queue));
   }
 
-  @PreDestroy
-  void stop() {
+  void stop(@Observes ShutdownEvent asked) {
     stopping = true;
-    running.values().forEach(claim -> claim.lost = true);
+    running.forEach(Claim::lose);
     threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        Log.warnf("%d items of work did not stop; their leases run out", running.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private void work(WorkItem item, Claim claim) {
+  private void work(Claim claim) {
+    WorkItem item = claim.item;
     String outcome = "failed";
     try {
       WorkHandler handler = handlers.get(item.kind());
@@ -95,21 +103,24 @@ class Worker {
       }
       Next next = handler.work(item, claim);
       if (!claim.held()) {
+        outcome = "lost";
         return;
       }
       switch (next) {
-        case Next.Done _ -> queue.finish(replica, item);
-        case Next.Again(Duration pause) -> queue.again(replica, item, pause);
+        case Next.Done _ -> queue.finish(claim.id, item);
+        case Next.Again(Duration pause) -> queue.again(claim.id, item, pause);
       }
       outcome = "done";
-    } catch (Exception e) {
-      if (stopping) {
-        return;
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      if (!stopping) {
+        Log.errorf(e, "Work %s %s failed at attempt %d", item.kind(), item.key(), item.attempt());
+        queue.failed(claim.id, item, pauseAfter(item.attempt()), String.valueOf(e.getMessage()));
       }
-      Log.errorf(e, "Work %s %s failed at attempt %d", item.kind(), item.key(), item.attempt());
-      queue.failed(replica, item, pauseAfter(item.attempt()), String.valueOf(e.getMessage()));
     } finally {
-      running.remove(item);
+      running.remove(claim);
+      if (stopping) {
+        queue.giveBack(claim.id, item);
+      }
       metrics.counter("safekeep.work", "kind", item.kind(), "outcome", outcome).increment();
     }
   }
@@ -119,23 +130,44 @@ class Worker {
     return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
+  /// A claim as this replica believes to have it. It ends by our own clock too: a replica that
+  /// cannot reach the database must not go on with what another one may have taken over.
   private static final class Claim implements Lease {
 
+    private final UUID id;
+    private final WorkItem item;
+    private final Duration lease;
+    private volatile long renewedAt;
     private volatile boolean lost;
-    private long renewedAt = System.nanoTime();
+
+    /// @param madeAt `System.nanoTime()` before the claim was made
+    Claim(UUID id, WorkItem item, Duration lease, long madeAt) {
+      this.id = id;
+      this.item = item;
+      this.lease = lease;
+      this.renewedAt = madeAt;
+    }
 
     @Override
     public boolean held() {
-      return !lost;
+      return !lost && System.nanoTime() - renewedAt < lease.toNanos();
     }
 
-    boolean dueForRenewal(Duration lease) {
+    boolean isDueForRenewal() {
+      return System.nanoTime() - renewedAt >= lease.toNanos() / 3;
+    }
+
+    void renew(WorkQueue queue) {
       long now = System.nanoTime();
-      if (now - renewedAt < lease.toNanos() / 3) {
-        return false;
+      if (queue.renew(id, item)) {
+        renewedAt = now;
+      } else {
+        lost = true;
       }
-      renewedAt = now;
-      return true;
+    }
+
+    void lose() {
+      lost = true;
     }
   }
 }
