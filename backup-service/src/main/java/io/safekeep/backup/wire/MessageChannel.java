@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread receives; sending is safe from any thread.
 final class MessageChannel implements Closeable {
+  /// A quiet stream keeps this; one whose reads fill it gets more.
+  private static final int FIRST_BUFFER_SIZE = 256 << 10;
+
   /// Holds a run of WAL messages (128 KiB each) or base backup messages (32 KiB each) per system
   /// call.
   private static final int BUFFER_SIZE = 1 << 20;

@@ -73,8 +73,8 @@ public final class WalStream {
   /// @param written end of the WAL received
   /// @param flushed end of the WAL that survives our crash
   /// @param now our clock, which the server shows beside the positions
-  /// @param replyRequested the server then sends a keepalive at once, which tells its clock even while nothing is
-  ///     written
+  /// @param replyRequested the server then sends a keepalive at once, which tells its clock even
+  ///   while nothing is written
   public void sendStatus(Lsn written, Lsn flushed, Instant now, boolean replyRequested)
       throws IOException {
     ByteBuffer status =
