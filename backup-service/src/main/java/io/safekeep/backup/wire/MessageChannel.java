@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread receives; sending is safe from any thread.
 final class MessageChannel implements Closeable {
+  /// A quiet stream keeps this; one whose reads fill it gets more.
+  private static final int FIRST_BUFFER_SIZE = 256 << 10;
+
   /// Holds a run of WAL messages (128 KiB each) or base backup messages (32 KiB each) per system
   /// call.
   private static final int BUFFER_SIZE = 1 << 20;
@@ -52,7 +55,7 @@ final class MessageChannel implements Closeable {
     this.abort = abort;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
-    this.buffer = new byte[BUFFER_SIZE];
+    this.buffer = new byte[FIRST_BUFFER_SIZE];
     this.body = ByteBuffer.wrap(buffer);
   }
 
@@ -214,23 +217,27 @@ final class MessageChannel implements Closeable {
   }
 
   private void makeRoom(int wanted) {
+    boolean readFilledIt = limit == buffer.length;
     if (position == limit) {
       position = 0;
       limit = 0;
     }
-    if (buffer.length - position >= wanted && buffer.length - limit >= SMALLEST_READ) {
-      return;
+    if (readFilledIt && buffer.length < BUFFER_SIZE) {
+      moveTo(new byte[BUFFER_SIZE]);
     }
     if (wanted > buffer.length) {
-      byte[] larger = new byte[wanted + SMALLEST_READ];
-      System.arraycopy(buffer, position, larger, 0, limit - position);
-      buffer = larger;
-      body = ByteBuffer.wrap(larger);
-    } else {
-      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      moveTo(new byte[wanted + SMALLEST_READ]);
+    } else if (buffer.length - position < wanted || buffer.length - limit < SMALLEST_READ) {
+      moveTo(buffer);
     }
+  }
+
+  private void moveTo(byte[] target) {
+    System.arraycopy(buffer, position, target, 0, limit - position);
     limit -= position;
     position = 0;
+    buffer = target;
+    body = ByteBuffer.wrap(target);
   }
 
   private char take() throws ProtocolViolation {

@@ -11,11 +11,7 @@ public sealed interface WalMessage {
   /// @param serverClock when the server sent this, by its clock
   /// @param data view into the receive buffer, valid until the next message is asked for
   record XLogData(Lsn start, Lsn serverEnd, Instant serverClock, ByteBuffer data)
-      implements WalMessage {
-    public Lsn end() {
-      return start.plus(data.remaining());
-    }
-  }
+      implements WalMessage {}
 
   /// A sign of life.
   ///

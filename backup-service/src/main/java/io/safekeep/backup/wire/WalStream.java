@@ -73,7 +73,10 @@ public final class WalStream {
   /// @param written end of the WAL received
   /// @param flushed end of the WAL that survives our crash
   /// @param now our clock, which the server shows beside the positions
-  public void sendStatus(Lsn written, Lsn flushed, Instant now) throws IOException {
+  /// @param replyRequested the server then sends a keepalive at once, which tells its clock even
+  ///   while nothing is written
+  public void sendStatus(Lsn written, Lsn flushed, Instant now, boolean replyRequested)
+      throws IOException {
     ByteBuffer status =
         ByteBuffer.allocate(STATUS_LENGTH)
             .put((byte) 'r')
@@ -82,7 +85,7 @@ public final class WalStream {
             // Applied: nothing is ever replayed here.
             .putLong(Lsn.NONE.value())
             .putLong(PostgresTime.fromInstant(now))
-            .put((byte) 0);
+            .put((byte) (replyRequested ? 1 : 0));
     channel.send('d', status.array());
   }
 
@@ -95,7 +98,7 @@ public final class WalStream {
               new Lsn(body.getLong()),
               new Lsn(body.getLong()),
               PostgresTime.toInstant(body.getLong()),
-              body);
+              body.slice());
       case 'k' ->
           new Keepalive(
               new Lsn(body.getLong()), PostgresTime.toInstant(body.getLong()), body.get() == 1);
