@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue of recovery points over HTTP.
-@Path("/v1/datastores/{datastore}")
+@Path("/v1/datastores")
 @Tag(name = "Recovery points")
 @RunOnVirtualThread
 public class CatalogueResource {
@@ -110,7 +110,7 @@ public class CatalogueResource {
   }
 
   @GET
-  @Path("recovery-window")
+  @Path("{datastore}/recovery-window")
   @PermissionsAllowed("datastore:read")
   @Operation(
       summary = "Which instants can be recovered",
@@ -122,7 +122,7 @@ public class CatalogueResource {
   }
 
   @GET
-  @Path("base-backups")
+  @Path("{datastore}/base-backups")
   @PermissionsAllowed("datastore:read")
   @Operation(summary = "List base backups", description = "Newest first.")
   public Page<BaseBackupView> list(
@@ -141,7 +141,7 @@ public class CatalogueResource {
   }
 
   @POST
-  @Path("base-backups")
+  @Path("{datastore}/base-backups")
   @PermissionsAllowed("backup:create")
   @Operation(
       summary = "Take a base backup now",

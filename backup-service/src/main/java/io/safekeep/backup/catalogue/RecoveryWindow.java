@@ -23,7 +23,7 @@ public record RecoveryWindow(
   /// @param to first recoverable instant behind it; null while there is none
   public record Gap(Instant from, @Nullable Instant to, String reason) {
 
-    boolean contains(Instant instant) {
+    public boolean contains(Instant instant) {
       return instant.isAfter(from) && (to == null || instant.isBefore(to));
     }
   }

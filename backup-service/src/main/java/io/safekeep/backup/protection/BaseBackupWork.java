@@ -24,6 +24,7 @@ import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
@@ -153,12 +154,7 @@ class BaseBackupWork implements WorkHandler {
       Lease lease)
       throws IOException {
     try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn())) {
-      BaseBackup backup =
-          new BaseBackup(
-              vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
-      Log.infof("Base backup %s of datastore %s begins", run.id(), datastore.id());
-      CompletedBackup taken =
-          backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+      CompletedBackup taken = receive(server, vault, system, run, lease);
       Instant recoverableFrom = awaitWal(datastore, taken.endLsn(), lease);
       QuarkusTransaction.requiringNew()
           .run(() -> complete(datastore, run, taken, recoverableFrom));
@@ -172,11 +168,34 @@ class BaseBackupWork implements WorkHandler {
     }
   }
 
+  private CompletedBackup receive(
+      ReplicationConnection server,
+      Vault vault,
+      SystemIdentifier system,
+      BaseBackupRun.Running run,
+      Lease lease)
+      throws IOException {
+    Log.infof("Base backup %s of datastore %s begins", run.id(), run.datastore());
+    BaseBackup backup =
+        new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
+    try (LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+      return backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+    }
+  }
+
+  private static void cancel(BaseBackup backup) {
+    try {
+      backup.cancel();
+    } catch (IOException e) {
+      Log.warn("The connection of a cancelled base backup did not close", e);
+    }
+  }
+
   /// A backup counts when the WAL that makes it consistent is archived too.
   private Instant awaitWal(Datastore datastore, Lsn end, Lease lease) throws IOException {
     while (lease.held()) {
       Optional<WalPosition> position = positions.find(datastore.id());
-      if (position.isPresent() && !position.get().durable().isBefore(end)) {
+      if (position.isPresent() && !position.get().point().durable().isBefore(end)) {
         Instant latest = position.get().latest();
         if (latest != null) {
           return latest;
