@@ -256,7 +256,7 @@ public final class FileRestore {
 
   private void openFrames(SealedPartsReader archives) {
     try (var opener = new FrameOpener()) {
-      for (var next = take(); next != END; next = take()) {
+      for (var next = take(); next.number() >= 0; next = take()) {
         if (failure.get() != null) {
           continue;
         }

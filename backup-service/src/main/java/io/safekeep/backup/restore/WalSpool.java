@@ -6,7 +6,7 @@ import io.safekeep.backup.wire.SegmentName;
 import io.safekeep.backup.wire.WalSegmentSize;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,8 +113,8 @@ final class WalSpool implements Closeable {
       } catch (IOException failed) {
         fail(failed);
         return;
-      } catch (UncheckedIOException failed) {
-        fail(failed.getCause());
+      } catch (DirectoryIteratorException failed) {
+        fail(new IOException("the spool %s cannot be read".formatted(directory), failed));
         return;
       }
     }
