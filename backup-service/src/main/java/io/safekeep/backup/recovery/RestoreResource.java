@@ -56,12 +56,11 @@ public class RestoreResource {
 
   private RestoreView with(UUID id, Function<Restore, RestoreView> use) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                use.apply(
-                    restores
-                        .find(id)
-                        .filter(restore -> caller.mayTouch(restore.tenant()))
-                        .orElseThrow(() -> Refusal.notFound("restore " + id))));
+        .call(() ->
+            use.apply(
+                restores
+                    .find(id)
+                    .filter(restore -> caller.mayTouch(restore.tenant()))
+                    .orElseThrow(() -> Refusal.notFound("restore " + id))));
   }
 }
