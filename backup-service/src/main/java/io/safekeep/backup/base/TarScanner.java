@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 
-/// Finds the files in the tar archives that a server sends, while they pass by in pieces of any size.
+/// Finds the files in the tar archives that a server sends, while they pass by in pieces of any
+/// size.
 ///
-/// Reads the POSIX ustar format as PostgreSQL writes it (src/port/tar.c): no extension headers, sizes beyond 8 GiB in
-/// base 256.
+/// Reads the POSIX ustar format as PostgreSQL writes it (src/port/tar.c): no extension headers,
+/// sizes beyond 8 GiB in base 256.
 public final class TarScanner {
   private static final int BLOCK = 512;
 

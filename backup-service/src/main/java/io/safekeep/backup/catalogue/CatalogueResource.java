@@ -2,8 +2,8 @@ package io.safekeep.backup.catalogue;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.security.Caller;
@@ -130,14 +130,13 @@ public class CatalogueResource {
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                Page.of(
-                    baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                        .map(BaseBackupView::of)
-                        .toList(),
-                    limit,
-                    view -> view.id().toString()));
+        .call(() ->
+            Page.of(
+                baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                    .map(BaseBackupView::of)
+                    .toList(),
+                limit,
+                view -> view.id().toString()));
   }
 
   @POST
@@ -154,16 +153,14 @@ public class CatalogueResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
     BaseBackupView view =
         QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  Datastore found = access.find(datastore);
-                  return idempotency.once(
-                      idempotencyKey,
-                      datastore,
-                      BaseBackupView.class,
-                      () ->
-                          BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
-                });
+            .call(() -> {
+              Datastore found = access.find(datastore);
+              return idempotency.once(
+                  idempotencyKey,
+                  datastore,
+                  BaseBackupView.class,
+                  () -> BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
+            });
     return Response.accepted(view).build();
   }
 }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param earliest null if nothing can be recovered yet
 /// @param latest newest recoverable instant; grows while WAL arrives, also when nobody commits
 /// @param gaps oldest first
-public record RecoveryWindow(
-    @Nullable Instant earliest, @Nullable Instant latest, List<Gap> gaps) {
+public record RecoveryWindow(@Nullable Instant earliest, @Nullable Instant latest, List<Gap> gaps) {
 
   public RecoveryWindow {
     gaps = List.copyOf(gaps);

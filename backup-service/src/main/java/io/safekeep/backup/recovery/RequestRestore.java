@@ -42,7 +42,7 @@ class RequestRestore {
   }
 
   /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window, so that the caller
-  ///     can choose again before anything was started
+  ///   can choose again before anything was started
   @Transactional
   Restore request(Datastore datastore, RestoreTarget target, Actor actor) {
     RecoveryWindow window = windows.of(datastore);

@@ -84,17 +84,14 @@ public class RestoreResource {
     RestoreTarget target = target(body);
     RestoreView view =
         QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  Datastore found = access.find(datastore);
-                  return idempotency.once(
-                      idempotencyKey,
-                      List.of(datastore, target.toString()),
-                      RestoreView.class,
-                      () ->
-                          RestoreView.of(
-                              requestRestore.request(found, target, caller.actor())));
-                });
+            .call(() -> {
+              Datastore found = access.find(datastore);
+              return idempotency.once(
+                  idempotencyKey,
+                  List.of(datastore, target.toString()),
+                  RestoreView.class,
+                  () -> RestoreView.of(requestRestore.request(found, target, caller.actor())));
+            });
     return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
   }
 
@@ -107,14 +104,13 @@ public class RestoreResource {
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                Page.of(
-                    restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                        .map(RestoreView::of)
-                        .toList(),
-                    limit,
-                    view -> view.id().toString()));
+        .call(() ->
+            Page.of(
+                restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                    .map(RestoreView::of)
+                    .toList(),
+                limit,
+                view -> view.id().toString()));
   }
 
   @GET
@@ -143,13 +139,12 @@ public class RestoreResource {
 
   private RestoreView with(UUID id, Function<Restore, RestoreView> use) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                use.apply(
-                    restores
-                        .find(id)
-                        .filter(restore -> caller.mayTouch(restore.tenant()))
-                        .orElseThrow(() -> Refusal.notFound("restore " + id))));
+        .call(() ->
+            use.apply(
+                restores
+                    .find(id)
+                    .filter(restore -> caller.mayTouch(restore.tenant()))
+                    .orElseThrow(() -> Refusal.notFound("restore " + id))));
   }
 
   private static RestoreTarget target(RestoreRequest body) {
