@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class Golden {
 
   private static final String REMEDY =
-      "Look at the difference; if it is meant, write the file anew: mvn -pl helm test -Dgolden.write=true";
+      "Look at the difference; if it is meant, write the file anew: mvn -pl helm -am test -Dgolden.write=true";
 
   private Golden() {}
 
