@@ -9,6 +9,9 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- if not (regexMatch "^https://[^?#/]+(/[^?#]*[^?#/])?$" .root.Values.issuer) -}}
 {{- fail (printf "issuer %s is not one: https, no query or fragment, no trailing slash (OpenID Connect Discovery 1.0, section 3)" .root.Values.issuer) -}}
 {{- end -}}
+{{- if not .root.Values.image.registry -}}
+{{- fail "image.registry is missing: give the registry and folder that hold the five images" -}}
+{{- end -}}
 {{- if eq (include "safekeep.tag" .) "latest" -}}
 {{- fail "image.tag is latest: name a version, so that every replica runs the same one and a rollback has somewhere to go" -}}
 {{- end -}}

@@ -89,6 +89,12 @@ class ChartValuesTest {
   }
 
   @Test
+  void refusesARegistryThatIsMissing() {
+    assertThatThrownBy(() -> Chart.render("small", Map.of("image.registry", "")))
+        .hasMessageContaining("image.registry is missing");
+  }
+
+  @Test
   void oneServicesValueOverridesTheDefaultForThatServiceAlone() {
     // When
     var rendered =
