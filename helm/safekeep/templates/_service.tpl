@@ -8,7 +8,7 @@ Takes a dict of
   calls       services it calls over HTTP; each must name this one in its own file's callers
   callers     services that call it over HTTP
   masterKey   environment variable that receives the service's master key; none if absent
-  repository  true if it keeps the backup repository
+  storage     true if it keeps backups
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
 */}}
 {{- define "safekeep.service" -}}
@@ -144,9 +144,8 @@ spec:
             - name: kafka-ca
               mountPath: /etc/safekeep/kafka
               readOnly: true
-            {{- if .repository }}
-            - name: repository
-              mountPath: /var/lib/safekeep/repository
+            {{- if .storage }}
+            {{- include "safekeep.storage.mounts" . | nindent 12 }}
             {{- end }}
       volumes:
         - name: tmp
@@ -164,10 +163,8 @@ spec:
             items:
               - key: ca.crt
                 path: ca.crt
-        {{- if .repository }}
-        - name: repository
-          persistentVolumeClaim:
-            claimName: {{ .root.Values.repository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "repository")) }}
+        {{- if .storage }}
+        {{- include "safekeep.storage.volumes" . | nindent 8 }}
         {{- end }}
 {{- end }}
 
@@ -224,87 +221,6 @@ readinessProbe:
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 2
-{{- end }}
-
-{{/* Names of the database's host and Secrets: what CloudNativePG makes for a cluster called <service>-db, unless said otherwise. */}}
-{{- define "safekeep.database.cluster" -}}
-{{ .service.database.cluster | default (printf "%s-db" .name) }}
-{{- end }}
-
-{{- define "safekeep.database.ca" -}}
-{{ .service.database.caSecret | default (printf "%s-ca" (include "safekeep.database.cluster" .)) }}
-{{- end }}
-
-{{- define "safekeep.environment" -}}
-{{- $cluster := include "safekeep.database.cluster" . -}}
-{{- $host := .service.database.host | default (printf "%s-rw.%s.svc" $cluster (.root.Values.database.namespace | default .root.Release.Namespace)) -}}
-{{- $database := .service.database.name | default (trimSuffix "-service" .name) -}}
-{{- $credentials := .service.database.credentialsSecret | default (printf "%s-app" $cluster) -}}
-{{- $user := .service.kafka.userSecret | default .name -}}
-- name: QUARKUS_HTTP_PORT
-  value: "8080"
-- name: SAFEKEEP_ISSUER
-  value: {{ .root.Values.issuer | quote }}
-{{- if has "identity-service" .calls }}
-# Keys are read from within the cluster; tokens still name the public issuer.
-- name: QUARKUS_OIDC_AUTH_SERVER_URL
-  value: {{ printf "http://%s:8080" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
-- name: QUARKUS_OIDC_TOKEN_ISSUER
-  value: {{ .root.Values.issuer | quote }}
-{{- end }}
-- name: QUARKUS_DATASOURCE_JDBC_URL
-  value: {{ printf "jdbc:postgresql://%s:%v/%s?sslmode=verify-full&sslrootcert=/etc/safekeep/postgres/ca.crt" $host .root.Values.database.port $database | quote }}
-- name: QUARKUS_DATASOURCE_USERNAME
-  valueFrom:
-    secretKeyRef:
-      name: {{ $credentials }}
-      key: username
-- name: QUARKUS_DATASOURCE_PASSWORD
-  valueFrom:
-    secretKeyRef:
-      name: {{ $credentials }}
-      key: password
-- name: KAFKA_BOOTSTRAP_SERVERS
-  value: {{ .root.Values.kafka.bootstrapServers | default (printf "%s-kafka-bootstrap.%s.svc:%v" .root.Values.kafka.cluster (.root.Values.kafka.namespace | default .root.Release.Namespace) .root.Values.kafka.port) | quote }}
-- name: KAFKA_SECURITY_PROTOCOL
-  value: SASL_SSL
-- name: KAFKA_SASL_MECHANISM
-  value: SCRAM-SHA-512
-- name: KAFKA_SASL_JAAS_CONFIG
-  valueFrom:
-    secretKeyRef:
-      name: {{ $user }}
-      key: sasl.jaas.config
-- name: KAFKA_SSL_TRUSTSTORE_TYPE
-  value: PEM
-- name: KAFKA_SSL_TRUSTSTORE_LOCATION
-  value: /etc/safekeep/kafka/ca.crt
-{{- if .masterKey }}
-- name: {{ .masterKey }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ .service.masterKey.secret | default (printf "%s-master-key" .name) }}
-      key: {{ .service.masterKey.key }}
-{{- end }}
-{{- if .repository }}
-- name: SAFEKEEP_REPOSITORY
-  value: /var/lib/safekeep/repository
-{{- end }}
-{{- if .namespaces }}
-- name: SAFEKEEP_TENANT_NAMESPACES
-  value: {{ join "," .namespaces | quote }}
-{{- end }}
-{{- range $name, $value := .service.env }}
-- name: {{ $name }}
-  value: {{ $value | quote }}
-{{- end }}
-{{- range $name, $from := .service.secretEnv }}
-- name: {{ $name }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ $from.secret }}
-      key: {{ $from.key }}
-{{- end }}
 {{- end }}
 
 {{- define "safekeep.endpoint" -}}
@@ -372,118 +288,6 @@ spec:
         - type: Pods
           value: 1
           periodSeconds: 60
-{{- end }}
-
-{{/* Both directions are denied but for the edges named here: every edge of the suite is a line of this template or of the values. */}}
-{{- define "safekeep.networkPolicy" -}}
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: {{ include "safekeep.fullname" . }}
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- include "safekeep.labels" . | nindent 4 }}
-spec:
-  podSelector:
-    matchLabels:
-      {{- include "safekeep.selector" . | nindent 6 }}
-  policyTypes: [Ingress, Egress]
-  ingress:
-    - from:
-        {{- range .callers }}
-        - podSelector:
-            matchLabels:
-              {{- include "safekeep.selector" (dict "root" $.root "name" .) | nindent 14 }}
-        {{- end }}
-        - podSelector:
-            matchLabels:
-              {{- include "safekeep.selector" (dict "root" .root "name" "ready-test") | nindent 14 }}
-        {{- with .root.Values.ingress.namespace }}
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: {{ . }}
-        {{- end }}
-        {{- with .root.Values.monitoring.namespace }}
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: {{ . }}
-        {{- end }}
-      ports:
-        - port: 8080
-          protocol: TCP
-  egress:
-    {{- include "safekeep.egress.dns" . | nindent 4 }}
-    # Its own database, and no other.
-    - to:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: {{ .root.Values.database.namespace | default .root.Release.Namespace }}
-          podSelector:
-            matchLabels:
-              cnpg.io/cluster: {{ include "safekeep.database.cluster" . }}
-      ports:
-        - port: {{ .root.Values.database.port }}
-          protocol: TCP
-    # Events.
-    - to:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: {{ .root.Values.kafka.namespace | default .root.Release.Namespace }}
-          podSelector:
-            matchLabels:
-              strimzi.io/cluster: {{ .root.Values.kafka.cluster }}
-      ports:
-        - port: {{ .root.Values.kafka.port }}
-          protocol: TCP
-    {{- with .calls }}
-    - to:
-        {{- range . }}
-        - podSelector:
-            matchLabels:
-              {{- include "safekeep.selector" (dict "root" $.root "name" .) | nindent 14 }}
-        {{- end }}
-      ports:
-        - port: 8080
-          protocol: TCP
-    {{- end }}
-    {{- with .namespaces }}
-    # Tenants' databases.
-    - to:
-        {{- range . }}
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: {{ . }}
-        {{- end }}
-      ports:
-        - port: 5432
-          protocol: TCP
-    {{- with $.root.Values.tenants.apiServer }}
-    - to:
-        - ipBlock:
-            cidr: {{ .cidr }}
-      ports:
-        - port: {{ .port }}
-          protocol: TCP
-    {{- end }}
-    {{- end }}
-    {{- with .service.egress }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-{{- end }}
-
-{{- define "safekeep.egress.dns" -}}
-- to:
-    - namespaceSelector:
-        matchLabels:
-          kubernetes.io/metadata.name: kube-system
-      podSelector:
-        matchLabels:
-          k8s-app: kube-dns
-  ports:
-    - port: 53
-      protocol: UDP
-    - port: 53
-      protocol: TCP
 {{- end }}
 
 {{- define "safekeep.serviceMonitor" -}}

@@ -9,6 +9,9 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- if not (regexMatch "^https://[^?#/]+(/[^?#]*[^?#/])?$" .root.Values.issuer) -}}
 {{- fail (printf "issuer %s is not one: https, no query or fragment, no trailing slash (OpenID Connect Discovery 1.0, section 3)" .root.Values.issuer) -}}
 {{- end -}}
+{{- if not .root.Values.image.registry -}}
+{{- fail "image.registry is missing: give the registry and folder that hold the five images" -}}
+{{- end -}}
 {{- if eq (include "safekeep.tag" .) "latest" -}}
 {{- fail "image.tag is latest: name a version, so that every replica runs the same one and a rollback has somewhere to go" -}}
 {{- end -}}
@@ -16,8 +19,10 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- if and $scaling.enabled (lt (int $scaling.maxReplicas) (int .service.replicas)) -}}
 {{- fail (printf "services.%s.autoscaling.maxReplicas %v is below replicas %v" .name $scaling.maxReplicas .service.replicas) -}}
 {{- end -}}
-{{- if and .repository .root.Values.repository.existingClaim .root.Values.repository.storageClassName -}}
-{{- fail "repository.storageClassName has no effect on repository.existingClaim: set one of the two" -}}
+{{- range $name, $claim := .root.Values.storage -}}
+{{- if and $claim.existingClaim $claim.storageClassName -}}
+{{- fail (printf "storage.%s.storageClassName has no effect on an existingClaim: set one of the two" $name) -}}
+{{- end -}}
 {{- end -}}
 {{- if and .namespaces (empty .root.Values.tenants.apiServer) -}}
 {{- fail "tenants.apiServer is missing: with tenants.namespaces, backup-service must be let through to the Kubernetes API (cidr and port)" -}}

@@ -36,6 +36,7 @@ create table wal_position (
   datastore      uuid        primary key references datastore,
   timeline       integer     not null,
   durable_lsn    text        not null,
+  last_record    text,
   server_clock   timestamptz,
   last_commit_at timestamptz,
   noted_at       timestamptz not null

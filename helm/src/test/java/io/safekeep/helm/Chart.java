@@ -38,12 +38,16 @@ final class Chart {
   }
 
   static TemplateCommand template(String profile) {
+    return template(profile(profile));
+  }
+
+  static TemplateCommand template(Path values) {
     return new Helm(FOLDER)
         .template()
         .withName("safekeep")
         .withNamespace("safekeep")
         .withKubeVersion(KUBERNETES)
-        .withValuesFile(profile(profile));
+        .withValuesFile(values);
   }
 
   /// Lints a copy of the chart whose defaults are the profile, since the lint command takes no

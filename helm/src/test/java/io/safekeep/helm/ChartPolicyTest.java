@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
@@ -13,15 +12,12 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.safekeep.helm.Manifests.NamedPod;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,7 +146,7 @@ class ChartPolicyTest {
                 assertThat(it.getMaxSkew()).isEqualTo(1);
                 assertThat(it.getWhenUnsatisfiable()).isEqualTo("DoNotSchedule");
                 assertThat(it.getNodeTaintsPolicy()).isEqualTo("Honor");
-                assertThat(selects(it.getLabelSelector(), labels(deployment))).isTrue();
+                assertThat(Labels.selects(it.getLabelSelector(), labels(deployment))).isTrue();
               });
           assertThat(
                   spec.getAffinity()
@@ -168,7 +164,7 @@ class ChartPolicyTest {
         .allSatisfy(deployment -> {
           var budgets =
               rendered.all(PodDisruptionBudget.class).stream()
-                  .filter(it -> selects(it.getSpec().getSelector(), labels(deployment)))
+                  .filter(it -> Labels.selects(it.getSpec().getSelector(), labels(deployment)))
                   .toList();
           assertThat(budgets).hasSize(1);
           var budget = budgets.getFirst().getSpec();
@@ -233,64 +229,11 @@ class ChartPolicyTest {
 
   @ParameterizedTest
   @MethodSource("profiles")
-  void everyPodIsUnderExactlyOneNetworkPolicyThatDeniesBothWays(Manifests rendered) {
-    assertThat(rendered.pods())
-        .as("because what no edge names must not flow")
-        .allSatisfy(pod -> {
-          var policies =
-              rendered.all(NetworkPolicy.class).stream()
-                  .filter(it ->
-                      selects(
-                          it.getSpec().getPodSelector(), pod.template().getMetadata().getLabels()))
-                  .toList();
-          assertThat(policies).hasSize(1);
-          assertThat(policies.getFirst().getSpec().getPolicyTypes())
-              .containsExactlyInAnyOrder("Ingress", "Egress");
-        });
-  }
-
-  @ParameterizedTest
-  @MethodSource("profiles")
-  void noNetworkPolicyOpensAnEdgeToOrFromEverywhere(Manifests rendered) {
-    assertThat(rendered.all(NetworkPolicy.class))
-        .as("because an empty peer list, an empty selector or 0.0.0.0/0 allows the whole world")
-        .allSatisfy(policy -> {
-          assertThat(policy.getSpec().getIngress())
-              .allSatisfy(rule ->
-                  assertThat(rule.getFrom()).isNotEmpty().allMatch(ChartPolicyTest::isNarrow))
-              .allSatisfy(rule -> assertThat(rule.getPorts()).isNotEmpty());
-          assertThat(policy.getSpec().getEgress())
-              .allSatisfy(
-                  rule -> assertThat(rule.getTo()).isNotEmpty().allMatch(ChartPolicyTest::isNarrow))
-              .allSatisfy(rule -> assertThat(rule.getPorts()).isNotEmpty());
-        });
-  }
-
-  @ParameterizedTest
-  @MethodSource("profiles")
-  void anEdgeBetweenTwoPodsIsOpenAtBothEnds(Manifests rendered) {
-    assertThat(callsAllowedByEgress(rendered))
-        .as("because an edge that only one side allows is a call that hangs")
-        .isEqualTo(callsAllowedByIngress(rendered));
-  }
-
-  @ParameterizedTest
-  @MethodSource("profiles")
-  void eachServiceReachesItsOwnDatabaseOnly(Manifests rendered) {
-    assertThat(Project.SERVICES)
-        .as("because a service's database belongs to it alone")
-        .allSatisfy(service ->
-            assertThat(databasesReachedBy(rendered.one(NetworkPolicy.class, service)))
-                .containsExactly(service + "-db"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("profiles")
   void noSecretIsWrittenInTheOpen(Manifests rendered) {
     assertThat(rendered.all(Deployment.class))
         .as("because a manifest is read by more people than may know the secret")
         .flatExtracting(it -> onlyContainer(it).getEnv())
-        .filteredOn(it -> it.getName().matches(".*(PASSWORD|SECRET|KEY|JAAS).*"))
+        .filteredOn(it -> it.getName().matches(".*(PASSWORD|SECRET|KEY|JAAS_CONFIG)"))
         .isNotEmpty()
         .extracting(EnvVar::getValueFrom)
         .doesNotContainNull();
@@ -330,16 +273,18 @@ class ChartPolicyTest {
   @ParameterizedTest
   @MethodSource("profiles")
   void backupsOutliveTheReleaseAndAreSharedByEveryReplica(Manifests rendered) {
-    // When
-    var claim = rendered.one(PersistentVolumeClaim.class, "repository");
-
-    // Then
-    assertThat(claim.getMetadata().getAnnotations())
-        .as("because uninstalling the software must not delete anyone's backups")
-        .containsEntry("helm.sh/resource-policy", "keep");
-    assertThat(claim.getSpec().getAccessModes())
-        .as("because any replica may have to restore any tenant")
-        .containsExactly("ReadWriteMany");
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactlyInAnyOrder("repository", "tenant-keys");
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .allSatisfy(claim -> {
+          assertThat(claim.getMetadata().getAnnotations())
+              .as("because uninstalling the software must not delete anyone's backups")
+              .containsEntry("helm.sh/resource-policy", "keep");
+          assertThat(claim.getSpec().getAccessModes())
+              .as("because any replica may have to restore any tenant")
+              .containsExactly("ReadWriteMany");
+        });
   }
 
   private static List<Container> containers(NamedPod pod) {
@@ -359,11 +304,6 @@ class ChartPolicyTest {
     return deployment.getSpec().getTemplate().getMetadata().getLabels();
   }
 
-  private static boolean selects(LabelSelector selector, Map<String, String> labels) {
-    assertThat(selector.getMatchLabels()).isNotEmpty();
-    return labels.entrySet().containsAll(selector.getMatchLabels().entrySet());
-  }
-
   private static int fewestReplicas(Deployment deployment, Manifests rendered) {
     Integer fixed = deployment.getSpec().getReplicas();
     return fixed != null
@@ -380,48 +320,5 @@ class ChartPolicyTest {
             Quantity.getAmountInBytes(onlyContainer(it).getResources().getRequests().get(resource))
                 .multiply(BigDecimal.valueOf(fewestReplicas(it, rendered))))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
-
-  private static boolean isNarrow(NetworkPolicyPeer peer) {
-    if (peer.getIpBlock() != null) {
-      return !peer.getIpBlock().getCidr().endsWith("/0");
-    }
-    return Stream.of(peer.getPodSelector(), peer.getNamespaceSelector())
-        .anyMatch(it -> it != null && !it.getMatchLabels().isEmpty());
-  }
-
-  private static Set<String> callsAllowedByEgress(Manifests rendered) {
-    return rendered.all(NetworkPolicy.class).stream()
-        .flatMap(policy ->
-            policy.getSpec().getEgress().stream()
-                .flatMap(rule -> rule.getTo().stream())
-                .flatMap(ChartPolicyTest::servicesNamed)
-                .map(callee -> policy.getMetadata().getName() + " calls " + callee))
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<String> callsAllowedByIngress(Manifests rendered) {
-    return rendered.all(NetworkPolicy.class).stream()
-        .flatMap(policy ->
-            policy.getSpec().getIngress().stream()
-                .flatMap(rule -> rule.getFrom().stream())
-                .flatMap(ChartPolicyTest::servicesNamed)
-                .map(caller -> caller + " calls " + policy.getMetadata().getName()))
-        .collect(Collectors.toSet());
-  }
-
-  private static Stream<String> servicesNamed(NetworkPolicyPeer peer) {
-    return peer.getPodSelector() == null
-        ? Stream.empty()
-        : Stream.ofNullable(peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"));
-  }
-
-  private static List<String> databasesReachedBy(NetworkPolicy policy) {
-    return policy.getSpec().getEgress().stream()
-        .flatMap(rule -> rule.getTo().stream())
-        .filter(peer -> peer.getPodSelector() != null)
-        .flatMap(peer ->
-            Stream.ofNullable(peer.getPodSelector().getMatchLabels().get("cnpg.io/cluster")))
-        .toList();
   }
 }

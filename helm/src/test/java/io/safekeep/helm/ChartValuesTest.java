@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,8 +41,8 @@ class ChartValuesTest {
           kafka.port                                         | 0                   | /kafka/port                                   | minimum: got 0, want 1
           kafka.bootstrapServers                             | broker              | /kafka/bootstrapServers                       | does not match
           database.namespace                                 | Data Bases          | /database/namespace                           | does not match
-          repository.size                                    | big                 | /repository/size                              | does not match
-          repository.existingClaim                           | backups             | repository.storageClassName                   | set one of the two
+          storage.repository.size                            | big                 | /storage/repository/size                      | does not match
+          storage.repository.existingClaim                   | backups             | storage.repository.storageClassName           | set one of the two
           tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
           tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
           tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'
@@ -53,9 +57,41 @@ class ChartValuesTest {
   }
 
   @Test
+  void theLeastValuesOfTheOperatorsGuideRender(@TempDir Path folder) throws Exception {
+    // Given
+    var snippet =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Project.read(Project.ROOT.resolve("docs/operations/kubernetes.md")));
+    assertThat(snippet.find()).isTrue();
+    Path values = Files.writeString(folder.resolve("values.yaml"), snippet.group(1));
+
+    // When
+    var rendered = Manifests.parse(Chart.template(values).call());
+
+    // Then
+    assertThat(
+            rendered
+                .one(Deployment.class, "identity-service")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv())
+        .extracting(it -> it.getName())
+        .contains("SAFEKEEP_BOOTSTRAP_CLIENT_ID", "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET");
+  }
+
+  @Test
   void refusesAnIssuerThatIsMissing() {
     assertThatThrownBy(() -> Chart.render("small", Map.of("issuer", "")))
         .hasMessageContaining("issuer is missing: give the https URL");
+  }
+
+  @Test
+  void refusesARegistryThatIsMissing() {
+    assertThatThrownBy(() -> Chart.render("small", Map.of("image.registry", "")))
+        .hasMessageContaining("image.registry is missing");
   }
 
   @Test
@@ -75,10 +111,13 @@ class ChartValuesTest {
   void anExistingClaimIsUsedAndNoneMade() {
     // When
     var rendered =
-        Manifests.parse(Chart.render("small", Map.of("repository.existingClaim", "backups")));
+        Manifests.parse(
+            Chart.render("small", Map.of("storage.repository.existingClaim", "backups")));
 
     // Then
-    assertThat(rendered.all(PersistentVolumeClaim.class)).isEmpty();
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactly("tenant-keys");
     assertThat(
             rendered
                 .one(Deployment.class, "backup-service")

@@ -21,13 +21,15 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Takes one base backup. Every file's CRC-32C is compared with the server's manifest before the backup counts.
+/// Takes one base backup. Every file's CRC-32C is compared with the server's manifest before the
+/// backup counts.
 ///
-/// Memory does not depend on the size of the cluster: archives pass through a fixed set of frames, the list of files
-/// goes to the repository as it is found and is read back beside the manifest, which names files in the same order.
+/// Memory does not depend on the size of the cluster: archives pass through a fixed set of frames,
+/// the list of files goes to the repository as it is found and is read back beside the manifest,
+/// which names files in the same order.
 public final class BaseBackup {
-  /// Settings that an archive recovery must not undercut (PostgreSQL documentation, "Hot Standby", administrator's
-  /// overview).
+  /// Settings that an archive recovery must not undercut (PostgreSQL documentation, "Hot Standby",
+  /// administrator's overview).
   private static final List<String> KEPT_SETTINGS =
       List.of(
           "max_connections",
@@ -65,7 +67,8 @@ public final class BaseBackup {
     this.backups = new BaseBackups(vault, system);
   }
 
-  /// Takes the backup; returns when it is durable and checked. Uses the connection up unless it succeeds.
+  /// Takes the backup; returns when it is durable and checked. Uses the connection up unless it
+  /// succeeds.
   ///
   /// @throws ChecksumMismatch if a file is not what the server's manifest says
   /// @throws BackupCancelled after [#cancel]
@@ -113,6 +116,7 @@ public final class BaseBackup {
       throw new IOException("the server is cluster %s, not %s".formatted(actual, system));
     }
     var settings = keptSettings(server);
+    var segmentSize = server.walSegmentSize();
     var stream = server.baseBackup(request);
     var folder = backups.folder(id);
     var key = vault.newKey("base", id);
@@ -145,6 +149,7 @@ public final class BaseBackup {
               stream.startLsn(),
               stream.endTimeline(),
               stream.endLsn(),
+              segmentSize,
               archiveBytes,
               parts.storedBytes(),
               files.files(),
@@ -205,7 +210,8 @@ public final class BaseBackup {
     }
   }
 
-  /// The server names the archive of a tablespace `<oid>.tar` and that of the data directory `base.tar`.
+  /// The server names the archive of a tablespace `<oid>.tar` and that of the data directory
+  /// `base.tar`.
   private static long tablespaceOf(BaseBackupStream stream) throws MalformedArchive {
     if (stream.tablespaceLocation() == null) {
       return 0;
@@ -230,8 +236,7 @@ public final class BaseBackup {
     return locations;
   }
 
-  private static Map<String, String> keptSettings(ReplicationConnection server)
-      throws IOException {
+  private static Map<String, String> keptSettings(ReplicationConnection server) throws IOException {
     var settings = new TreeMap<String, String>();
     for (var name : KEPT_SETTINGS) {
       settings.put(name, server.show(name));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.backup.wire.WalSegmentSize;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public record CompletedBackup(
     Lsn startLsn,
     TimelineId endTimeline,
     Lsn endLsn,
+    WalSegmentSize walSegmentSize,
     long archiveBytes,
     long storedBytes,
     long files,
@@ -67,6 +69,7 @@ public record CompletedBackup(
     line(text, "start-lsn", startLsn);
     line(text, "end-timeline", endTimeline.value());
     line(text, "end-lsn", endLsn);
+    line(text, "wal-segment-bytes", walSegmentSize.bytes());
     line(text, "archive-bytes", archiveBytes);
     line(text, "stored-bytes", storedBytes);
     line(text, "files", files);
@@ -123,6 +126,7 @@ public record CompletedBackup(
         Lsn.parse(value(values, "start-lsn")),
         TimelineId.parse(value(values, "end-timeline")),
         Lsn.parse(value(values, "end-lsn")),
+        new WalSegmentSize(Integer.parseInt(value(values, "wal-segment-bytes"))),
         Long.parseLong(value(values, "archive-bytes")),
         Long.parseLong(value(values, "stored-bytes")),
         Long.parseLong(value(values, "files")),

@@ -3,9 +3,9 @@ package io.safekeep.backup.base;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.safekeep.backup.vault.CorruptObject;
+import io.safekeep.backup.vault.ObjectName;
 import io.safekeep.backup.vault.SealedObjectReader;
 import io.safekeep.backup.vault.Vault;
-import io.safekeep.backup.vault.ObjectName;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -15,7 +15,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the list of files in the order in which the server sent them, which is the order of their offsets.
+/// Reads the list of files in the order in which the server sent them, which is the order of their
+/// offsets.
 public final class FileIndexReader implements Closeable {
   /// Paths and links have at most 100 bytes in a tar header.
   private static final int RECORD_LIMIT = 4096;

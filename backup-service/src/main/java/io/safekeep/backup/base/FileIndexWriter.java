@@ -6,10 +6,12 @@ import io.safekeep.backup.vault.SealedObjectWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Writes the list of files, one record after the other, so that no backup's list is ever held in memory.
+/// Writes the list of files, one record after the other, so that no backup's list is ever held in
+/// memory.
 ///
-/// A record, big endian: length of what follows (4), kind (1), tablespace (8), mode (4), modified at in seconds since 1970
-/// (8), size (8), offset (8), CRC-32C (4), length of the path (2), path in UTF-8, link in UTF-8.
+/// A record, big endian: length of what follows (4), kind (1), tablespace (8), mode (4), modified
+/// at in seconds since 1970 (8), size (8), offset (8), CRC-32C (4), length of the path (2), path in
+/// UTF-8, link in UTF-8.
 final class FileIndexWriter {
   static final int FIXED_BYTES = 1 + 8 + 4 + 8 + 8 + 8 + 4 + 2;
 

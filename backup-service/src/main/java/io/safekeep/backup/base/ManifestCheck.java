@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Compares the server's manifest with the list of files that were received, both in the order of sending.
+/// Compares the server's manifest with the list of files that were received, both in the order of
+/// sending.
 final class ManifestCheck implements ManifestScanner.Consumer {
   private final FileIndexReader received;
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// Reads a backup manifest (PostgreSQL documentation, "Backup Manifest Format") while it passes by.
 ///
-/// The server writes one file a line and the manifest's own SHA-256 on the last; no line is held longer than it takes
-/// to read it.
+/// The server writes one file a line and the manifest's own SHA-256 on the last; no line is held
+/// longer than it takes to read it.
 final class ManifestScanner {
   /// A path has at most 1024 bytes, twice that in hexadecimal.
   private static final int LINE_LIMIT = 16 << 10;
@@ -100,7 +100,9 @@ final class ManifestScanner {
     if (file.group("name").equals("Encoded-Path")) {
       return new String(HexFormat.of().parseHex(path), UTF_8);
     }
-    return path.indexOf('\\') < 0 ? path : ESCAPE.matcher(path).replaceAll(ManifestScanner::unescape);
+    return path.indexOf('\\') < 0
+        ? path
+        : ESCAPE.matcher(path).replaceAll(ManifestScanner::unescape);
   }
 
   private static String unescape(java.util.regex.MatchResult escape) {

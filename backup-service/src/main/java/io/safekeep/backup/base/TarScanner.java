@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 
-/// Finds the files in the tar archives that a server sends, while they pass by in pieces of any size.
+/// Finds the files in the tar archives that a server sends, while they pass by in pieces of any
+/// size.
 ///
-/// Reads the POSIX ustar format as PostgreSQL writes it (src/port/tar.c): no extension headers, sizes beyond 8 GiB in
-/// base 256.
+/// Reads the POSIX ustar format as PostgreSQL writes it (src/port/tar.c): no extension headers,
+/// sizes beyond 8 GiB in base 256.
 public final class TarScanner {
   private static final int BLOCK = 512;
 
@@ -171,7 +172,7 @@ public final class TarScanner {
     if (header.get(start) < 0) {
       var value = 0L;
       for (var index = start + 1; index < start + length; index++) {
-        value = value << Byte.SIZE | header.get(index) & 0xFF;
+        value = value << Byte.SIZE | (header.get(index) & 0xFF);
       }
       return value;
     }
@@ -179,7 +180,7 @@ public final class TarScanner {
     for (var index = start; index < start + length; index++) {
       var digit = header.get(index);
       if (digit >= '0' && digit <= '7') {
-        value = value << 3 | digit - '0';
+        value = value << 3 | (digit - '0');
       } else if (digit != ' ' && digit != 0) {
         throw new MalformedArchive("tar header at byte %d has no number".formatted(offset - BLOCK));
       }

@@ -27,8 +27,8 @@ public sealed interface BaseBackupRun {
 
     /// @param bytes size of the data directory as sent
     /// @param storedBytes size in the repository
-    /// @param recoverableFrom moment of the server's clock at which all WAL that the backup needs was
-    ///     archived
+    /// @param recoverableFrom moment of the server's clock at which all WAL that the backup needs
+    ///   was archived
     public Completed completed(
         Lsn start,
         Lsn end,
@@ -38,7 +38,16 @@ public sealed interface BaseBackupRun {
         Instant recoverableFrom,
         Instant at) {
       return new Completed(
-          id, datastore, requestedAt, start, end, timeline, bytes, storedBytes, recoverableFrom, at);
+          id,
+          datastore,
+          requestedAt,
+          start,
+          end,
+          timeline,
+          bytes,
+          storedBytes,
+          recoverableFrom,
+          at);
     }
 
     public Failed failed(String reason, Instant at) {

@@ -2,8 +2,8 @@ package io.safekeep.backup.catalogue;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.security.Caller;
@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue of recovery points over HTTP.
-@Path("/v1/datastores/{datastore}")
+@Path("/v1/datastores")
 @Tag(name = "Recovery points")
 @RunOnVirtualThread
 public class CatalogueResource {
@@ -110,7 +110,7 @@ public class CatalogueResource {
   }
 
   @GET
-  @Path("recovery-window")
+  @Path("{datastore}/recovery-window")
   @PermissionsAllowed("datastore:read")
   @Operation(
       summary = "Which instants can be recovered",
@@ -122,7 +122,7 @@ public class CatalogueResource {
   }
 
   @GET
-  @Path("base-backups")
+  @Path("{datastore}/base-backups")
   @PermissionsAllowed("datastore:read")
   @Operation(summary = "List base backups", description = "Newest first.")
   public Page<BaseBackupView> list(
@@ -130,18 +130,17 @@ public class CatalogueResource {
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                Page.of(
-                    baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                        .map(BaseBackupView::of)
-                        .toList(),
-                    limit,
-                    view -> view.id().toString()));
+        .call(() ->
+            Page.of(
+                baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                    .map(BaseBackupView::of)
+                    .toList(),
+                limit,
+                view -> view.id().toString()));
   }
 
   @POST
-  @Path("base-backups")
+  @Path("{datastore}/base-backups")
   @PermissionsAllowed("backup:create")
   @Operation(
       summary = "Take a base backup now",
@@ -154,16 +153,14 @@ public class CatalogueResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
     BaseBackupView view =
         QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  Datastore found = access.find(datastore);
-                  return idempotency.once(
-                      idempotencyKey,
-                      datastore,
-                      BaseBackupView.class,
-                      () ->
-                          BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
-                });
+            .call(() -> {
+              Datastore found = access.find(datastore);
+              return idempotency.once(
+                  idempotencyKey,
+                  datastore,
+                  BaseBackupView.class,
+                  () -> BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
+            });
     return Response.accepted(view).build();
   }
 }

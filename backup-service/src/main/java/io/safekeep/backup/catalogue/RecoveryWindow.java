@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param earliest null if nothing can be recovered yet
 /// @param latest newest recoverable instant; grows while WAL arrives, also when nobody commits
 /// @param gaps oldest first
-public record RecoveryWindow(
-    @Nullable Instant earliest, @Nullable Instant latest, List<Gap> gaps) {
+public record RecoveryWindow(@Nullable Instant earliest, @Nullable Instant latest, List<Gap> gaps) {
 
   public RecoveryWindow {
     gaps = List.copyOf(gaps);
@@ -23,7 +22,7 @@ public record RecoveryWindow(
   /// @param to first recoverable instant behind it; null while there is none
   public record Gap(Instant from, @Nullable Instant to, String reason) {
 
-    boolean contains(Instant instant) {
+    public boolean contains(Instant instant) {
       return instant.isAfter(from) && (to == null || instant.isBefore(to));
     }
   }

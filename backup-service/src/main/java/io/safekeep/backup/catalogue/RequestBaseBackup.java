@@ -21,8 +21,7 @@ class RequestBaseBackup {
   private final Ids ids;
   private final Clock clock;
 
-  RequestBaseBackup(
-      BaseBackupRuns runs, WorkQueue queue, AuditTrail audit, Ids ids, Clock clock) {
+  RequestBaseBackup(BaseBackupRuns runs, WorkQueue queue, AuditTrail audit, Ids ids, Clock clock) {
     this.runs = runs;
     this.queue = queue;
     this.audit = audit;

@@ -1,10 +1,12 @@
 package io.safekeep.backup.catalogue;
 
+import io.safekeep.backup.wal.RecoveryPoint;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,21 +32,24 @@ public class SqlWalPositions {
       Lsn from, Lsn to, String reason, @Nullable Instant fromTime, Instant openedAt) {}
 
   public void note(UUID datastore, WalPosition position) {
+    Lsn lastRecord = position.point().lastRecord();
     sql.update(
         """
         insert into wal_position
-          (datastore, timeline, durable_lsn, server_clock, last_commit_at, noted_at)
-        values (?, ?, ?, ?, ?, ?)
+          (datastore, timeline, durable_lsn, last_record, server_clock, last_commit_at, noted_at)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict (datastore) do update set
           timeline = excluded.timeline, durable_lsn = excluded.durable_lsn,
+          last_record = coalesce(excluded.last_record, wal_position.last_record),
           server_clock = coalesce(excluded.server_clock, wal_position.server_clock),
           last_commit_at = greatest(excluded.last_commit_at, wal_position.last_commit_at),
           noted_at = excluded.noted_at
         """,
         datastore,
-        position.timeline().value(),
-        position.durable().toString(),
-        position.restorableUntil(),
+        position.point().timeline().value(),
+        position.point().durable().toString(),
+        lastRecord == null ? null : lastRecord.toString(),
+        position.point().serverClock(),
         position.lastCommitAt(),
         position.notedAt());
   }
@@ -52,17 +57,23 @@ public class SqlWalPositions {
   public Optional<WalPosition> find(UUID datastore) {
     return sql.first(
         """
-        select timeline, durable_lsn, server_clock, last_commit_at, noted_at
+        select timeline, durable_lsn, last_record, server_clock, last_commit_at, noted_at
         from wal_position where datastore = ?
         """,
-        row ->
-            new WalPosition(
-                new TimelineId((int) row.number("timeline")),
-                Lsn.parse(row.text("durable_lsn")),
-                row.instantOrNull("server_clock"),
-                row.instantOrNull("last_commit_at"),
-                row.instant("noted_at")),
+        SqlWalPositions::read,
         datastore);
+  }
+
+  private static WalPosition read(Sql.Row row) throws SQLException {
+    String lastRecord = row.textOrNull("last_record");
+    return new WalPosition(
+        new RecoveryPoint(
+            new TimelineId((int) row.number("timeline")),
+            Lsn.parse(row.text("durable_lsn")),
+            lastRecord == null ? null : Lsn.parse(lastRecord),
+            row.instantOrNull("server_clock")),
+        row.instantOrNull("last_commit_at"),
+        row.instant("noted_at"));
   }
 
   /// Notes a gap; false if it was known.

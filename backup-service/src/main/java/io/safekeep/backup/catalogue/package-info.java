@@ -1,5 +1,5 @@
-/// The catalogue of recovery points: base backups, the WAL behind them, and which instants they make
-/// recoverable.
+/// The catalogue of recovery points: base backups, the WAL behind them, and which instants they
+/// make recoverable.
 @NullMarked
 package io.safekeep.backup.catalogue;
 

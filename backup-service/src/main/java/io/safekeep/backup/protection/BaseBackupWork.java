@@ -24,6 +24,7 @@ import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
@@ -34,11 +35,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last one
-/// is older than the configured time, or none continues the WAL that is archived now.
+/// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last
+/// one is older than the configured time, or none continues the WAL that is archived now.
 ///
-/// Failure semantics: a backup that was cut short, by a fault or because its replica died, is marked
-/// failed and what it left in the repository is removed before the next one begins.
+/// Failure semantics: a backup that was cut short, by a fault or because its replica died, is
+/// marked failed and what it left in the repository is removed before the next one begins.
 @Singleton
 class BaseBackupWork implements WorkHandler {
 
@@ -80,8 +81,7 @@ class BaseBackupWork implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) throws IOException {
     UUID id = UUID.fromString(item.key());
-    Optional<Datastore> known =
-        QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
+    Optional<Datastore> known = QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
     if (known.isEmpty()) {
       return Next.done();
     }
@@ -108,38 +108,35 @@ class BaseBackupWork implements WorkHandler {
       stored.remove(left);
     }
     QuarkusTransaction.requiringNew()
-        .run(
-            () ->
-                runs.running(datastore.id())
-                    .forEach(run -> fail(datastore, run, "the replica that took it went away")));
+        .run(() ->
+            runs.running(datastore.id())
+                .forEach(run -> fail(datastore, run, "the replica that took it went away")));
   }
 
   private Duration untilDue(Datastore datastore) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () -> {
-              if (datastore.protection() instanceof Protection.Seeding
-                  || runs.nextQueued(datastore.id()).isPresent()) {
-                return Duration.ZERO;
-              }
-              Instant last =
-                  runs.completed(datastore.id()).stream()
-                      .findFirst()
-                      .map(BaseBackupRun.Completed::completedAt)
-                      .orElse(Instant.EPOCH);
-              return Duration.between(clock.instant(), last.plus(settings.baseBackupEvery()));
-            });
+        .call(() -> {
+          if (datastore.protection() instanceof Protection.Seeding
+              || runs.nextQueued(datastore.id()).isPresent()) {
+            return Duration.ZERO;
+          }
+          Instant last =
+              runs.completed(datastore.id()).stream()
+                  .findFirst()
+                  .map(BaseBackupRun.Completed::completedAt)
+                  .orElse(Instant.EPOCH);
+          return Duration.between(clock.instant(), last.plus(settings.baseBackupEvery()));
+        });
   }
 
   private BaseBackupRun.Running start(UUID datastore) {
     BaseBackupRun.Queued queued =
         runs.nextQueued(datastore)
-            .orElseGet(
-                () -> {
-                  var due = new BaseBackupRun.Queued(ids.next(), datastore, clock.instant());
-                  runs.add(due);
-                  return due;
-                });
+            .orElseGet(() -> {
+              var due = new BaseBackupRun.Queued(ids.next(), datastore, clock.instant());
+              runs.add(due);
+              return due;
+            });
     BaseBackupRun.Running running = queued.started();
     runs.update(running);
     return running;
@@ -153,15 +150,9 @@ class BaseBackupWork implements WorkHandler {
       Lease lease)
       throws IOException {
     try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn())) {
-      BaseBackup backup =
-          new BaseBackup(
-              vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
-      Log.infof("Base backup %s of datastore %s begins", run.id(), datastore.id());
-      CompletedBackup taken =
-          backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+      CompletedBackup taken = receive(server, vault, system, run, lease);
       Instant recoverableFrom = awaitWal(datastore, taken.endLsn(), lease);
-      QuarkusTransaction.requiringNew()
-          .run(() -> complete(datastore, run, taken, recoverableFrom));
+      QuarkusTransaction.requiringNew().run(() -> complete(datastore, run, taken, recoverableFrom));
       Log.infof(
           "Base backup %s of datastore %s is complete: %d bytes, %d stored",
           run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
@@ -172,11 +163,34 @@ class BaseBackupWork implements WorkHandler {
     }
   }
 
+  private CompletedBackup receive(
+      ReplicationConnection server,
+      Vault vault,
+      SystemIdentifier system,
+      BaseBackupRun.Running run,
+      Lease lease)
+      throws IOException {
+    Log.infof("Base backup %s of datastore %s begins", run.id(), run.datastore());
+    BaseBackup backup =
+        new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
+    try (LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+      return backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+    }
+  }
+
+  private static void cancel(BaseBackup backup) {
+    try {
+      backup.cancel();
+    } catch (IOException e) {
+      Log.warn("The connection of a cancelled base backup did not close", e);
+    }
+  }
+
   /// A backup counts when the WAL that makes it consistent is archived too.
   private Instant awaitWal(Datastore datastore, Lsn end, Lease lease) throws IOException {
     while (lease.held()) {
       Optional<WalPosition> position = positions.find(datastore.id());
-      if (position.isPresent() && !position.get().durable().isBefore(end)) {
+      if (position.isPresent() && !position.get().point().durable().isBefore(end)) {
         Instant latest = position.get().latest();
         if (latest != null) {
           return latest;
@@ -218,7 +232,6 @@ class BaseBackupWork implements WorkHandler {
 
   private void fail(Datastore datastore, BaseBackupRun.Running run, String reason) {
     runs.update(run.failed(reason, clock.instant()));
-    outbox.add(
-        new BaseBackupFailed(datastore.tenant().value(), datastore.id(), run.id(), reason));
+    outbox.add(new BaseBackupFailed(datastore.tenant().value(), datastore.id(), run.id(), reason));
   }
 }

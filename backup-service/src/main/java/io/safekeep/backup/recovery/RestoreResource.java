@@ -2,123 +2,36 @@ package io.safekeep.backup.recovery;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.backup.datastore.Datastore;
-import io.safekeep.backup.datastore.DatastoreAccess;
-import io.safekeep.backup.wire.Lsn;
-import io.safekeep.runtime.http.Idempotency;
-import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/// Restores over HTTP.
-@Path("/v1")
+/// Restores over HTTP, each by its id.
+@Path("/v1/restores")
 @Tag(name = "Restores")
 @RunOnVirtualThread
 public class RestoreResource {
 
-  private final RequestRestore requestRestore;
   private final EndRestore endRestore;
   private final Restores restores;
-  private final DatastoreAccess access;
-  private final Idempotency idempotency;
   private final Caller caller;
 
-  RestoreResource(
-      RequestRestore requestRestore,
-      EndRestore endRestore,
-      Restores restores,
-      DatastoreAccess access,
-      Idempotency idempotency,
-      Caller caller) {
-    this.requestRestore = requestRestore;
+  RestoreResource(EndRestore endRestore, Restores restores, Caller caller) {
     this.endRestore = endRestore;
     this.restores = restores;
-    this.access = access;
-    this.idempotency = idempotency;
     this.caller = caller;
   }
 
-  /// Which state is wanted: one of the two, or neither for the newest.
-  ///
-  /// @param targetInstant RFC 3339 with offset, to the microsecond: every commit at or before it
-  /// @param targetLsn PostgreSQL text form `X/X`
-  public record RestoreRequest(@Nullable Instant targetInstant, @Nullable String targetLsn) {}
-
-  @POST
-  @Path("datastores/{datastore}/restores")
-  @PermissionsAllowed("restore:create")
-  @Operation(
-      summary = "Restore a datastore to an instant, into a new copy",
-      description = "Answers at once; look at the restore for its progress.")
-  @APIResponse(
-      responseCode = "202",
-      content = @Content(schema = @Schema(implementation = RestoreView.class)))
-  public Response request(
-      @PathParam("datastore") UUID datastore,
-      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
-      @NotNull RestoreRequest body) {
-    RestoreTarget target = target(body);
-    RestoreView view =
-        QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  Datastore found = access.find(datastore);
-                  return idempotency.once(
-                      idempotencyKey,
-                      List.of(datastore, target.toString()),
-                      RestoreView.class,
-                      () ->
-                          RestoreView.of(
-                              requestRestore.request(found, target, caller.actor())));
-                });
-    return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
-  }
-
   @GET
-  @Path("datastores/{datastore}/restores")
-  @PermissionsAllowed("restore:read")
-  @Operation(summary = "List the restores of a datastore", description = "Newest first.")
-  public Page<RestoreView> list(
-      @PathParam("datastore") UUID datastore,
-      @QueryParam("cursor") @Nullable UUID cursor,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                Page.of(
-                    restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                        .map(RestoreView::of)
-                        .toList(),
-                    limit,
-                    view -> view.id().toString()));
-  }
-
-  @GET
-  @Path("restores/{id}")
+  @Path("{id: [0-9a-fA-F-]+}")
   @PermissionsAllowed("restore:read")
   @Operation(summary = "Look at a restore")
   public RestoreView find(@PathParam("id") UUID id) {
@@ -126,7 +39,7 @@ public class RestoreResource {
   }
 
   @POST
-  @Path("restores/{id}:cancel")
+  @Path("{id: [0-9a-fA-F-]+}:cancel")
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Call a running restore off")
   public RestoreView cancel(@PathParam("id") UUID id) {
@@ -134,7 +47,7 @@ public class RestoreResource {
   }
 
   @POST
-  @Path("restores/{id}:discard")
+  @Path("{id: [0-9a-fA-F-]+}:discard")
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Take a restored copy down and remove it")
   public RestoreView discard(@PathParam("id") UUID id) {
@@ -143,30 +56,11 @@ public class RestoreResource {
 
   private RestoreView with(UUID id, Function<Restore, RestoreView> use) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                use.apply(
-                    restores
-                        .find(id)
-                        .filter(restore -> caller.mayTouch(restore.tenant()))
-                        .orElseThrow(() -> Refusal.notFound("restore " + id))));
-  }
-
-  private static RestoreTarget target(RestoreRequest body) {
-    if (body.targetInstant() != null && body.targetLsn() != null) {
-      throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
-    }
-    if (body.targetInstant() != null) {
-      // PostgreSQL's clock counts microseconds; a finer target could only pretend.
-      return new RestoreTarget.At(body.targetInstant().truncatedTo(ChronoUnit.MICROS));
-    }
-    if (body.targetLsn() != null) {
-      try {
-        return new RestoreTarget.Position(Lsn.parse(body.targetLsn()));
-      } catch (IllegalArgumentException e) {
-        throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
-      }
-    }
-    return new RestoreTarget.Latest();
+        .call(() ->
+            use.apply(
+                restores
+                    .find(id)
+                    .filter(restore -> caller.mayTouch(restore.tenant()))
+                    .orElseThrow(() -> Refusal.notFound("restore " + id))));
   }
 }

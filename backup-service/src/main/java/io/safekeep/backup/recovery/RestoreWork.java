@@ -1,7 +1,160 @@
 package io.safekeep.backup.recovery;
 
-/// Builds restored copies.
-class RestoreWork {
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
+import io.safekeep.backup.recovery.RestoreState.Ready;
+import io.safekeep.backup.recovery.RestoreState.Running;
+import io.safekeep.backup.restore.PostgresInstance;
+import io.safekeep.backup.restore.Restoration;
+import io.safekeep.backup.restore.RestoreCancelled;
+import io.safekeep.contracts.backup.RestoreCompleted;
+import io.safekeep.contracts.backup.RestoreFailed;
+import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.work.LeaseWatch;
+import io.safekeep.runtime.work.WorkHandler;
+import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Builds the copy of one restore.
+///
+/// Failure semantics: whatever is wrong with the repository or the recovery ends the restore as
+/// failed, with the reason and nothing left behind. A replica that dies or loses its lease leaves
+/// the restore running; the next one removes what is there and begins again.
+@Singleton
+class RestoreWork implements WorkHandler {
 
   static final String KIND = "restore";
+
+  private final Restores restores;
+  private final RestorePlans plans;
+  private final CopyPlaces places;
+  private final Outbox outbox;
+  private final WorkQueue queue;
+  private final Clock clock;
+
+  RestoreWork(
+      Restores restores,
+      RestorePlans plans,
+      CopyPlaces places,
+      Outbox outbox,
+      WorkQueue queue,
+      Clock clock) {
+    this.restores = restores;
+    this.plans = plans;
+    this.places = places;
+    this.outbox = outbox;
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Next work(WorkItem item, Lease lease) throws IOException {
+    UUID id = UUID.fromString(item.key());
+    Optional<Restore> begun = QuarkusTransaction.requiringNew().call(() -> begin(id));
+    if (begun.isPresent()) {
+      places.remove(id);
+      build(begun.get(), lease);
+    }
+    return Next.done();
+  }
+
+  private Optional<Restore> begin(UUID id) {
+    Optional<Restore> restore = restores.findForUpdate(id);
+    return switch (restore.map(Restore::state).orElse(null)) {
+      case RestoreState.Queued queued -> {
+        Restore running = restore.orElseThrow().with(queued.started());
+        restores.update(running);
+        yield Optional.of(running);
+      }
+      case Running _ -> restore;
+      case null, default -> Optional.empty();
+    };
+  }
+
+  private void build(Restore restore, Lease lease) throws IOException {
+    ProgressNote progress = new ProgressNote();
+    try {
+      RestorePlans.Planned planned = plans.plan(restore, progress);
+      PostgresInstance server = run(restore.id(), planned.restoration(), progress, lease);
+      if (!QuarkusTransaction.requiringNew()
+          .call(() -> complete(restore.id(), planned, lease))) {
+        server.kill();
+        places.remove(restore.id());
+      }
+    } catch (RestoreCancelled e) {
+      // Whoever cancelled it has written that down; after a lost lease another replica goes on.
+      places.remove(restore.id());
+    } catch (IOException | RuntimeException e) {
+      if (lease.held()) {
+        Log.errorf(e, "Restore %s failed", restore.id());
+        QuarkusTransaction.requiringNew()
+            .run(() -> fail(restore.id(), reason(e)));
+      }
+    }
+  }
+
+  private PostgresInstance run(
+      UUID id, Restoration restoration, ProgressNote progress, Lease lease) throws IOException {
+    Lease wanted = () -> lease.held() && isStillWanted(id);
+    try (LeaseWatch _ =
+        LeaseWatch.over(wanted, () -> restores.note(id, progress.now()), restoration::cancel)) {
+      return restoration.run();
+    }
+  }
+
+  private boolean isStillWanted(UUID id) {
+    return QuarkusTransaction.requiringNew()
+        .call(
+            () ->
+                restores.find(id).map(Restore::state).filter(Running.class::isInstance).isPresent());
+  }
+
+  /// False if the copy is not wanted any more.
+  private boolean complete(UUID id, RestorePlans.Planned planned, Lease lease) {
+    Restore restore = restores.findForUpdate(id).orElseThrow();
+    if (!lease.held() || !(restore.state() instanceof Running running)) {
+      return false;
+    }
+    Instant now = clock.instant();
+    Ready ready = running.ready(planned.host(), planned.port(), now);
+    restores.update(restore.with(ready));
+    outbox.add(
+        new RestoreCompleted(
+            restore.tenant().value(),
+            restore.datastore(),
+            id,
+            restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : now,
+            now));
+    queue.schedule(ServeCopyWork.KIND, id.toString());
+    Log.infof("Restore %s serves on %s:%d", id, planned.host(), planned.port());
+    return true;
+  }
+
+  /// What a transaction wraps around it says nothing.
+  private static String reason(Exception e) {
+    return e instanceof QuarkusTransactionException && e.getCause() != null
+        ? String.valueOf(e.getCause().getMessage())
+        : String.valueOf(e.getMessage());
+  }
+
+  private void fail(UUID id, String reason) {
+    Restore restore = restores.findForUpdate(id).orElseThrow();
+    if (restore.state() instanceof RestoreState.Active active) {
+      restores.update(restore.with(active.failed(reason, clock.instant())));
+      outbox.add(
+          new RestoreFailed(restore.tenant().value(), restore.datastore(), id, reason));
+    }
+  }
 }

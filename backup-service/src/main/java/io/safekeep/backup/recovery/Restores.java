@@ -155,8 +155,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
                   requireNonNull(row.port),
                   requireNonNull(row.stateSince));
           case "failed" ->
-              new RestoreState.Failed(
-                  requireNonNull(row.failure), requireNonNull(row.stateSince));
+              new RestoreState.Failed(requireNonNull(row.failure), requireNonNull(row.stateSince));
           case "cancelled" -> new RestoreState.Cancelled(requireNonNull(row.stateSince));
           case "discarded" -> new RestoreState.Discarded(requireNonNull(row.stateSince));
           default -> throw new IllegalStateException("unknown state " + row.state);

@@ -20,8 +20,8 @@ import java.util.Set;
 final class DiskSync {
   private DiskSync() {}
 
-  /// Forces everything below a directory, in one pass of the kernel where coreutils are there: syncfs(2) writes in the
-  /// order of the disk, a force of each file in turn does not.
+  /// Forces everything below a directory, in one pass of the kernel where coreutils are there:
+  /// syncfs(2) writes in the order of the disk, a force of each file in turn does not.
   static void sync(Path directory) throws IOException {
     if (!syncFileSystem(directory)) {
       forceEach(directory);

@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the files of one base backup into an empty directory.
 ///
-/// One thread reads the list of files and says which pieces of which files each frame holds; workers open frames and
-/// write the pieces where they belong, in any order. `global/pg_control` is written last, once all else is on disk:
-/// without it no PostgreSQL takes the directory for a cluster.
+/// One thread reads the list of files and says which pieces of which files each frame holds;
+/// workers open frames and write the pieces where they belong, in any order. `global/pg_control` is
+/// written last, once all else is on disk: without it no PostgreSQL takes the directory for a
+/// cluster.
 public final class FileRestore {
   private static final String CONTROL_FILE = "global/pg_control";
   private static final String TABLESPACE_MAP = "tablespace_map";
@@ -78,7 +79,8 @@ public final class FileRestore {
 
   /// Writes everything; returns when it is on disk. After a failure nothing is left.
   ///
-  /// @throws io.safekeep.backup.vault.CorruptObject if an object of the backup is not as it was written
+  /// @throws io.safekeep.backup.vault.CorruptObject if an object of the backup is not as it was
+  ///   written
   /// @throws io.safekeep.backup.vault.ObjectNotFound if an object of the backup is missing
   /// @throws DirectoryNotEmptyException if there are files already
   /// @throws RestoreCancelled after [#cancel]
@@ -130,7 +132,10 @@ public final class FileRestore {
     try (var archives = new BaseBackups(vault, backup.system()).archives(backup)) {
       for (var worker = 0; worker < workers; worker++) {
         threads.add(
-            Thread.ofPlatform().daemon().name("restore-" + worker).start(() -> openFrames(archives)));
+            Thread.ofPlatform()
+                .daemon()
+                .name("restore-" + worker)
+                .start(() -> openFrames(archives)));
       }
       try {
         readIndex();
@@ -186,7 +191,8 @@ public final class FileRestore {
     }
   }
 
-  /// Makes a directory or link now; gives back where to write the bytes of a file, or null if there are none.
+  /// Makes a directory or link now; gives back where to write the bytes of a file, or null if there
+  /// are none.
   private @Nullable Target begin(FileEntry entry) throws IOException {
     var path = pathOf(entry);
     switch (entry.kind()) {
@@ -250,7 +256,7 @@ public final class FileRestore {
 
   private void openFrames(SealedPartsReader archives) {
     try (var opener = new FrameOpener()) {
-      for (var next = take(); next != END; next = take()) {
+      for (var next = take(); next.number() >= 0; next = take()) {
         if (failure.get() != null) {
           continue;
         }

@@ -13,12 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A PostgreSQL server on a data directory. It outlives this process: whoever comes next finds it by its pid file.
+/// A PostgreSQL server on a data directory. It outlives this process: whoever comes next finds it
+/// by its pid file.
 public final class PostgresInstance {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int LOG_TAIL = 8 << 10;
 
-  /// What the server says about itself on the eighth line of its pid file (src/include/utils/pidfile.h).
+  /// What the server says about itself on the eighth line of its pid file
+  /// (src/include/utils/pidfile.h).
   private static final int STATUS_LINE = 7;
 
   private final Path dataDirectory;
@@ -62,7 +64,8 @@ public final class PostgresInstance {
         .map(found -> new PostgresInstance(absolute, log, found));
   }
 
-  /// The postmaster's working directory is its data directory; a pid alone may have been given to another since.
+  /// The postmaster's working directory is its data directory; a pid alone may have been given to
+  /// another since.
   private static boolean worksIn(ProcessHandle process, Path dataDirectory) {
     try {
       var workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
@@ -118,7 +121,8 @@ public final class PostgresInstance {
     }
   }
 
-  /// Ends it and all its processes at once; nothing is written. For a data directory that is to be removed.
+  /// Ends it and all its processes at once; nothing is written. For a data directory that is to be
+  /// removed.
   public void kill() throws IOException {
     signal("QUIT");
     if (!awaitEnd(Duration.ofSeconds(10))) {

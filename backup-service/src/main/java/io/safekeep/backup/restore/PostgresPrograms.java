@@ -23,8 +23,9 @@ public record PostgresPrograms(Path directory, List<String> prefix) {
     prefix = List.copyOf(prefix);
   }
 
-  /// The programs in a directory, run as the user of this process. PostgreSQL refuses root; root therefore runs it in a
-  /// user namespace of its own, where it sees itself as nobody and root's files as its own.
+  /// The programs in a directory, run as the user of this process. PostgreSQL refuses root; root
+  /// therefore runs it in a user namespace of its own, where it sees itself as nobody and root's
+  /// files as its own.
   public static PostgresPrograms in(Path directory) throws IOException {
     return new PostgresPrograms(directory, isRoot() ? List.of("unshare", "--user") : List.of());
   }
@@ -90,7 +91,8 @@ public record PostgresPrograms(Path directory, List<String> prefix) {
     }
   }
 
-  /// PG* variables of ours must not reach a tenant's server; its messages are read by people and by us.
+  /// PG* variables of ours must not reach a tenant's server; its messages are read by people and by
+  /// us.
   static void cleanEnvironment(ProcessBuilder builder) {
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_MESSAGES", "C");

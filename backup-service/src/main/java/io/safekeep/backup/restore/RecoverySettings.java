@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 
 /// Settings of a restored data directory, appended to `postgresql.auto.conf`, which is read last.
 ///
-/// The files of the source came along, so everything that reaches out must be undone: a copy that archives or streams as
-/// its source does would write into the source's archive, one that waits for the source's standbys would never commit.
+/// The files of the source came along, so everything that reaches out must be undone: a copy that
+/// archives or streams as its source does would write into the source's archive, one that waits for
+/// the source's standbys would never commit.
 final class RecoverySettings {
   private static final String BEGIN = "# recovery: removed once it is done";
   private static final String END = "# end of recovery";
@@ -35,7 +36,8 @@ final class RecoverySettings {
 
   /// Writes the settings and asks for recovery at the next start.
   ///
-  /// @param timeline to follow: the one of the target, never "latest", which could be one of another copy
+  /// @param timeline to follow: the one of the target, never "latest", which could be one of
+  ///   another copy
   /// @param own settings that the caller wants, such as the port; they win
   void write(
       CompletedBackup backup,
@@ -76,7 +78,8 @@ final class RecoverySettings {
 
   /// Debian and others keep these outside of the data directory, so they are not in a base backup.
   private void addMissingFiles() throws IOException {
-    addMissing("postgresql.conf", "# The source keeps its settings outside of the data directory.\n");
+    addMissing(
+        "postgresql.conf", "# The source keeps its settings outside of the data directory.\n");
     addMissing("pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n");
     addMissing("pg_ident.conf", "");
   }
@@ -157,9 +160,12 @@ final class RecoverySettings {
     }
     var chosen = target.setting();
     if (!chosen.name().isEmpty()) {
+      // Behind the empty ones: PostgreSQL refuses even an empty second target once one is set.
+      settings.remove(chosen.name());
       settings.put(chosen.name(), chosen.value());
     }
-    // Without hot standby recovery does not stop at a parameter that was raised on the source meanwhile.
+    // Without hot standby recovery does not stop at a parameter that was raised on the source
+    // meanwhile.
     settings.put("hot_standby", "off");
     return settings;
   }

@@ -10,8 +10,9 @@ import java.util.Locale;
 /// Where recovery stops (PostgreSQL documentation, "Recovery Target").
 public sealed interface RecoveryTarget {
 
-  /// All commits at or before an instant of the server's clock. PostgreSQL ends with an error unless the archive holds a
-  /// later commit; where none was made yet, [AtLsn] of what was received by then is the same state.
+  /// All commits at or before an instant of the server's clock. PostgreSQL ends with an error
+  /// unless the archive holds a later commit; where none was made yet, [AtLsn] of what was received
+  /// by then is the same state.
   ///
   /// @param instant to the microsecond, which is PostgreSQL's precision
   record AtTime(Instant instant) implements RecoveryTarget {

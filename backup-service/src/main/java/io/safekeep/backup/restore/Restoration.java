@@ -3,7 +3,6 @@ package io.safekeep.backup.restore;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wire.TimelineId;
-import io.safekeep.backup.wire.WalSegmentSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,32 +10,23 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Restores a cluster to a target: files of a base backup, WAL up to the target, a promoted PostgreSQL that accepts
-/// connections. After a failure nothing is left.
+/// Restores a cluster to a target: files of a base backup, WAL up to the target, a promoted
+/// PostgreSQL that accepts connections. After a failure nothing is left.
 public final class Restoration {
   private static final Duration CHECK = Duration.ofMillis(500);
 
   private final Vault vault;
   private final WalSource wal;
-  private final WalSegmentSize segmentSize;
   private final Plan plan;
   private final int workers;
   private final RestoreProgress progress;
   private final FileRestore files;
   private volatile boolean cancelled;
 
-  /// @param segmentSize of the source's WAL
   /// @param workers threads that open frames and write files
-  public Restoration(
-      Vault vault,
-      WalSource wal,
-      WalSegmentSize segmentSize,
-      Plan plan,
-      int workers,
-      RestoreProgress progress) {
+  public Restoration(Vault vault, WalSource wal, Plan plan, int workers, RestoreProgress progress) {
     this.vault = vault;
     this.wal = wal;
-    this.segmentSize = segmentSize;
     this.plan = plan;
     this.workers = workers;
     this.progress = progress;
@@ -53,7 +43,8 @@ public final class Restoration {
   /// What to restore, up to where, and as which server.
   ///
   /// @param timeline on which the target lies
-  /// @param dataDirectory absent or empty; tablespaces, WAL on its way and the log get names beside it
+  /// @param dataDirectory absent or empty; tablespaces, WAL on its way and the log get names beside
+  ///   it
   /// @param settings of the new server, at least its port; they win over those of the source
   public record Plan(
       CompletedBackup backup,
@@ -87,14 +78,16 @@ public final class Restoration {
 
   /// Restores; returns once the server has reached the target and accepts connections.
   ///
-  /// @throws io.safekeep.backup.vault.CorruptObject if anything in the repository is not as it was written
-  /// @throws ServerEnded if PostgreSQL gives up, for instance because the archive ends before the target
+  /// @throws io.safekeep.backup.vault.CorruptObject if anything in the repository is not as it was
+  ///   written
+  /// @throws ServerEnded if PostgreSQL gives up, for instance because the archive ends before the
+  ///   target
   /// @throws RestoreCancelled after [#cancel]
   public PostgresInstance run() throws IOException {
     checkVersion();
     files.run();
     PostgresInstance server = null;
-    try (var spool = new WalSpool(plan.spool(), wal, segmentSize, this::asked)) {
+    try (var spool = new WalSpool(plan.spool(), wal, plan.backup().walSegmentSize(), this::asked)) {
       var settings = new RecoverySettings(plan.programs(), plan.dataDirectory());
       settings.write(
           plan.backup(), plan.target(), plan.timeline(), spool.restoreCommand(), plan.settings());

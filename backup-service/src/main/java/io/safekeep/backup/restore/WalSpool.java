@@ -6,7 +6,7 @@ import io.safekeep.backup.wire.SegmentName;
 import io.safekeep.backup.wire.WalSegmentSize;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +30,8 @@ final class WalSpool implements Closeable {
 
   private static final long IDLE_NANOS = 10_000_000;
 
-  /// Exit codes above 125 end the recovery with an error; lower ones mean that the archive ends (PostgreSQL
-  /// documentation, `restore_command`).
+  /// Exit codes above 125 end the recovery with an error; lower ones mean that the archive ends
+  /// (PostgreSQL documentation, `restore_command`).
   private static final String SCRIPT =
       """
       #!/bin/sh
@@ -78,8 +78,7 @@ final class WalSpool implements Closeable {
   /// Makes the directory, or takes over one that a dead process left, and begins to answer.
   ///
   /// @param asked told each name that PostgreSQL asks for
-  WalSpool(
-      Path directory, WalSource source, WalSegmentSize segmentSize, Consumer<String> asked)
+  WalSpool(Path directory, WalSource source, WalSegmentSize segmentSize, Consumer<String> asked)
       throws IOException {
     this.directory = directory;
     this.source = source;
@@ -114,8 +113,8 @@ final class WalSpool implements Closeable {
       } catch (IOException failed) {
         fail(failed);
         return;
-      } catch (UncheckedIOException failed) {
-        fail(failed.getCause());
+      } catch (DirectoryIteratorException failed) {
+        fail(new IOException("the spool %s cannot be read".formatted(directory), failed));
         return;
       }
     }

@@ -70,7 +70,8 @@ public final class SealedPartsReader implements Closeable {
     return reader;
   }
 
-  /// Parts are kept open while their neighbours are read: the two latest are enough for readers that go forward.
+  /// Parts are kept open while their neighbours are read: the two latest are enough for readers
+  /// that go forward.
   private synchronized void release(int part) throws IOException {
     var known = opened.get(part);
     if (known == null) {

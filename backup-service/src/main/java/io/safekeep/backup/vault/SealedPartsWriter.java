@@ -15,12 +15,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one long content as numbered sealed objects of 256 MiB, compressed and sealed by several threads.
+/// Writes one long content as numbered sealed objects of 256 MiB, compressed and sealed by several
+/// threads.
 ///
-/// The caller's thread fills frames, workers seal them, one thread stores them in order, another makes full parts
-/// durable. Frames come from a fixed set, so memory is the same for any length and a slow store makes the caller wait.
+/// The caller's thread fills frames, workers seal them, one thread stores them in order, another
+/// makes full parts durable. Frames come from a fixed set, so memory is the same for any length and
+/// a slow store makes the caller wait.
 public final class SealedPartsWriter implements Closeable {
-  /// Frames of a part: large enough that a terabyte is some thousand objects, small enough to repeat after a fault.
+  /// Frames of a part: large enough that a terabyte is some thousand objects, small enough to
+  /// repeat after a fault.
   static final int PART_FRAMES = 64;
 
   /// Content of each part but the last, in bytes.
@@ -147,7 +150,8 @@ public final class SealedPartsWriter implements Closeable {
     }
   }
 
-  /// After a failure the frames still go round, unread, so that no thread waits for another for ever.
+  /// After a failure the frames still go round, unread, so that no thread waits for another for
+  /// ever.
   private void storeFrames() {
     CompletableFuture<@Nullable Void> commit = CompletableFuture.completedFuture(null);
     for (var slot = take(toStore); slot != END; slot = take(toStore)) {
@@ -180,15 +184,14 @@ public final class SealedPartsWriter implements Closeable {
   private CompletableFuture<@Nullable Void> commitLater(SealedObjectWriter full) {
     var done = new CompletableFuture<@Nullable Void>();
     THREADS
-        .newThread(
-            () -> {
-              try (full) {
-                listener.stored(full.commit());
-                done.complete(null);
-              } catch (Throwable failed) {
-                done.completeExceptionally(failed);
-              }
-            })
+        .newThread(() -> {
+          try (full) {
+            listener.stored(full.commit());
+            done.complete(null);
+          } catch (Throwable failed) {
+            done.completeExceptionally(failed);
+          }
+        })
         .start();
     return done;
   }

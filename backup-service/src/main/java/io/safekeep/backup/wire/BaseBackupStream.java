@@ -63,7 +63,7 @@ public final class BaseBackupStream {
       return new BaseBackupStream(
           channel, Lsn.parse(start.text(0)), TimelineId.parse(start.text(1)), List.of(tablespaces));
     } catch (ServerRefused refused) {
-      throw afterReady(channel, refused);
+      throw ReplicationConnection.settled(channel, refused);
     }
   }
 
@@ -94,7 +94,7 @@ public final class BaseBackupStream {
         default -> throw channel.unexpected(type);
       };
     } catch (ServerRefused refused) {
-      throw afterReady(channel, refused);
+      throw ReplicationConnection.settled(channel, refused);
     }
   }
 
@@ -169,14 +169,6 @@ public final class BaseBackupStream {
         row.isNull(0) ? null : Long.valueOf(row.text(0)),
         row.isNull(1) ? null : row.text(1),
         row.isNull(2) ? 0 : Long.parseLong(row.text(2)) * 1024);
-  }
-
-  private static ServerRefused afterReady(MessageChannel channel, ServerRefused refused)
-      throws IOException {
-    if (refused.severity().equals("ERROR")) {
-      ReplicationConnection.awaitReady(channel);
-    }
-    return refused;
   }
 
   private static <T> T reached(@Nullable T value) {

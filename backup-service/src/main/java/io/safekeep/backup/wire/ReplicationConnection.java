@@ -185,6 +185,18 @@ public final class ReplicationConnection implements AutoCloseable {
     }
   }
 
+  /// Makes the channel ready for the next command after an error, where there will be a next one.
+  static ServerRefused settled(MessageChannel channel, ServerRefused refused) {
+    if (refused.severity().equals("ERROR")) {
+      try {
+        awaitReady(channel);
+      } catch (IOException gone) {
+        refused.addSuppressed(gone);
+      }
+    }
+    return refused;
+  }
+
   /// Reads rows up to the end of one statement's result.
   static List<Row> readRows(MessageChannel channel) throws IOException {
     List<Row> rows = new ArrayList<>();
@@ -219,10 +231,7 @@ public final class ReplicationConnection implements AutoCloseable {
       awaitReady(channel);
       return rows;
     } catch (ServerRefused refused) {
-      if (refused.severity().equals("ERROR")) {
-        awaitReady(channel);
-      }
-      throw refused;
+      throw settled(channel, refused);
     }
   }
 

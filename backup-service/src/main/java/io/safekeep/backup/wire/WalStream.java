@@ -29,10 +29,7 @@ public final class WalStream {
     try {
       type = channel.receive();
     } catch (ServerRefused refused) {
-      if (refused.severity().equals("ERROR")) {
-        ReplicationConnection.awaitReady(channel);
-      }
-      throw refused;
+      throw ReplicationConnection.settled(channel, refused);
     }
     return switch (type) {
       case 'W' -> new WalStream(channel, null);
@@ -53,6 +50,14 @@ public final class WalStream {
       alreadyEnded = null;
       return Optional.of(ended);
     }
+    try {
+      return receive(timeout);
+    } catch (ServerRefused refused) {
+      throw ReplicationConnection.settled(channel, refused);
+    }
+  }
+
+  private Optional<WalMessage> receive(Duration timeout) throws IOException {
     char type = channel.receive(timeout);
     return switch (type) {
       case 0 -> Optional.empty();

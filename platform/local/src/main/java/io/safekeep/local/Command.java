@@ -2,6 +2,7 @@ package io.safekeep.local;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the launcher was asked to do.
 sealed interface Command {
@@ -17,6 +18,9 @@ sealed interface Command {
 
   record Demo() implements Command {}
 
+  /// What the launcher's own start-up cache is made from; for itself only.
+  record Rehearse() implements Command {}
+
   /// @throws UsageFault when the words mean nothing
   static Command parse(List<String> words) {
     var rest = new ArrayDeque<>(words);
@@ -29,6 +33,7 @@ sealed interface Command {
       case "status" -> alone(verb, rest, new Status());
       case "down" -> alone(verb, rest, new Down());
       case "demo" -> alone(verb, rest, new Demo());
+      case "rehearse" -> alone(verb, rest, new Rehearse());
       default -> throw new UsageFault("unknown command '" + verb + "'");
     };
   }
@@ -54,7 +59,7 @@ sealed interface Command {
     return up;
   }
 
-  private static int offset(@org.jspecify.annotations.Nullable String word) {
+  private static int offset(@Nullable String word) {
     if (word == null || !word.matches("-?\\d{1,5}")) {
       throw new UsageFault("up: --port-offset needs a whole number");
     }

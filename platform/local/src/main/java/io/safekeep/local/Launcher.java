@@ -63,6 +63,10 @@ public final class Launcher {
         case Command.Status() -> status();
         case Command.Down() -> down();
         case Command.Demo() -> demo();
+        case Command.Rehearse() -> {
+          LauncherCache.rehearse();
+          yield OK;
+        }
       };
     } catch (Command.UsageFault e) {
       err.println("safekeep: " + e.getMessage() + "; see: safekeep help");
@@ -81,6 +85,11 @@ public final class Launcher {
     }
     logToFile();
     var progress = Progress.on(out, System.console() != null && System.console().isTerminal());
+    if (up.training() && LauncherCache.isMissing(state)) {
+      var step = progress.begin("training the launcher");
+      LauncherCache.make(state);
+      step.done("");
+    }
     var suite =
         Suite.start(
             SuiteOptions.of(project)

@@ -125,7 +125,7 @@ final class ServiceProcess implements Supervised {
       try {
         if (current.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IllegalStateException(
-              "%s ended with code %d before it was ready; the end of %s:\n%s"
+              "%s ended with code %d before it was ready\nthe end of %s:\n%s"
                   .formatted(spec.name(), current.exitValue(), state.log(spec.name()), endOfLog()));
         }
       } catch (InterruptedException e) {
@@ -135,7 +135,7 @@ final class ServiceProcess implements Supervised {
       if (System.nanoTime() > deadline) {
         current.destroyForcibly();
         throw new IllegalStateException(
-            "%s was not ready within %d s; the end of %s:\n%s"
+            "%s was not ready within %d s\nthe end of %s:\n%s"
                 .formatted(
                     spec.name(), START_LIMIT.toSeconds(), state.log(spec.name()), endOfLog()));
       }

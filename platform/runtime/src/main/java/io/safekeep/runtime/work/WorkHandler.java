@@ -11,6 +11,12 @@ public interface WorkHandler {
 
   String kind();
 
+  /// True for work that goes on for as long as the lease is held, such as receiving a stream. It is
+  /// not counted against the replica's bound of items at once.
+  default boolean isLasting() {
+    return false;
+  }
+
   /// Does the work and says what comes next. May take long: the lease is kept alive meanwhile.
   Next work(WorkItem item, Lease lease) throws Exception;
 

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 class Worker {
 
   private static final int MOST_AT_ONCE = 16;
+  private static final int MOST_LASTING = 500;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final WorkQueue queue;
@@ -60,13 +61,24 @@ class Worker {
       every = "${safekeep.service.poll:PT1S}",
       concurrentExecution = ConcurrentExecution.SKIP)
   void claimDueWork() {
-    int free = MOST_AT_ONCE - running.size();
-    if (stopping || handlers.isEmpty() || free <= 0) {
+    claim(false, MOST_AT_ONCE);
+    claim(true, MOST_LASTING);
+  }
+
+  private void claim(boolean lasting, int most) {
+    List<String> kinds =
+        handlers.values().stream()
+            .filter(handler -> handler.isLasting() == lasting)
+            .map(WorkHandler::kind)
+            .toList();
+    long atWork = running.stream().filter(claim -> kinds.contains(claim.item.kind())).count();
+    int free = most - (int) atWork;
+    if (stopping || kinds.isEmpty() || free <= 0) {
       return;
     }
     UUID id = ids.next();
     long now = System.nanoTime();
-    for (WorkItem item : queue.claim(id, List.copyOf(handlers.keySet()), free)) {
+    for (WorkItem item : queue.claim(id, kinds, free)) {
       Claim claim = new Claim(id, item, service.lease(), now);
       running.add(claim);
       threads.execute(() -> work(claim));

@@ -1,0 +1,141 @@
+package io.safekeep.backup.recovery;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreAccess;
+import io.safekeep.backup.wire.Lsn;
+import io.safekeep.runtime.http.Idempotency;
+import io.safekeep.runtime.http.Page;
+import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.security.Caller;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The restores of one datastore over HTTP.
+@Path("/v1/datastores")
+@Tag(name = "Restores")
+@RunOnVirtualThread
+public class DatastoreRestoreResource {
+
+  private final RequestRestore requestRestore;
+  private final Restores restores;
+  private final DatastoreAccess access;
+  private final Idempotency idempotency;
+  private final Caller caller;
+
+  DatastoreRestoreResource(
+      RequestRestore requestRestore,
+      Restores restores,
+      DatastoreAccess access,
+      Idempotency idempotency,
+      Caller caller) {
+    this.requestRestore = requestRestore;
+    this.restores = restores;
+    this.access = access;
+    this.idempotency = idempotency;
+    this.caller = caller;
+  }
+
+  /// Which state is wanted: one of the two, or neither for the newest.
+  ///
+  /// @param targetInstant RFC 3339 with offset, to the microsecond: every commit at or before it
+  /// @param targetLsn PostgreSQL text form `X/X`
+  public record RestoreRequest(@Nullable Instant targetInstant, @Nullable String targetLsn) {}
+
+  @POST
+  @Path("{datastore}/restores")
+  @PermissionsAllowed("restore:create")
+  @Operation(
+      summary = "Restore a datastore to an instant, into a new copy",
+      description = "Answers at once; look at the restore for its progress.")
+  @APIResponse(
+      responseCode = "202",
+      content = @Content(schema = @Schema(implementation = RestoreView.class)))
+  public Response request(
+      @PathParam("datastore") UUID datastore,
+      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+      @NotNull RestoreRequest body) {
+    RestoreTarget target = target(body);
+    RestoreView view =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () -> {
+                  Datastore found = access.find(datastore);
+                  return idempotency.once(
+                      idempotencyKey,
+                      List.of(datastore, target.toString()),
+                      RestoreView.class,
+                      () -> RestoreView.of(request(found, target)));
+                });
+    return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
+  }
+
+  @GET
+  @Path("{datastore}/restores")
+  @PermissionsAllowed("restore:read")
+  @Operation(summary = "List the restores of a datastore", description = "Newest first.")
+  public Page<RestoreView> list(
+      @PathParam("datastore") UUID datastore,
+      @QueryParam("cursor") @Nullable UUID cursor,
+      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
+    return QuarkusTransaction.requiringNew()
+        .call(
+            () ->
+                Page.of(
+                    restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                        .map(RestoreView::of)
+                        .toList(),
+                    limit,
+                    view -> view.id().toString()));
+  }
+
+  private Restore request(Datastore datastore, RestoreTarget target) {
+    try {
+      return requestRestore.request(datastore, target, caller.actor());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the archive cannot be read", e);
+    }
+  }
+
+  private static RestoreTarget target(RestoreRequest body) {
+    if (body.targetInstant() != null && body.targetLsn() != null) {
+      throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
+    }
+    if (body.targetInstant() != null) {
+      // PostgreSQL's clock counts microseconds; a finer target could only pretend.
+      return new RestoreTarget.At(body.targetInstant().truncatedTo(ChronoUnit.MICROS));
+    }
+    if (body.targetLsn() != null) {
+      try {
+        return new RestoreTarget.Position(Lsn.parse(body.targetLsn()));
+      } catch (IllegalArgumentException e) {
+        throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
+      }
+    }
+    return new RestoreTarget.Latest();
+  }
+}

@@ -1,0 +1,62 @@
+package io.safekeep.backup;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.testing.Directories;
+import io.safekeep.testing.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A tenant's own PostgreSQL cluster beside the service under test, and the folders that the service
+/// needs.
+public class TenantCluster implements QuarkusTestResourceLifecycleManager {
+
+  private @Nullable Path folder;
+  private @Nullable PostgresServer server;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      Path home = Files.createTempDirectory("safekeep-test-backup-");
+      folder = home;
+      PostgresServer tenant =
+          PostgresServer.in(home.resolve("tenant"))
+              .setting("max_wal_senders", "10")
+              .setting("max_replication_slots", "10")
+              .forTests()
+              .start();
+      server = tenant;
+      tenant.createRole("safekeep", "replicate me", "replication");
+      tenant.createRole("nobody_special", "plain", "");
+      return Map.of(
+          "safekeep.backup.repository", home.resolve("repository").toString(),
+          "safekeep.backup.keys", home.resolve("keys").toString(),
+          "safekeep.backup.master-key", Base64.getEncoder().encodeToString(new byte[32]),
+          "safekeep.backup.restores", home.resolve("restores").toString(),
+          "safekeep.backup.postgres-programs", tenant.binDirectory().toString(),
+          "test.tenant.port", Integer.toString(tenant.port()),
+          "test.tenant.password", tenant.password(),
+          "test.tenant.jdbc-url", tenant.jdbcUrl("postgres"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (folder != null) {
+      try {
+        Directories.delete(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+{{/* Names of the database's host and Secrets: what CloudNativePG makes for a cluster called <service>-db, unless said otherwise. */}}
+{{- define "safekeep.database.cluster" -}}
+{{ .service.database.cluster | default (printf "%s-db" .name) }}
+{{- end }}
+
+{{- define "safekeep.database.ca" -}}
+{{ .service.database.caSecret | default (printf "%s-ca" (include "safekeep.database.cluster" .)) }}
+{{- end }}
+
+{{- define "safekeep.environment" -}}
+{{- $cluster := include "safekeep.database.cluster" . -}}
+{{- $host := .service.database.host | default (printf "%s-rw.%s.svc" $cluster (.root.Values.database.namespace | default .root.Release.Namespace)) -}}
+{{- $database := .service.database.name | default (trimSuffix "-service" .name) -}}
+{{- $credentials := .service.database.credentialsSecret | default (printf "%s-app" $cluster) -}}
+{{- $user := .service.kafka.userSecret | default .name -}}
+- name: QUARKUS_HTTP_HOST
+  value: 0.0.0.0
+- name: QUARKUS_HTTP_PORT
+  value: "8080"
+- name: SAFEKEEP_ISSUER
+  value: {{ .root.Values.issuer | quote }}
+{{- if ne .name "identity-service" }}
+# Keys are read from within the cluster; tokens still name the public issuer.
+- name: QUARKUS_OIDC_AUTH_SERVER_URL
+  value: {{ printf "http://%s:8080" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
+- name: QUARKUS_OIDC_TOKEN_ISSUER
+  value: {{ .root.Values.issuer | quote }}
+{{- end }}
+- name: QUARKUS_DATASOURCE_JDBC_URL
+  value: {{ printf "jdbc:postgresql://%s:%v/%s?sslmode=verify-full&sslrootcert=/etc/safekeep/postgres/ca.crt" $host .root.Values.database.port $database | quote }}
+- name: QUARKUS_DATASOURCE_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ $credentials }}
+      key: username
+- name: QUARKUS_DATASOURCE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ $credentials }}
+      key: password
+- name: KAFKA_BOOTSTRAP_SERVERS
+  value: {{ .root.Values.kafka.bootstrapServers | default (printf "%s-kafka-bootstrap.%s.svc:%v" .root.Values.kafka.cluster (.root.Values.kafka.namespace | default .root.Release.Namespace) .root.Values.kafka.port) | quote }}
+- name: KAFKA_SECURITY_PROTOCOL
+  value: SASL_SSL
+- name: KAFKA_SASL_MECHANISM
+  value: SCRAM-SHA-512
+- name: KAFKA_SASL_JAAS_CONFIG
+  valueFrom:
+    secretKeyRef:
+      name: {{ $user }}
+      key: sasl.jaas.config
+- name: KAFKA_SSL_TRUSTSTORE_TYPE
+  value: PEM
+- name: KAFKA_SSL_TRUSTSTORE_LOCATION
+  value: /etc/safekeep/kafka/ca.crt
+{{- if .masterKey }}
+- name: {{ .masterKey }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .service.masterKey.secret | default (printf "%s-master-key" .name) }}
+      key: {{ .service.masterKey.key }}
+{{- end }}
+{{- if .storage }}
+{{ include "safekeep.storage.environment" . }}
+{{- end }}
+{{- range $name, $value := .service.env }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- range $name, $from := .service.secretEnv }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $from.secret }}
+      key: {{ $from.key }}
+{{- end }}
+{{- end }}

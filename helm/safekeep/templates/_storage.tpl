@@ -1,0 +1,104 @@
+{{/*
+Where backup-service keeps what. The repository and the tenants' keys outlive the release, and every replica works on
+both; they are two claims, since whoever has both has the data. Restored copies last as long as their pod.
+*/}}
+{{- define "safekeep.storage.environment" -}}
+- name: SAFEKEEP_BACKUP_REPOSITORY
+  value: /var/lib/safekeep/repository
+- name: SAFEKEEP_BACKUP_KEYS
+  value: /var/lib/safekeep/tenant-keys/keys
+- name: SAFEKEEP_BACKUP_RESTORES
+  value: /var/lib/safekeep/restores
+- name: SAFEKEEP_BACKUP_POSTGRES_PROGRAMS
+  value: /usr/lib/postgresql/18/bin
+{{- end }}
+
+{{- define "safekeep.storage.mounts" -}}
+- name: repository
+  mountPath: /var/lib/safekeep/repository
+- name: tenant-keys
+  mountPath: /var/lib/safekeep/tenant-keys
+- name: restores
+  mountPath: /var/lib/safekeep/restores
+{{- end }}
+
+{{- define "safekeep.storage.volumes" -}}
+{{- $storage := .root.Values.storage -}}
+- name: repository
+  persistentVolumeClaim:
+    claimName: {{ $storage.repository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "repository")) }}
+- name: tenant-keys
+  persistentVolumeClaim:
+    claimName: {{ $storage.tenantKeys.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "tenant-keys")) }}
+- name: restores
+  ephemeral:
+    volumeClaimTemplate:
+      spec:
+        accessModes: [ReadWriteOnce]
+        {{- with $storage.restores.storageClassName }}
+        storageClassName: {{ . }}
+        {{- end }}
+        resources:
+          requests:
+            storage: {{ $storage.restores.size }}
+{{- end }}
+
+{{- define "safekeep.storage" -}}
+{{- range $name, $claim := dict "repository" .Values.storage.repository "tenant-keys" .Values.storage.tenantKeys }}
+{{- if not $claim.existingClaim }}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: {{ include "safekeep.fullname" (dict "root" $ "name" $name) }}
+  namespace: {{ $.Release.Namespace }}
+  labels:
+    {{- include "safekeep.labels" (dict "root" $ "name" "backup-service") | nindent 4 }}
+  annotations:
+    helm.sh/resource-policy: keep
+spec:
+  accessModes: [ReadWriteMany]
+  {{- with $claim.storageClassName }}
+  storageClassName: {{ . }}
+  {{- end }}
+  resources:
+    requests:
+      storage: {{ $claim.size }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What backup-service may read of each tenant namespace: where a cluster's primary is, and nothing else. */}}
+{{- define "safekeep.tenantClusters" -}}
+{{- $name := include "safekeep.fullname" (dict "root" . "name" "backup-service") -}}
+{{- range .Values.tenants.namespaces }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: {{ $name }}
+  namespace: {{ . }}
+  labels:
+    {{- include "safekeep.labels" (dict "root" $ "name" "backup-service") | nindent 4 }}
+rules:
+  - apiGroups: [postgresql.cnpg.io]
+    resources: [clusters]
+    verbs: [get, list, watch]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: {{ $name }}
+  namespace: {{ . }}
+  labels:
+    {{- include "safekeep.labels" (dict "root" $ "name" "backup-service") | nindent 4 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: {{ $name }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ $name }}
+    namespace: {{ $.Release.Namespace }}
+{{- end }}
+{{- end }}
