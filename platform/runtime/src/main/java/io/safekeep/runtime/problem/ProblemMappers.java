@@ -2,6 +2,7 @@ package io.safekeep.runtime.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.logging.Log;
@@ -53,6 +54,12 @@ public class ProblemMappers {
             .map(error -> error.field() + " " + error.message())
             .collect(Collectors.joining("; "));
     return problem(CommonProblem.INVALID_REQUEST, detail, uri, Map.of("errors", errors));
+  }
+
+  /// Quarkus brings a mapper of its own for this one, which would win otherwise.
+  @ServerExceptionMapper
+  public Response mismatched(MismatchedInputException e, UriInfo uri) {
+    return unreadable(e, uri);
   }
 
   @ServerExceptionMapper
