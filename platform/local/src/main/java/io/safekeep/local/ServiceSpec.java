@@ -27,7 +27,13 @@ public record ServiceSpec(
         built(
             project,
             "identity",
-            Map.of("SAFEKEEP_IDENTITY_MASTER_KEY", secrets.key("master-key.identity")),
+            Map.of(
+                "SAFEKEEP_IDENTITY_MASTER_KEY",
+                secrets.key("master-key.identity"),
+                "SAFEKEEP_BOOTSTRAP_CLIENT_ID",
+                DemoSeed.OPERATOR,
+                "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET",
+                secrets.key(DemoSeed.OPERATOR_SECRET)),
             List.of("/.well-known/openid-configuration", "/jwks")),
         built(project, "access", Map.of(), List.of()),
         built(

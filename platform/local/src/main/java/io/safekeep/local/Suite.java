@@ -93,7 +93,7 @@ public final class Suite implements AutoCloseable {
     startInfrastructure();
     startServices(specs);
     watchAll();
-    signIns = DemoSeed.plant(this, secrets);
+    signIns = DemoSeed.plant(secrets);
     publish();
   }
 
