@@ -39,10 +39,10 @@ public final class PermissionMatrix {
       client:disable        -             -       x                  -        -         -
       role:read             x             x       x                  x        x         x
       signing-key:rotate    -             -       x                  -        -         -
-      datastore:register    x             -       x                  -        -         -
+      datastore:register    -             -       x                  -        -         -
       datastore:read        x             x       x                  -        x         -
       backup:create         x             -       x                  -        x         -
-      restore:create        x             -       x                  -        -         -
+      restore:create        x             -       -                  -        -         -
       restore:read          x             x       x                  -        x         -
       evidence:read         x             -       x                  x        x         x
       operations:read       -             -       x                  -        x         -
