@@ -15,6 +15,11 @@ record BackupFolder(ObjectName name) {
     return new BackupFolder(allOf(root, system).child(backup.toString()));
   }
 
+  /// Written first, in clear: by it an interrupted backup is recognised.
+  ObjectName begun() {
+    return name.child("begun");
+  }
+
   /// Below it the numbered parts of the server's tar archives, one after the other.
   ObjectName archives() {
     return name.child("archives");

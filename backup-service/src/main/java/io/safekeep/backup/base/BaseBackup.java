@@ -13,6 +13,7 @@ import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.Tablespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,7 @@ public final class BaseBackup {
     var segmentSize = server.walSegmentSize();
     var stream = server.baseBackup(request);
     var folder = backups.folder(id);
+    vault.store().put(folder.begun(), startedAt.toString().getBytes(StandardCharsets.UTF_8));
     var key = vault.newKey("base", id);
     try (var partsObject = vault.create(folder.parts(), key);
         var filesObject = vault.create(folder.files(), key);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// CloudNativePG clusters (`postgresql.cnpg.io/v1`) whose label `safekeep.io/tenant` names a tenant.
-/// The credentials are in the Secret that annotation `safekeep.io/replication-secret` names
+/// CloudNativePG clusters (`postgresql.cnpg.io/v1`) whose label `safekeep.io/tenant` names a
+/// tenant. The credentials are in the Secret that annotation `safekeep.io/replication-secret` names
 /// (`username`, `password`), the server's roots in the operator's `<cluster>-ca`.
 @Singleton
 class CloudNativeClusters {

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// P31: no instant of the last 30 days is lost. A gap that a receiver found stays a failure until it
-/// has left the window.
+/// P31: no instant of the last 30 days is lost. A gap that a receiver found stays a failure until
+/// it has left the window.
 @Singleton
 class WalWithoutGap implements ControlCheck {
 

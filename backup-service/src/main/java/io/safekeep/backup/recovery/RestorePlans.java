@@ -109,7 +109,6 @@ class RestorePlans {
         new Restoration(
             vault,
             new ArchivedWal(archive),
-            archive.segmentSize(),
             plan,
             settings.workers(),
             progress),

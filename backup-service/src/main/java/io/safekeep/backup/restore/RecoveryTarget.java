@@ -24,7 +24,7 @@ public sealed interface RecoveryTarget {
     }
   }
 
-  /// All WAL records that end at or before a position.
+  /// Up to and including the first WAL record that begins at or behind a position.
   record AtLsn(Lsn lsn) implements RecoveryTarget {}
 
   /// A named restore point (pg_create_restore_point).

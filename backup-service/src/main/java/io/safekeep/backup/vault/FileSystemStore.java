@@ -12,15 +12,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A store in a directory. An upload is a hidden file beside its target: written, forced, renamed,
 /// directory forced.
@@ -46,10 +50,8 @@ public final class FileSystemStore implements AppendableStore {
   @Override
   public Upload create(ObjectName name) throws IOException {
     var target = pathOf(name);
-    makeDirectories(parentOf(target));
     var hidden = target.resolveSibling(HIDDEN + UUID.randomUUID());
-    var channel = FileChannel.open(hidden, Set.of(CREATE_NEW, WRITE), OWNER_ONLY_FILE);
-    return new FileUpload(name, target, hidden, channel);
+    return new FileUpload(name, target, hidden, createFile(hidden));
   }
 
   @Override
@@ -142,15 +144,9 @@ public final class FileSystemStore implements AppendableStore {
     if (!Files.isDirectory(path)) {
       return 0;
     }
-    var removed = 0;
-    try (var files = Files.walk(path)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        if (file.getFileName().toString().startsWith(HIDDEN) && Files.deleteIfExists(file)) {
-          removed++;
-        }
-      }
-    }
-    return removed;
+    var removal = new LeftoverRemoval();
+    Files.walkFileTree(path, removal);
+    return removal.removed;
   }
 
   @Override
@@ -161,9 +157,8 @@ public final class FileSystemStore implements AppendableStore {
   @Override
   public Growing append(ObjectName name) throws IOException {
     var path = pathOf(name);
-    makeDirectories(parentOf(path));
     try {
-      var channel = FileChannel.open(path, Set.of(CREATE_NEW, WRITE), OWNER_ONLY_FILE);
+      var channel = createFile(path);
       forceDirectory(parentOf(path));
       return new GrowingFile(name, channel);
     } catch (FileAlreadyExistsException there) {
@@ -184,6 +179,18 @@ public final class FileSystemStore implements AppendableStore {
     forceDirectory(parentOf(target));
     if (!parentOf(source).equals(parentOf(target))) {
       forceDirectory(parentOf(source));
+    }
+  }
+
+  /// A directory can vanish between its making and its use, when its last object is deleted meanwhile.
+  private FileChannel createFile(Path file) throws IOException {
+    while (true) {
+      makeDirectories(parentOf(file));
+      try {
+        return FileChannel.open(file, Set.of(CREATE_NEW, WRITE), OWNER_ONLY_FILE);
+      } catch (NoSuchFileException removedMeanwhile) {
+        continue;
+      }
     }
   }
 
@@ -328,6 +335,34 @@ public final class FileSystemStore implements AppendableStore {
     @Override
     public void close() throws IOException {
       channel.close();
+    }
+  }
+
+  /// Removes hidden files, and directories that are empty then.
+  private static final class LeftoverRemoval extends SimpleFileVisitor<Path> {
+    private int removed;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+        throws IOException {
+      if (file.getFileName().toString().startsWith(HIDDEN) && Files.deleteIfExists(file)) {
+        removed++;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
+        throws IOException {
+      if (failed != null) {
+        throw failed;
+      }
+      try {
+        Files.deleteIfExists(directory);
+      } catch (DirectoryNotEmptyException inUse) {
+        return FileVisitResult.CONTINUE;
+      }
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -45,6 +45,22 @@ public final class SealedPartsReader implements Closeable {
     }
   }
 
+  /// Reads everything from beginning to end: several threads open frames, the sink gets them in
+  /// order.
+  ///
+  /// @param workers threads that open frames
+  /// @param sink called by one of them at a time; the content is valid during the call
+  public void readInOrder(int workers, ContentSink sink) throws IOException {
+    var reading = new OrderedReading(this, sink);
+    reading.run(workers);
+  }
+
+  /// Takes content piece by piece.
+  @FunctionalInterface
+  public interface ContentSink {
+    void accept(ByteBuffer content) throws IOException;
+  }
+
   private synchronized SealedObjectReader acquire(int part) throws IOException {
     if (closed) {
       throw new IOException("%s was closed".formatted(folder));

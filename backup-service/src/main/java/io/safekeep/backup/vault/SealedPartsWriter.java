@@ -94,6 +94,11 @@ public final class SealedPartsWriter implements Closeable {
   public void write(ByteBuffer content) throws IOException {
     while (content.hasRemaining()) {
       var slot = filling;
+      // A full frame waits for more: only then is it known not to be the last of its part.
+      if (slot != null && !slot.raw.hasRemaining()) {
+        submit(slot, partFrames + 1 == PART_FRAMES);
+        slot = null;
+      }
       if (slot == null) {
         slot = begin();
         filling = slot;
@@ -104,9 +109,6 @@ public final class SealedPartsWriter implements Closeable {
       raw.position(raw.position() + count);
       content.position(content.position() + count);
       length += count;
-      if (!raw.hasRemaining()) {
-        submit(slot, partFrames + 1 == PART_FRAMES);
-      }
     }
   }
 
@@ -201,8 +203,6 @@ public final class SealedPartsWriter implements Closeable {
     var last = filling;
     if (last != null) {
       submit(last, true);
-    } else if (part != null) {
-      throw new IllegalStateException("a part without frames in " + folder);
     }
     end();
     throwFailure();
@@ -236,8 +236,7 @@ public final class SealedPartsWriter implements Closeable {
     var failed = failure.get();
     switch (failed) {
       case null -> {}
-      case StoreFull full -> throw full;
-      case IOException io -> throw new IOException(io.getMessage(), io);
+      case IOException io -> throw io;
       default -> throw new IllegalStateException("sealing %s failed".formatted(folder), failed);
     }
   }

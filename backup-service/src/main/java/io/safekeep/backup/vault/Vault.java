@@ -70,23 +70,30 @@ public final class Vault {
 
   /// The data key of that id.
   ///
-  /// @throws ObjectNotFound if there is none
   /// @throws CorruptObject if its object was altered or wrapped by another tenant's key
-  /// @throws KeyUnavailable if the tenant's key cannot be had
+  /// @throws KeyUnavailable if it is gone, or the tenant's key cannot be had
   public DataKey key(UUID id) throws IOException {
     var known = opened.get(id);
     if (known != null) {
       return known;
     }
     var name = nameOf(id);
-    var text = new String(store.get(name, KEY_OBJECT_LIMIT), StandardCharsets.UTF_8);
-    var lines = text.split("\n", -1);
+    var lines = read(name).split("\n", -1);
     if (lines.length != 5 || !lines[0].equals(KEY_HEADER) || !lines[4].isEmpty()) {
       throw new CorruptObject(name, "is not a data key");
     }
     var key = new DataKey(id, unwrap(name, id, lines[1], lines[2], lines[3]));
     opened.put(id, key);
     return key;
+  }
+
+  /// Its absence is not that of an object: what it sealed is there and cannot be read.
+  private String read(ObjectName name) throws IOException {
+    try {
+      return new String(store.get(name, KEY_OBJECT_LIMIT), StandardCharsets.UTF_8);
+    } catch (ObjectNotFound absent) {
+      throw new KeyUnavailable("the data key %s is missing".formatted(name), absent);
+    }
   }
 
   private byte[] unwrap(ObjectName name, UUID id, String purpose, String wrappedBy, String wrapped)
