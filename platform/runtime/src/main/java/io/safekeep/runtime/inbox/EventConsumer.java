@@ -234,7 +234,7 @@ public class EventConsumer {
     boolean isNew =
         QuarkusTransaction.requiringNew()
             .call(() -> {
-              if (!note(attributes)) {
+              if (!note(record.topic(), attributes)) {
                 return false;
               }
               handler.handle(data, attributes);
@@ -245,10 +245,11 @@ public class EventConsumer {
         .increment();
   }
 
-  private boolean note(ReceivedEvent attributes) {
+  private boolean note(String topic, ReceivedEvent attributes) {
     return sql.update(
-            "insert into inbox (event_id, type) values (?, ?) on conflict do nothing",
+            "insert into inbox (event_id, topic, type) values (?, ?, ?) on conflict do nothing",
             attributes.id(),
+            topic,
             attributes.type())
         == 1;
   }

@@ -95,7 +95,6 @@ public class ProblemMappers {
       case 405 ->
           problem(CommonProblem.METHOD_NOT_ALLOWED, "see the API description", uri, Map.of());
       case 406 -> problem(CommonProblem.NOT_ACCEPTABLE, "JSON is what there is", uri, Map.of());
-      case 413 -> problem(CommonProblem.TOO_LARGE, "see the limits of the API", uri, Map.of());
       case 415 ->
           problem(
               CommonProblem.UNSUPPORTED_MEDIA_TYPE,
