@@ -23,6 +23,8 @@ final class ServiceJvm {
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError",
+          // What of the class path a start-up cache cannot hold is no news to anybody.
+          "-Xlog:aot=off",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",

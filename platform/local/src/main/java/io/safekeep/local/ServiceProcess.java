@@ -5,10 +5,8 @@ import io.safekeep.testing.Spawner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +20,12 @@ final class ServiceProcess implements Supervised {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final long LOG_LIMIT = 20L << 20;
 
   private final ServiceSpec spec;
   private final int port;
   private final Map<String, String> environment;
   private final StateDirectory state;
+  private final ServiceLog log;
   private volatile boolean wanted = true;
   private volatile List<String> cacheFlags = List.of();
   private volatile @Nullable Process process;
@@ -38,6 +36,7 @@ final class ServiceProcess implements Supervised {
     this.port = port;
     this.environment = Map.copyOf(environment);
     this.state = state;
+    this.log = new ServiceLog(state.log(spec.name()));
   }
 
   @Override
@@ -86,16 +85,13 @@ final class ServiceProcess implements Supervised {
     if (isAlive()) {
       return;
     }
-    var log = state.log(spec.name());
     try {
-      if (Files.exists(log) && Files.size(log) > LOG_LIMIT) {
-        Files.move(log, state.log(spec.name() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-      }
+      log.mark();
       var builder =
           new ProcessBuilder(command(flags))
               .directory(state.root().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()));
       builder.environment().putAll(environment);
       builder.environment().put(ServiceJvm.MALLOC_ARENAS, "2");
       var started = Spawner.start(builder, "TERM");
@@ -125,8 +121,8 @@ final class ServiceProcess implements Supervised {
       try {
         if (current.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IllegalStateException(
-              "%s ended with code %d before it was ready\nthe end of %s:\n%s"
-                  .formatted(spec.name(), current.exitValue(), state.log(spec.name()), endOfLog()));
+              "%s ended with code %d before it was ready\n%s\nmore in %s"
+                  .formatted(spec.name(), current.exitValue(), log.whyItFailed(), log.file()));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -135,9 +131,8 @@ final class ServiceProcess implements Supervised {
       if (System.nanoTime() > deadline) {
         current.destroyForcibly();
         throw new IllegalStateException(
-            "%s was not ready within %d s\nthe end of %s:\n%s"
-                .formatted(
-                    spec.name(), START_LIMIT.toSeconds(), state.log(spec.name()), endOfLog()));
+            "%s was not ready within %d s\n%s\nmore in %s"
+                .formatted(spec.name(), START_LIMIT.toSeconds(), log.whyItFailed(), log.file()));
       }
     }
   }
@@ -198,14 +193,5 @@ final class ServiceProcess implements Supervised {
 
   private Path pidFile() {
     return LeftoverServices.pidFile(state, spec.name());
-  }
-
-  private String endOfLog() {
-    try {
-      var lines = Files.readString(state.log(spec.name()), StandardCharsets.UTF_8).lines().toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-    } catch (IOException e) {
-      return "(no log: " + e.getMessage() + ")";
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.safekeep.local;
 
+import io.safekeep.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,13 @@ public record ServiceSpec(
         built(
             project,
             "identity",
-            Map.of("SAFEKEEP_IDENTITY_MASTER_KEY", secrets.key("master-key.identity")),
+            Map.of(
+                "SAFEKEEP_IDENTITY_MASTER_KEY",
+                secrets.key("master-key.identity"),
+                "SAFEKEEP_BOOTSTRAP_CLIENT_ID",
+                DemoSeed.OPERATOR,
+                "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET",
+                secrets.key(DemoSeed.OPERATOR_SECRET)),
             List.of("/.well-known/openid-configuration", "/jwks")),
         built(project, "access", Map.of(), List.of()),
         built(
@@ -35,10 +42,14 @@ public record ServiceSpec(
             Map.of(
                 "SAFEKEEP_BACKUP_MASTER_KEY",
                 secrets.key("master-key.backup"),
+                "SAFEKEEP_BACKUP_KEYS",
+                state.data().resolve("backup-keys.json").toString(),
                 "SAFEKEEP_BACKUP_REPOSITORY",
                 state.data().resolve("repository").toString(),
                 "SAFEKEEP_BACKUP_RESTORES",
-                state.data().resolve("restores").toString()),
+                state.restores().toString(),
+                "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
+                PostgresServer.programs().toString()),
             List.of()),
         built(project, "retention", Map.of(), List.of()),
         built(project, "notification", Map.of(), List.of()));

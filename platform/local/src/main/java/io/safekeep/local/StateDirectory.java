@@ -27,6 +27,11 @@ public record StateDirectory(Path root) {
     return root.resolve("data");
   }
 
+  /// Where backup-service builds and runs the copies that it restores.
+  public Path restores() {
+    return data().resolve("restores");
+  }
+
   public Path logs() {
     return root.resolve("logs");
   }

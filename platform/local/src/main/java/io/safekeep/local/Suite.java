@@ -3,11 +3,15 @@ package io.safekeep.local;
 import io.safekeep.testing.KafkaBroker;
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SmtpSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -79,6 +83,7 @@ public final class Suite implements AutoCloseable {
     Endpoints.delete(state);
     LeftoverServices.stop(state)
         .forEach(stopped -> progress.say("stopped " + stopped + ", left behind by a killed run"));
+    stopRestoredCopies();
     Preflight.requireDisk(state, options.minimumFreeDisk());
     var specs = options.services();
     if (specs == null) {
@@ -88,7 +93,7 @@ public final class Suite implements AutoCloseable {
     startInfrastructure();
     startServices(specs);
     watchAll();
-    signIns = DemoSeed.plant(this, secrets);
+    signIns = DemoSeed.plant(secrets);
     publish();
   }
 
@@ -159,7 +164,7 @@ public final class Suite implements AutoCloseable {
               .<Runnable>mapToObj(i -> () -> startTenant(i, started))
               .toList());
     } finally {
-      tenants = Stream.of(started).filter(java.util.Objects::nonNull).toList();
+      tenants = Stream.of(started).filter(Objects::nonNull).toList();
     }
     if (options.load()) {
       tenants.forEach(tenant -> loads.add(LightLoad.on(tenant)));
@@ -372,6 +377,7 @@ public final class Suite implements AutoCloseable {
     supervisor.close();
     loads.forEach(LightLoad::close);
     Parallel.run(services.stream().<Runnable>map(service -> service::stop).toList());
+    stopRestoredCopies();
     var rest = new ArrayList<Runnable>();
     tenants.forEach(tenant -> rest.add(tenant::stop));
     for (var closeable : new @Nullable AutoCloseable[] {broker, postgres, mails, smtp}) {
@@ -385,6 +391,21 @@ public final class Suite implements AutoCloseable {
       Endpoints.delete(state);
       lock.close();
       forgetHook();
+    }
+  }
+
+  /// A restored copy is a server of its own, which outlives a backup-service that was killed.
+  private void stopRestoredCopies() {
+    if (!Files.isDirectory(state.restores())) {
+      return;
+    }
+    try (var folders = Files.walk(state.restores(), 3)) {
+      folders
+          .filter(folder -> Files.exists(folder.resolve("postmaster.pid")))
+          .toList()
+          .forEach(PostgresServer::stopLeftover);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look for restored copies", e);
     }
   }
 

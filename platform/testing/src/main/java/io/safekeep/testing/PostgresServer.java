@@ -51,6 +51,21 @@ public final class PostgresServer implements AutoCloseable {
     return new Setup(dataDirectory.toAbsolutePath().normalize());
   }
 
+  /// Folder of PostgreSQL's programs (`postgres`, `initdb`, `pg_ctl`), unpacked if need be.
+  public static Path programs() {
+    return PostgresBinaries.unpackedIn(PostgresBinaries.defaultCache(Unprivileged.here()))
+        .directory();
+  }
+
+  /// Stops a server that runs on `dataDirectory` although the process that started it is gone.
+  ///
+  /// @return whether there was one
+  public static boolean stopLeftover(Path dataDirectory) {
+    var leftover = LeftoverPostmaster.of(dataDirectory.toAbsolutePath().normalize());
+    leftover.ifPresent(LeftoverPostmaster::stop);
+    return leftover.isPresent();
+  }
+
   /// What is chosen about a server before it starts.
   public static final class Setup {
     private final Path dataDirectory;
