@@ -19,10 +19,13 @@ public final class ProblemPages {
 
   private static Path folder() {
     Path module = Path.of("").toAbsolutePath();
-    while (module != null && !Files.isDirectory(module.resolve("docs/api/problems"))) {
-      module = module.getParent();
+    while (!Files.isDirectory(module.resolve("docs/api/problems"))) {
+      Path parent = module.getParent();
+      if (parent == null) {
+        throw new AssertionError("no folder above has docs/api/problems");
+      }
+      module = parent;
     }
-    assertThat(module).as("a folder above with docs/api/problems").isNotNull();
     return module.resolve("docs/api/problems");
   }
 }
