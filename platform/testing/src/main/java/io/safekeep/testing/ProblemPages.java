@@ -18,11 +18,12 @@ public final class ProblemPages {
   }
 
   private static Path folder() {
-    Path module = Path.of("").toAbsolutePath();
-    while (module != null && !Files.isDirectory(module.resolve("docs/api/problems"))) {
-      module = module.getParent();
+    for (Path above = Path.of("").toAbsolutePath(); above != null; above = above.getParent()) {
+      Path pages = above.resolve("docs/api/problems");
+      if (Files.isDirectory(pages)) {
+        return pages;
+      }
     }
-    assertThat(module).as("a folder above with docs/api/problems").isNotNull();
-    return module.resolve("docs/api/problems");
+    throw new IllegalStateException("there is no docs/api/problems above this module");
   }
 }
