@@ -11,8 +11,8 @@ import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A tenant's own PostgreSQL cluster beside the service under test, and the folders that the service
-/// needs.
+/// A tenant's own PostgreSQL cluster beside the service under test, and the folders that the
+/// service needs.
 public class TenantCluster implements QuarkusTestResourceLifecycleManager {
 
   private @Nullable Path folder;

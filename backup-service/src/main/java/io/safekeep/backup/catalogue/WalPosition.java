@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lastCommitAt time of the newest archived commit, by the server's clock
 /// @param notedAt when it was said, by our clock
-public record WalPosition(
-    RecoveryPoint point, @Nullable Instant lastCommitAt, Instant notedAt) {
+public record WalPosition(RecoveryPoint point, @Nullable Instant lastCommitAt, Instant notedAt) {
 
   /// Newest instant that can be recovered: the newest commit, or a later moment for which it is
   /// certain that nothing had been committed since.

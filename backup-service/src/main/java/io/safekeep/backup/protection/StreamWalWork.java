@@ -49,8 +49,7 @@ class StreamWalWork implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) {
     UUID id = UUID.fromString(item.key());
-    Optional<Datastore> known =
-        QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
+    Optional<Datastore> known = QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
     if (known.isEmpty()) {
       return Next.done();
     }

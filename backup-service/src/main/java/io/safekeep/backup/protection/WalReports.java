@@ -79,11 +79,10 @@ class WalReports {
       switch (state) {
         case ReceiverState.Streaming(var timeline, var start) -> {
           say("streams WAL on timeline " + timeline.value() + " from " + start, null);
-          change(
-              protection ->
-                  protection instanceof Protection.Interrupted interrupted
-                      ? interrupted.resumed(clock.instant())
-                      : protection);
+          change(protection ->
+              protection instanceof Protection.Interrupted interrupted
+                  ? interrupted.resumed(clock.instant())
+                  : protection);
           queue.schedule(ProtectionWork.BASE_BACKUP, datastore.id().toString());
         }
         case ReceiverState.Waiting(var cause, _) ->
@@ -98,11 +97,10 @@ class WalReports {
 
     private void interrupt(String reason, Exception cause) {
       say(reason, cause);
-      change(
-          protection ->
-              protection instanceof Protection.Complete complete
-                  ? complete.interrupted(reason, clock.instant())
-                  : protection);
+      change(protection ->
+          protection instanceof Protection.Complete complete
+              ? complete.interrupted(reason, clock.instant())
+              : protection);
     }
 
     @Override
@@ -136,15 +134,12 @@ class WalReports {
 
     @Override
     public void segmentCompleted(SegmentName segment) {
-      metrics
-          .counter("safekeep.wal.segments", "datastore", datastore.id().toString())
-          .increment();
+      metrics.counter("safekeep.wal.segments", "datastore", datastore.id().toString()).increment();
     }
 
     @Override
     public void timelineBegun(TimelineHistory history) {
-      Log.infof(
-          "Datastore %s goes on on timeline %d", datastore.id(), history.timeline().value());
+      Log.infof("Datastore %s goes on on timeline %d", datastore.id(), history.timeline().value());
     }
 
     /// A gap that cannot be noted ends the session: it must not pass in silence.
@@ -184,14 +179,13 @@ class WalReports {
 
     private void change(UnaryOperator<Protection> transition) {
       QuarkusTransaction.requiringNew()
-          .run(
-              () -> {
-                Datastore current = datastores.findForUpdate(datastore.id()).orElseThrow();
-                Protection next = transition.apply(current.protection());
-                if (!next.equals(current.protection())) {
-                  datastores.update(current.with(next));
-                }
-              });
+          .run(() -> {
+            Datastore current = datastores.findForUpdate(datastore.id()).orElseThrow();
+            Protection next = transition.apply(current.protection());
+            if (!next.equals(current.protection())) {
+              datastores.update(current.with(next));
+            }
+          });
     }
 
     private void say(String word, @Nullable Exception cause) {

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Where restored copies lie: each in a directory of its own, with its server's log beside the data.
+/// Where restored copies lie: each in a directory of its own, with its server's log beside the
+/// data.
 @Singleton
 class CopyPlaces {
 
@@ -41,8 +42,7 @@ class CopyPlaces {
 
   /// The server that runs a copy on this machine, whoever started it.
   Optional<PostgresInstance> server(UUID restore) throws IOException {
-    return PostgresInstance.find(
-        root.resolve(restore.toString()).resolve("data"), log(restore));
+    return PostgresInstance.find(root.resolve(restore.toString()).resolve("data"), log(restore));
   }
 
   void stop(UUID restore) throws IOException {

@@ -82,15 +82,14 @@ public class DatastoreRestoreResource {
     RestoreTarget target = target(body);
     RestoreView view =
         QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  Datastore found = access.find(datastore);
-                  return idempotency.once(
-                      idempotencyKey,
-                      List.of(datastore, target.toString()),
-                      RestoreView.class,
-                      () -> RestoreView.of(request(found, target)));
-                });
+            .call(() -> {
+              Datastore found = access.find(datastore);
+              return idempotency.once(
+                  idempotencyKey,
+                  List.of(datastore, target.toString()),
+                  RestoreView.class,
+                  () -> RestoreView.of(request(found, target)));
+            });
     return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
   }
 
@@ -103,14 +102,13 @@ public class DatastoreRestoreResource {
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                Page.of(
-                    restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                        .map(RestoreView::of)
-                        .toList(),
-                    limit,
-                    view -> view.id().toString()));
+        .call(() ->
+            Page.of(
+                restores.page(access.find(datastore).id(), cursor, limit + 1).stream()
+                    .map(RestoreView::of)
+                    .toList(),
+                limit,
+                view -> view.id().toString()));
   }
 
   private Restore request(Datastore datastore, RestoreTarget target) {

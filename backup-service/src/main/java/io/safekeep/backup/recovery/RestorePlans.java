@@ -16,8 +16,8 @@ import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.restore.PostgresPrograms;
 import io.safekeep.backup.restore.RecoveryTarget;
-import io.safekeep.backup.restore.RestoreProgress;
 import io.safekeep.backup.restore.Restoration;
+import io.safekeep.backup.restore.RestoreProgress;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wal.CommitIndex;
 import io.safekeep.backup.wal.RecoveryTarget.ByLsn;
@@ -87,8 +87,7 @@ class RestorePlans {
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
-    Route route =
-        QuarkusTransaction.requiringNew().call(() -> route(datastore, restore.target()));
+    Route route = QuarkusTransaction.requiringNew().call(() -> route(datastore, restore.target()));
     Vault vault = vault(datastore);
     WalArchive archive = archive(datastore);
     CompletedBackup backup =
@@ -106,12 +105,7 @@ class RestorePlans {
             PostgresPrograms.in(settings.postgresPrograms()),
             Map.of("port", Integer.toString(port), "listen_addresses", HOST));
     return new Planned(
-        new Restoration(
-            vault,
-            new ArchivedWal(archive),
-            plan,
-            settings.workers(),
-            progress),
+        new Restoration(vault, new ArchivedWal(archive), plan, settings.workers(), progress),
         HOST,
         port);
   }
@@ -193,11 +187,10 @@ class RestorePlans {
   private WalPosition position(Datastore datastore) {
     return positions
         .find(datastore.id())
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    BackupProblem.NOTHING_RECOVERABLE,
-                    "datastore " + datastore.id() + " has no archived WAL yet"));
+        .orElseThrow(() ->
+            new Refusal(
+                BackupProblem.NOTHING_RECOVERABLE,
+                "datastore " + datastore.id() + " has no archived WAL yet"));
   }
 
   private Vault vault(Datastore datastore) {
@@ -205,8 +198,7 @@ class RestorePlans {
   }
 
   private WalArchive archive(Datastore datastore) throws IOException {
-    return WalArchive.open(
-        vault(datastore), SystemIdentifier.parse(datastore.systemIdentifier()));
+    return WalArchive.open(vault(datastore), SystemIdentifier.parse(datastore.systemIdentifier()));
   }
 
   private static int freePort() throws IOException {

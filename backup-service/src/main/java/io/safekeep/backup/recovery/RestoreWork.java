@@ -88,8 +88,7 @@ class RestoreWork implements WorkHandler {
     try {
       RestorePlans.Planned planned = plans.plan(restore, progress);
       PostgresInstance server = run(restore.id(), planned.restoration(), progress, lease);
-      if (!QuarkusTransaction.requiringNew()
-          .call(() -> complete(restore.id(), planned, lease))) {
+      if (!QuarkusTransaction.requiringNew().call(() -> complete(restore.id(), planned, lease))) {
         server.kill();
         places.remove(restore.id());
       }
@@ -99,14 +98,13 @@ class RestoreWork implements WorkHandler {
     } catch (IOException | RuntimeException e) {
       if (lease.held()) {
         Log.errorf(e, "Restore %s failed", restore.id());
-        QuarkusTransaction.requiringNew()
-            .run(() -> fail(restore.id(), reason(e)));
+        QuarkusTransaction.requiringNew().run(() -> fail(restore.id(), reason(e)));
       }
     }
   }
 
-  private PostgresInstance run(
-      UUID id, Restoration restoration, ProgressNote progress, Lease lease) throws IOException {
+  private PostgresInstance run(UUID id, Restoration restoration, ProgressNote progress, Lease lease)
+      throws IOException {
     Lease wanted = () -> lease.held() && isStillWanted(id);
     try (LeaseWatch _ =
         LeaseWatch.over(wanted, () -> restores.note(id, progress.now()), restoration::cancel)) {
@@ -116,9 +114,8 @@ class RestoreWork implements WorkHandler {
 
   private boolean isStillWanted(UUID id) {
     return QuarkusTransaction.requiringNew()
-        .call(
-            () ->
-                restores.find(id).map(Restore::state).filter(Running.class::isInstance).isPresent());
+        .call(() ->
+            restores.find(id).map(Restore::state).filter(Running.class::isInstance).isPresent());
   }
 
   /// False if the copy is not wanted any more.
@@ -153,8 +150,7 @@ class RestoreWork implements WorkHandler {
     Restore restore = restores.findForUpdate(id).orElseThrow();
     if (restore.state() instanceof RestoreState.Active active) {
       restores.update(restore.with(active.failed(reason, clock.instant())));
-      outbox.add(
-          new RestoreFailed(restore.tenant().value(), restore.datastore(), id, reason));
+      outbox.add(new RestoreFailed(restore.tenant().value(), restore.datastore(), id, reason));
     }
   }
 }

@@ -47,13 +47,12 @@ class ServeCopyWork implements WorkHandler {
     UUID id = UUID.fromString(item.key());
     boolean wanted =
         QuarkusTransaction.requiringNew()
-            .call(
-                () ->
-                    restores
-                        .find(id)
-                        .map(Restore::state)
-                        .filter(RestoreState.Ready.class::isInstance)
-                        .isPresent());
+            .call(() ->
+                restores
+                    .find(id)
+                    .map(Restore::state)
+                    .filter(RestoreState.Ready.class::isInstance)
+                    .isPresent());
     if (!wanted) {
       places.remove(id);
       return Next.done();

@@ -182,7 +182,8 @@ public final class FileSystemStore implements AppendableStore {
     }
   }
 
-  /// A directory can vanish between its making and its use, when its last object is deleted meanwhile.
+  /// A directory can vanish between its making and its use, when its last object is deleted
+  /// meanwhile.
   private FileChannel createFile(Path file) throws IOException {
     while (true) {
       makeDirectories(parentOf(file));
@@ -343,8 +344,7 @@ public final class FileSystemStore implements AppendableStore {
     private int removed;
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       if (file.getFileName().toString().startsWith(HIDDEN) && Files.deleteIfExists(file)) {
         removed++;
       }

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a log from its beginning.
 ///
-/// What a crash can have left at the end - a frame cut short, or pages that never reached the disk
-/// - ends the log quietly ([#complete] stays false). Anything else that is not as it was written is
-///   an error: frames say up to where the log was forced when they were written, and nothing before
-///   such a place can be a crash's work.
+/// A log under its lasting name is complete, or an error. In one that still grows, what a crash can
+/// have left at the end (a frame cut short, pages that never reached the disk) ends it quietly, and
+/// [#complete] stays false. Anything else that is not as it was written is an error: frames say up
+/// to where the log was forced when they were written, and nothing before such a place can be a
+/// crash's work.
 public final class SealedLogReader implements Closeable {
   private static final int SCAN_BYTES = 64 << 10;
 
@@ -42,7 +43,7 @@ public final class SealedLogReader implements Closeable {
   public @Nullable Entry next() throws IOException {
     while (!ended) {
       if (offset == source.length()) {
-        ended = true;
+        end();
       } else if (!readHead()) {
         var entry = readFrame();
         if (entry != null) {
@@ -114,8 +115,16 @@ public final class SealedLogReader implements Closeable {
     if (laterWriterSaysDurable()) {
       throw corrupt("frame at byte %d is not what was written".formatted(offset));
     }
-    ended = true;
+    end();
     return null;
+  }
+
+  /// A log has its lasting name only since it was complete.
+  private void end() throws CorruptObject {
+    if (!complete && source.name().equals(lasting)) {
+      throw corrupt("ends at byte %d, before its last frame".formatted(offset));
+    }
+    ended = true;
   }
 
   /// Whether anything behind the bad place says that this place was forced to disk: a frame that

@@ -118,8 +118,7 @@ final class BackupVerificationIT {
     var segment =
         SegmentName.holding(backup.startLsn(), backup.startTimeline(), backup.walSegmentSize());
     var wal =
-        Path.of(
-            backup.system().toString(), "wal", "00000001", "00000000", segment.toString());
+        Path.of(backup.system().toString(), "wal", "00000001", "00000000", segment.toString());
 
     for (var file :
         List.of(

@@ -28,7 +28,8 @@ public final class Bench {
 
   /// Every benchmark, in the order of the list that is printed.
   private static List<Benchmark> all(Path home) {
-    return List.of(new WarmStart(home), new IdleMemory(home));
+    return List.of(
+        new WarmStart(home), new IdleMemory(home), new BaseBackupSpeed(), new RestoreSpeed());
   }
 
   int run(List<String> words) {

@@ -30,6 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 final class PgBackRestRig implements AutoCloseable {
   private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
   private static final int WORKERS = 2;
+  private static final int PGBENCH_SCALE = 100;
+  private static final long BUSINESS_ROWS = 3_500_000;
 
   private static final RestoreProgress SILENT =
       new RestoreProgress() {
@@ -47,9 +49,15 @@ final class PgBackRestRig implements AutoCloseable {
   private final Vault vault;
   private final long idleChildren;
 
-  /// @param scale of pgbench: 100 is 1.5 GB
-  /// @param realisticRows rows of some 100 bytes that compress as business data does
-  PgBackRestRig(Path parent, int scale, long realisticRows) throws IOException {
+  /// Starts the cluster and fills it: two thirds are pgbench's rows, which compress 20 times, one
+  /// third compresses as business data does.
+  static PgBackRestRig start(Benchmark.Log log) throws IOException {
+    log.say("makes a cluster of 2 GB");
+    var parent = Path.of(System.getProperty("safekeep.bench.directory", "/var/tmp"));
+    return new PgBackRestRig(parent, PGBENCH_SCALE, BUSINESS_ROWS);
+  }
+
+  private PgBackRestRig(Path parent, int scale, long businessRows) throws IOException {
     for (var program : List.of(BIN.resolve("initdb"), Path.of("/usr/bin/pgbackrest"))) {
       if (!Files.isExecutable(program)) {
         throw new IOException(
@@ -87,7 +95,7 @@ final class PgBackRestRig implements AutoCloseable {
         "start");
     var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
     postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    load(scale, realisticRows);
+    load(scale, businessRows);
     idleChildren = postmaster.children().count();
     vault =
         new Vault(
@@ -149,10 +157,8 @@ final class PgBackRestRig implements AutoCloseable {
   }
 
   /// Makes an empty repository for pgBackRest.
-  Path newRepository(String name) throws IOException {
-    var repository = directory.resolve(name);
+  void makeRepository(Path repository) throws IOException {
     pgBackRest(repository, List.of("stanza-create"));
-    return repository;
   }
 
   /// Takes a backup with pgBackRest.
@@ -203,12 +209,16 @@ final class PgBackRestRig implements AutoCloseable {
     postgres(command.toArray(String[]::new));
   }
 
-  /// An empty directory that user postgres may fill.
-  Path newTarget(String name) throws IOException {
-    var target = Files.createDirectory(directory.resolve(name));
+  /// Makes an empty directory that user postgres may fill.
+  void makeTarget(Path target) throws IOException {
+    Files.createDirectory(target);
     run("chown", "postgres:", target.toString());
     run("chmod", "700", target.toString());
-    return target;
+  }
+
+  /// A path beside the cluster.
+  Path place(String name) {
+    return directory.resolve(name);
   }
 
   void delete(Path tree) throws IOException {

@@ -2,9 +2,7 @@ package io.safekeep.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /// One measured run: time on the wall, CPU time of all processes that took part, and the part of
 /// the server in it.
@@ -18,11 +16,6 @@ record Round(Duration wall, Duration cpu, Duration serverCpu) {
     var wall = Duration.ofNanos(System.nanoTime() - start);
     rig.awaitIdle();
     return new Round(wall, rig.cpuTime().minus(cpu), rig.serverCpuTime().minus(server));
-  }
-
-  static double medianSeconds(List<Round> rounds, Function<Round, Duration> figure) {
-    var sorted = rounds.stream().map(figure).sorted().toList();
-    return sorted.get(sorted.size() / 2).toMillis() / 1000.0;
   }
 
   @Override

@@ -18,12 +18,14 @@ public final class ProblemPages {
   }
 
   private static Path folder() {
-    for (Path above = Path.of("").toAbsolutePath(); above != null; above = above.getParent()) {
-      Path pages = above.resolve("docs/api/problems");
-      if (Files.isDirectory(pages)) {
-        return pages;
+    Path module = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(module.resolve("docs/api/problems"))) {
+      Path parent = module.getParent();
+      if (parent == null) {
+        throw new AssertionError("no folder above has docs/api/problems");
       }
+      module = parent;
     }
-    throw new IllegalStateException("there is no docs/api/problems above this module");
+    return module.resolve("docs/api/problems");
   }
 }
