@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.safekeep.backup.SmallJvm;
 import io.safekeep.backup.base.BackupCancelled;
 import io.safekeep.backup.base.BaseBackup;
 import io.safekeep.backup.base.BaseBackups;
@@ -13,6 +14,7 @@ import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.wire.BaseBackupRequest;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.testing.Ports;
+import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RestorationIT {
   private static final Duration STOP = Duration.ofSeconds(20);
-  private static final RestoreProgress SILENT =
+  static final RestoreProgress SILENT =
       new RestoreProgress() {
         @Override
         public void copied(long bytesDone, long bytesExpected) {}
@@ -241,6 +243,29 @@ final class RestorationIT {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("the store does not answer for 0000000");
     assertThat(directory.resolve("unreachable")).doesNotExist();
+  }
+
+  @Test
+  void memoryDoesNotGrowWithTheCluster() throws Exception {
+    // Given a table of more than 100 MB
+    source.server.execute(
+        "postgres",
+        "create table large as select i, repeat(md5(i::text), 4) from generate_series(1, 700000) i");
+    var jvm = new SmallJvm("-Xmx24m", "-XX:MaxDirectMemorySize=72m");
+
+    // When
+    var output =
+        jvm.run(
+            RoundTripUnderSmallHeap.class,
+            directory.toString(),
+            Integer.toString(source.server.port()),
+            PostgresServer.SUPERUSER,
+            source.server.password());
+
+    // Then
+    assertThat(output).isEmpty();
+    assertThat(directory.resolve("small").resolve("global").resolve("pg_control")).exists();
+    source.server.execute("postgres", "drop table large");
   }
 
   @Test
