@@ -104,6 +104,7 @@ class BackupServiceIT implements ServiceContract, TenantDirectoryContract {
 
     // And when the copy is not wanted any more
     as("restore:create")
+        .urlEncodingEnabled(false)
         .post("/v1/restores/" + restore + ":discard")
         .then()
         .statusCode(200)
@@ -299,7 +300,7 @@ class BackupServiceIT implements ServiceContract, TenantDirectoryContract {
     return given()
         .contentType("application/json")
         .auth()
-        .oauth2(TestIssuer.token().permissions("datastore:register").sign());
+        .oauth2(TestIssuer.token().subject("operator").permissions("datastore:register").sign());
   }
 
   private Connection connect(String url) throws SQLException {

@@ -16,6 +16,7 @@ create table outbox (
 
 create table inbox (
   event_id    uuid        primary key,
+  topic       text        not null,
   type        text        not null,
   handled_at  timestamptz not null default clock_timestamp()
 );

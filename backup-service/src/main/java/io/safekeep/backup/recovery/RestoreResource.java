@@ -31,7 +31,7 @@ public class RestoreResource {
   }
 
   @GET
-  @Path("{id: [0-9a-fA-F-]+}")
+  @Path("/{id:[^/:]+}")
   @PermissionsAllowed("restore:read")
   @Operation(summary = "Look at a restore")
   public RestoreView find(@PathParam("id") UUID id) {
@@ -39,7 +39,7 @@ public class RestoreResource {
   }
 
   @POST
-  @Path("{id: [0-9a-fA-F-]+}:cancel")
+  @Path("/{id:[^/:]+}:cancel")
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Call a running restore off")
   public RestoreView cancel(@PathParam("id") UUID id) {
@@ -47,7 +47,7 @@ public class RestoreResource {
   }
 
   @POST
-  @Path("{id: [0-9a-fA-F-]+}:discard")
+  @Path("/{id:[^/:]+}:discard")
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Take a restored copy down and remove it")
   public RestoreView discard(@PathParam("id") UUID id) {

@@ -13,6 +13,7 @@ import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.TimelineHistory;
 import io.safekeep.backup.wire.TimelineId;
 import io.safekeep.backup.wire.WalSegmentSize;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -300,34 +301,37 @@ public final class WalArchive {
   /// @throws ObjectNotFound if there is none
   /// @throws CorruptObject if it has a hole, or claims to be whole and is not
   Lsn readSegment(SegmentName segment, BytesAction action) throws IOException {
-    ObjectName whole = layout.segment(segment);
-    try (SealedLogReader log = openSegment(segment)) {
+    try (Opened opened = openSegment(segment)) {
+      SealedLogReader log = opened.log();
       Lsn at = segment.start();
       for (var entry = log.next(); entry != null; entry = log.next()) {
         int count = entry.content().remaining();
         if (entry.position() != at.value() || at.plus(count).isAfter(segment.end())) {
-          throw new CorruptObject(whole, "goes from " + at + " to " + new Lsn(entry.position()));
+          throw new CorruptObject(
+              opened.name(), "goes from " + at + " to " + new Lsn(entry.position()));
         }
         action.accept(at, entry.content());
         at = at.plus(count);
       }
-      if (log.complete() != at.equals(segment.end())) {
-        throw new CorruptObject(whole, "ends at " + at);
+      boolean reachesEnd = at.equals(segment.end());
+      if (log.complete() != reachesEnd || (opened.isWhole() && !reachesEnd)) {
+        throw new CorruptObject(opened.name(), "ends at " + at);
       }
       return at;
     }
   }
 
-  private SealedLogReader openSegment(SegmentName segment) throws IOException {
+  private Opened openSegment(SegmentName segment) throws IOException {
     ObjectName whole = layout.segment(segment);
+    ObjectName partial = layout.partial(segment);
     try {
-      return vault.read(whole, whole);
+      return new Opened(whole, true, vault.read(whole, whole));
     } catch (ObjectNotFound notWhole) {
       try {
-        return vault.read(layout.partial(segment), whole);
+        return new Opened(partial, false, vault.read(partial, whole));
       } catch (ObjectNotFound neither) {
         // It may have been completed between the two looks.
-        return vault.read(whole, whole);
+        return new Opened(whole, true, vault.read(whole, whole));
       }
     }
   }
@@ -361,5 +365,13 @@ public final class WalArchive {
   /// Takes a stretch of WAL; the bytes are valid during the call.
   interface BytesAction {
     void accept(Lsn at, ByteBuffer bytes) throws IOException;
+  }
+
+  private record Opened(ObjectName name, boolean isWhole, SealedLogReader log)
+      implements Closeable {
+    @Override
+    public void close() throws IOException {
+      log.close();
+    }
   }
 }

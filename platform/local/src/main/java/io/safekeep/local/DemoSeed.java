@@ -1,8 +1,18 @@
 package io.safekeep.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.safekeep.local.SuiteApi.Answer;
+import io.safekeep.local.SuiteApi.Token;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
-/// What a fresh suite is given through its own HTTP API, so that there is something to see.
+/// What a fresh suite is given through its own HTTP API, so that there is something to see: the demo
+/// tenants, an administrator for each, and their databases under protection. What is there already
+/// is left as it is.
 final class DemoSeed {
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
@@ -10,11 +20,132 @@ final class DemoSeed {
 
   static final String OPERATOR_SECRET = "client.operator";
 
-  private DemoSeed() {}
+  private static final String IDENTITY = "identity-service";
+  private static final String BACKUP = "backup-service";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final SuiteApi api;
+  private final Secrets secrets;
+  private final Token operator;
+
+  private DemoSeed(SuiteApi api, Secrets secrets, Token operator) {
+    this.api = api;
+    this.secrets = secrets;
+    this.operator = operator;
+  }
 
   /// Gives it, unless it was given before, and returns the sign-ins to show.
-  static Map<String, Endpoints.SignIn> plant(Secrets secrets) {
-    return Map.of(
-        "operator (client)", new Endpoints.SignIn(OPERATOR, secrets.key(OPERATOR_SECRET)));
+  static Map<String, Endpoints.SignIn> plant(Endpoints endpoints, Secrets secrets) {
+    var signIns = new TreeMap<String, Endpoints.SignIn>();
+    var operatorSecret = secrets.key(OPERATOR_SECRET);
+    signIns.put("operator (client)", new Endpoints.SignIn(OPERATOR, operatorSecret));
+    var api = new SuiteApi(endpoints);
+    var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
+    seed.client();
+    for (var tenant : endpoints.tenants()) {
+      var id = seed.tenant(tenant);
+      signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
+      seed.datastore(tenant, id);
+    }
+    return signIns;
+  }
+
+  static String domain(Endpoints.Tenant tenant) {
+    return tenant.slug() + ".example";
+  }
+
+  private void client() {
+    var answer =
+        api.post(
+            IDENTITY,
+            "/v1/clients",
+            operator,
+            Map.of(
+                "id", SuiteApi.CLIENT,
+                "name", "Safekeep demo",
+                "type", "public",
+                "grants", List.of("authorization_code", "refresh_token"),
+                "redirectUris", List.of(SuiteApi.REDIRECT_URI),
+                "roles", List.of()));
+    if (answer.status() != 409) {
+      answer.expect(201);
+    }
+  }
+
+  private String tenant(Endpoints.Tenant tenant) {
+    return find(api.get(IDENTITY, "/v1/tenants?limit=200", operator), "domain", domain(tenant))
+        .orElseGet(
+            () ->
+                api.post(
+                        IDENTITY,
+                        "/v1/tenants",
+                        operator,
+                        Map.of(
+                            "name", tenant.name(),
+                            "domain", domain(tenant),
+                            "region", "eu",
+                            "plan", "paid",
+                            "relationship", Map.of("kind", "subscription")))
+                    .expect(201)
+                    .get("id")
+                    .asText());
+  }
+
+  private Endpoints.SignIn administrator(Endpoints.Tenant tenant, String id) {
+    var password = "Aa1-" + secrets.password("demo." + tenant.slug() + ".administrator");
+    var answer =
+        api.post(
+            IDENTITY,
+            "/v1/tenants/" + id + "/users",
+            operator,
+            Map.of(
+                "userName", "ada",
+                "displayName", "Ada Administrator",
+                "roles", List.of("tenant-admin"),
+                "password", password));
+    if (answer.status() != 409) {
+      answer.expect(201);
+    }
+    return new Endpoints.SignIn("ada@" + domain(tenant), password);
+  }
+
+  private void datastore(Endpoints.Tenant tenant, String id) {
+    var registration =
+        Map.of(
+            "tenant", id,
+            "name", tenant.slug(),
+            "connection",
+                Map.of(
+                    "host", tenant.replication().host(),
+                    "port", tenant.replication().port(),
+                    "user", tenant.replication().username(),
+                    "password", tenant.replication().password(),
+                    "sslMode", "require"));
+    // The tenant reaches backup-service by an event.
+    Await.until(
+        PATIENCE,
+        "backup-service knows " + tenant.name(),
+        () -> {
+          var answer = api.post(BACKUP, "/v1/datastores", operator, registration);
+          if (isProblem(answer, "unknown-tenant")) {
+            return false;
+          }
+          if (!isProblem(answer, "datastore-known")) {
+            answer.expect(201);
+          }
+          return true;
+        });
+  }
+
+  private static boolean isProblem(Answer answer, String slug) {
+    return answer.body() != null
+        && answer.body().path("type").asText().equals("/problems/" + slug);
+  }
+
+  private static Optional<String> find(Answer page, String field, String value) {
+    return StreamSupport.stream(page.expect(200).get("items").spliterator(), false)
+        .filter(item -> item.path(field).asText().equals(value))
+        .map((JsonNode item) -> item.get("id").asText())
+        .findFirst();
   }
 }

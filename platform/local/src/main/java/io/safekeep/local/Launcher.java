@@ -227,8 +227,7 @@ public final class Launcher {
       err.println("safekeep: the demo needs a running suite; start it by: safekeep up --detach");
       return NOT_RUNNING;
     }
-    new Demo(endpoints.get(), out).tell();
-    return OK;
+    return new Demo(endpoints.get(), project, out).tell() ? OK : FAULT;
   }
 
   static String table(Endpoints endpoints) {

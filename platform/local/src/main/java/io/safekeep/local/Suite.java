@@ -93,7 +93,9 @@ public final class Suite implements AutoCloseable {
     startInfrastructure();
     startServices(specs);
     watchAll();
-    signIns = DemoSeed.plant(secrets);
+    if (options.services() == null) {
+      signIns = DemoSeed.plant(endpoints(), secrets);
+    }
     publish();
   }
 

@@ -45,36 +45,42 @@ public final class TestIssuer {
   /// Starts to describe a token.
   public static Token token() {
     return new Token(
-        UUID.randomUUID().toString(), null, List.of(), Duration.ofMinutes(5), "safekeep");
+        UUID.randomUUID().toString(), null, null, List.of(), Duration.ofMinutes(5), "safekeep");
   }
 
   /// What a token says.
   public record Token(
       String subject,
+      @Nullable String actor,
       @Nullable UUID tenant,
       List<String> permissions,
       Duration validFor,
       String audience) {
 
     public Token subject(String subject) {
-      return new Token(subject, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience);
+    }
+
+    /// Who really acts for the subject (claim `act`; RFC 8693, section 4.1).
+    public Token actedBy(String actor) {
+      return new Token(subject, actor, tenant, permissions, validFor, audience);
     }
 
     public Token tenant(UUID tenant) {
-      return new Token(subject, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience);
     }
 
     public Token permissions(String... permissions) {
-      return new Token(subject, tenant, List.of(permissions), validFor, audience);
+      return new Token(subject, actor, tenant, List.of(permissions), validFor, audience);
     }
 
     /// A negative duration makes a token that has expired.
     public Token validFor(Duration validFor) {
-      return new Token(subject, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience);
     }
 
     public Token audience(String audience) {
-      return new Token(subject, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience);
     }
 
     /// The compact form, as it stands behind `Bearer`.
@@ -83,7 +89,7 @@ public final class TestIssuer {
       var now = Instant.now();
       var claims =
           """
-          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s
+          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s%s
            "roles":[],"permissions":[%s]}\
           """
               .formatted(
@@ -93,6 +99,7 @@ public final class TestIssuer {
                   UUID.randomUUID(),
                   now.minus(Duration.ofHours(1)).getEpochSecond(),
                   now.plus(validFor).getEpochSecond(),
+                  actor == null ? "" : "\"act\":{\"sub\":\"" + actor + "\"},",
                   tenant == null ? "" : "\"tenant\":\"" + tenant + "\",",
                   permissions.stream()
                       .map(permission -> '"' + permission + '"')

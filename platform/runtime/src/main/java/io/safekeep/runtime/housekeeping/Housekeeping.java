@@ -1,6 +1,7 @@
 package io.safekeep.runtime.housekeeping;
 
 import io.quarkus.runtime.StartupEvent;
+import io.safekeep.contracts.Topics;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
@@ -16,9 +17,10 @@ class Housekeeping implements WorkHandler {
   private static final String KIND = "housekeeping";
   private static final Duration EVERY = Duration.ofHours(1);
 
-  /// Longer than the topics keep a record (`retention.ms`, 7 days by default), even if the offsets
-  /// of a group are set back to the oldest one.
-  private static final Duration EVENT_IDS = Duration.ofDays(30);
+  /// Longer than any topic keeps its records (k8s/base/kafka/topics.yaml: at most 90 days), even if
+  /// a group reads again from the oldest one. The topic of identities keeps its records for ever,
+  /// so their ids are kept too.
+  private static final Duration EVENT_IDS = Duration.ofDays(100);
 
   /// How long a client may repeat a request and get the first answer.
   private static final Duration IDEMPOTENCY_KEYS = Duration.ofDays(7);
@@ -42,16 +44,16 @@ class Housekeeping implements WorkHandler {
 
   @Override
   public Next work(WorkItem item, Lease lease) {
-    forget(
-        "delete from inbox where handled_at < clock_timestamp() - ? * interval '1 second'",
-        EVENT_IDS);
-    forget(
+    sql.update(
+        """
+        delete from inbox
+        where topic <> ? and handled_at < clock_timestamp() - ? * interval '1 second'
+        """,
+        Topics.IDENTITY,
+        EVENT_IDS.toSeconds());
+    sql.update(
         "delete from idempotency_key where made_at < clock_timestamp() - ? * interval '1 second'",
-        IDEMPOTENCY_KEYS);
+        IDEMPOTENCY_KEYS.toSeconds());
     return Next.again(EVERY);
-  }
-
-  private void forget(String statement, Duration age) {
-    sql.update(statement, age.toSeconds());
   }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.contracts.Event;
@@ -184,12 +185,20 @@ public class EventConsumer {
           }
         } else if (attempt++ >= service.attempts()) {
           Log.errorf(e, "Event at %s goes to the dead letters", place(record));
-          deadLetters.add(record, String.valueOf(e.getMessage()));
+          deadLetters.add(record, reason(e));
           return;
         }
       }
       pauseBeforeRetry(open, attempt);
     }
+  }
+
+  private static String reason(Throwable fault) {
+    Throwable cause =
+        fault instanceof QuarkusTransactionException && fault.getCause() != null
+            ? fault.getCause()
+            : fault;
+    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
   /// Waits without losing the partitions: a paused consumer that polls stays in its group.
@@ -225,7 +234,7 @@ public class EventConsumer {
     boolean isNew =
         QuarkusTransaction.requiringNew()
             .call(() -> {
-              if (!note(attributes)) {
+              if (!note(record.topic(), attributes)) {
                 return false;
               }
               handler.handle(data, attributes);
@@ -236,10 +245,11 @@ public class EventConsumer {
         .increment();
   }
 
-  private boolean note(ReceivedEvent attributes) {
+  private boolean note(String topic, ReceivedEvent attributes) {
     return sql.update(
-            "insert into inbox (event_id, type) values (?, ?) on conflict do nothing",
+            "insert into inbox (event_id, topic, type) values (?, ?, ?) on conflict do nothing",
             attributes.id(),
+            topic,
             attributes.type())
         == 1;
   }

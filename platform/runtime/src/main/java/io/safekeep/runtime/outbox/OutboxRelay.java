@@ -13,16 +13,21 @@ import io.safekeep.runtime.event.KafkaClients;
 import io.safekeep.runtime.event.StoredEvent;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.jspecify.annotations.Nullable;
 
 /// Publishes stored events to Kafka, oldest first, and forgets each one when all in-sync replicas
@@ -37,6 +42,7 @@ public class OutboxRelay {
   private static final int BATCH = 200;
   private static final long RELAY_LOCK = 0x5AFE_0001L;
   private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final Sql sql;
   private final EventRecords records;
@@ -44,7 +50,7 @@ public class OutboxRelay {
   private final ServiceSettings service;
   private final Semaphore work = new Semaphore(0);
   private final Thread thread;
-  private volatile boolean stopping;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Producer<byte[], byte[]> producer;
 
   OutboxRelay(
@@ -72,13 +78,26 @@ public class OutboxRelay {
   }
 
   void stop(@Observes ShutdownEvent asked) {
-    stopping = true;
-    thread.interrupt();
+    stopped.countDown();
+    wake();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
+      if (!thread.join(LONGEST_STOP)) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// A relay whose thread has ended would look idle; a restart of the service mends it.
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck eventsArePublished() {
+    return () ->
+        HealthCheckResponse.named("Events are published")
+            .status(thread.isAlive() || isStopping())
+            .build();
   }
 
   /// Says that an event has been stored.
@@ -86,12 +105,16 @@ public class OutboxRelay {
     work.release();
   }
 
+  private boolean isStopping() {
+    return stopped.getCount() == 0;
+  }
+
   private void run() {
     boolean faulty = false;
-    while (!stopping) {
+    while (!isStopping()) {
       try {
         // A full batch means that more is waiting.
-        while (!stopping && publishBatch() == BATCH) {}
+        while (!isStopping() && publishBatch() == BATCH) {}
         if (faulty) {
           Log.info("Events are published again");
           faulty = false;
@@ -103,24 +126,23 @@ public class OutboxRelay {
         break;
       } catch (Exception e) {
         closeProducer();
-        if (stopping) {
-          break;
-        }
-        if (!faulty) {
+        if (!faulty && !isStopping()) {
           Log.warn("Events wait in the outbox until they can be published", e);
           faulty = true;
         }
-        pause();
+        pauseAfterFault();
       }
     }
     closeProducer();
   }
 
-  private void pause() {
+  private void pauseAfterFault() {
     try {
-      Thread.sleep(PAUSE_AFTER_FAULT);
+      if (stopped.await(PAUSE_AFTER_FAULT.toMillis(), TimeUnit.MILLISECONDS)) {
+        Log.debug("Events are not published any more");
+      }
     } catch (InterruptedException e) {
-      stopping = true;
+      stopped.countDown();
     }
   }
 
@@ -193,7 +215,12 @@ public class OutboxRelay {
     Producer<byte[], byte[]> open = producer;
     producer = null;
     if (open != null) {
+      // The client refuses to close on a thread that is interrupted.
+      boolean interrupted = Thread.interrupted();
       open.close(Duration.ZERO);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

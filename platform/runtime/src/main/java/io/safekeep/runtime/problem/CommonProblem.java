@@ -11,7 +11,6 @@ public enum CommonProblem implements ProblemType {
   CONFLICT("conflict", 409, "The thing is not in a state that allows this"),
   IDEMPOTENCY_KEY_REUSED(
       "idempotency-key-reused", 422, "The idempotency key was used for another request"),
-  TOO_LARGE("content-too-large", 413, "The body is larger than allowed"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body's format is not understood"),
   UNAVAILABLE("unavailable", 503, "The service cannot answer right now"),
   FAULT("fault", 500, "The service failed");

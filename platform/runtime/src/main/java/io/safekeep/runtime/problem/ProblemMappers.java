@@ -2,6 +2,7 @@ package io.safekeep.runtime.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.logging.Log;
@@ -55,6 +56,12 @@ public class ProblemMappers {
     return problem(CommonProblem.INVALID_REQUEST, detail, uri, Map.of("errors", errors));
   }
 
+  /// Quarkus brings a mapper of its own for this one, which would win otherwise.
+  @ServerExceptionMapper
+  public Response mismatched(MismatchedInputException e, UriInfo uri) {
+    return unreadable(e, uri);
+  }
+
   @ServerExceptionMapper
   public Response unreadable(JsonProcessingException e, UriInfo uri) {
     String field =
@@ -88,7 +95,6 @@ public class ProblemMappers {
       case 405 ->
           problem(CommonProblem.METHOD_NOT_ALLOWED, "see the API description", uri, Map.of());
       case 406 -> problem(CommonProblem.NOT_ACCEPTABLE, "JSON is what there is", uri, Map.of());
-      case 413 -> problem(CommonProblem.TOO_LARGE, "see the limits of the API", uri, Map.of());
       case 415 ->
           problem(
               CommonProblem.UNSUPPORTED_MEDIA_TYPE,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class TokenPermissions implements SecurityIdentityAugmentor {
 
+  /// Anything else grants nothing: there are no wildcards and no lists of actions.
+  private static final Pattern WELL_FORMED = Pattern.compile("[a-z0-9-]+:[a-z0-9-]+");
+
   @Override
   public Uni<SecurityIdentity> augment(
       SecurityIdentity identity, AuthenticationRequestContext context) {
@@ -31,6 +35,7 @@ class TokenPermissions implements SecurityIdentityAugmentor {
     }
     Set<Permission> granted =
         texts(token.getClaim("permissions")).stream()
+            .filter(text -> WELL_FORMED.matcher(text).matches())
             .map(TokenPermissions::permission)
             .collect(Collectors.toUnmodifiableSet());
     return Uni.createFrom()
@@ -44,9 +49,7 @@ class TokenPermissions implements SecurityIdentityAugmentor {
 
   private static Permission permission(String text) {
     int colon = text.indexOf(':');
-    return colon < 0
-        ? new StringPermission(text)
-        : new StringPermission(text.substring(0, colon), text.substring(colon + 1));
+    return new StringPermission(text.substring(0, colon), text.substring(colon + 1));
   }
 
   private static List<String> texts(@Nullable Object claim) {

@@ -25,19 +25,18 @@ public final class LeaseWatch implements AutoCloseable {
     return new LeaseWatch(
         Thread.ofVirtual()
             .name("lease-watch")
-            .start(
-                () -> {
-                  try {
-                    while (lease.held()) {
-                      meanwhile.run();
-                      Thread.sleep(EVERY);
-                    }
-                    end.run();
-                  } catch (InterruptedException e) {
-                    // Closed: the work is over.
-                    Thread.currentThread().interrupt();
-                  }
-                }));
+            .start(() -> {
+              try {
+                while (lease.held()) {
+                  meanwhile.run();
+                  Thread.sleep(EVERY);
+                }
+                end.run();
+              } catch (InterruptedException e) {
+                // Closed: the work is over.
+                Thread.currentThread().interrupt();
+              }
+            }));
   }
 
   @Override

@@ -38,6 +38,11 @@ public interface ServiceContract {
     return Set.of();
   }
 
+  /// A token that the service accepts and that permits nothing.
+  default String powerlessToken() {
+    return TestIssuer.token().permissions("nothing:read").sign();
+  }
+
   @Test
   default void readyMeansThatDatabaseAndKafkaAnswer() {
     given()
@@ -46,7 +51,7 @@ public interface ServiceContract {
         .statusCode(200)
         .body("status", equalTo("UP"))
         .body("checks.name", hasItem(startsWith("Database connections")))
-        .body("checks.name", hasItem(startsWith("Kafka connection")));
+        .body("checks.name", hasItem("Kafka answers"));
   }
 
   @Test
@@ -57,7 +62,7 @@ public interface ServiceContract {
           .then()
           .statusCode(200)
           .body("status", equalTo("UP"))
-          .body("checks.findAll { it.name.contains('Kafka connection') }.size()", equalTo(0));
+          .body("checks.findAll { it.name == 'Kafka answers' }.size()", equalTo(0));
     }
   }
 
@@ -82,7 +87,7 @@ public interface ServiceContract {
 
   @Test
   default void everyRouteDemandsAPermission() {
-    String powerless = TestIssuer.token().permissions("nothing:read").sign();
+    String powerless = powerlessToken();
     for (Route route : guardedRoutes()) {
       isProblem(route.call(given().auth().oauth2(powerless)), 403, "forbidden");
     }
@@ -137,7 +142,13 @@ public interface ServiceContract {
 
     ValidatableResponse call(RequestSpecification request) {
       String concrete = path.replaceAll("\\{[^}]+}", "0199aaaa-0000-7000-8000-000000000000");
-      return request.contentType("application/json").body("{}").request(method, concrete).then();
+      // Unencoded, because REST Assured would encode the colon of custom verbs too.
+      return request
+          .urlEncodingEnabled(false)
+          .contentType("application/json")
+          .body("{}")
+          .request(method, concrete)
+          .then();
     }
 
     @Override

@@ -1,0 +1,28 @@
+package io.safekeep.identity.client;
+
+import io.safekeep.identity.secret.Secret;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/// Clients as the OpenID Provider looks them up. A disabled client is none.
+@ApplicationScoped
+public class ClientDirectory {
+
+  private final Clients clients;
+
+  ClientDirectory(Clients clients) {
+    this.clients = clients;
+  }
+
+  public Optional<Client> find(String id) {
+    return clients
+        .findByIdOptional(id)
+        .map(ClientEntity::toClient)
+        .filter(client -> client.disabledAt().isEmpty());
+  }
+
+  /// The confidential client of that id, if the secret is its own.
+  public Optional<Client> authenticate(String id, Secret secret) {
+    return find(id).filter(client -> client.secretHash().filter(secret::matches).isPresent());
+  }
+}

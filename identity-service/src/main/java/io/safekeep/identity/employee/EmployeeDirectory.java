@@ -1,0 +1,46 @@
+package io.safekeep.identity.employee;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Employees as the sign-in looks them up.
+@ApplicationScoped
+public class EmployeeDirectory {
+
+  private final Employees employees;
+
+  EmployeeDirectory(Employees employees) {
+    this.employees = employees;
+  }
+
+  /// An employee with what proves that it is them.
+  ///
+  /// @param passwordHash PHC string
+  public record WithPassword(Employee employee, String passwordHash, Instant passwordChangedAt) {
+
+    @Override
+    public String toString() {
+      return "WithPassword[" + employee.profile().id() + "]";
+    }
+  }
+
+  public Optional<WithPassword> find(String userName) {
+    return employees
+        .find("userName", userName.toLowerCase(Locale.ROOT))
+        .firstResultOptional()
+        .map(entity ->
+            new WithPassword(entity.toEmployee(), entity.passwordHash, entity.passwordChangedAt));
+  }
+
+  public Optional<Employee> find(UUID id) {
+    return employees.findByIdOptional(id).map(EmployeeEntity::toEmployee);
+  }
+
+  /// Replaces the hash by one of the same password with today's settings.
+  public void renewHash(UUID id, String passwordHash) {
+    employees.update("passwordHash = ?1 where id = ?2", passwordHash, id);
+  }
+}

@@ -1,0 +1,241 @@
+package io.safekeep.identity.op;
+
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationErrorResponse;
+import com.nimbusds.oauth2.sdk.AuthorizationRequest;
+import com.nimbusds.oauth2.sdk.AuthorizationResponse;
+import com.nimbusds.oauth2.sdk.AuthorizationSuccessResponse;
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.ResponseMode;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.OIDCError;
+import com.nimbusds.openid.connect.sdk.Prompt;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.client.Client;
+import io.safekeep.identity.client.Client.Grant;
+import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.signin.SqlSessions.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Decides about authorization requests (RFC 6749, section 4.1.1; OpenID Connect Core, section
+/// 3.1.2) within a narrow profile: response type `code`, PKCE with S256, exact redirect URI.
+@ApplicationScoped
+class Authorize {
+
+  /// RFC 7636, section 4.2: base64url of a SHA-256 hash.
+  private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  private static final List<String> SCOPES = List.of("openid", "profile");
+
+  private final ClientDirectory clients;
+  private final Accounts accounts;
+  private final SqlAuthorizationCodes codes;
+  private final Clock clock;
+  private final Issuer issuer;
+
+  Authorize(
+      ClientDirectory clients,
+      Accounts accounts,
+      SqlAuthorizationCodes codes,
+      Clock clock,
+      io.safekeep.identity.token.Issuer issuer) {
+    this.clients = clients;
+    this.accounts = accounts;
+    this.codes = codes;
+    this.clock = clock;
+    this.issuer = new Issuer(issuer.url());
+  }
+
+  /// What to do with a request.
+  sealed interface Decision {
+
+    /// Send the browser back to the client, with a code or an error.
+    record Answer(AuthorizationResponse response) implements Decision {}
+
+    /// Ask the person to sign in.
+    ///
+    /// @param loginHint the name to fill in
+    record AskToSignIn(Client client, URI redirectUri, Optional<String> loginHint)
+        implements Decision {}
+
+    /// Tell the person: without a client and a redirect URI that belongs to it there is nobody to
+    /// send them back to (RFC 6749, section 4.1.2.1).
+    record Unanswerable(String reason) implements Decision {}
+  }
+
+  /// @param query the request's parameters as they came
+  /// @param session of the browser
+  /// @param justSignedIn true right after the person proved who they are for this request
+  @Transactional
+  Decision decide(String query, Optional<Session> session, boolean justSignedIn) {
+    AuthorizationRequest request;
+    try {
+      request = parse(query);
+    } catch (ParseException malformed) {
+      return refuseMalformed(malformed);
+    }
+    var client = clients.find(request.getClientID().getValue());
+    if (client.isEmpty()) {
+      return new Decision.Unanswerable("The application that sent you here is not known.");
+    }
+    var redirectUri = request.getRedirectionURI();
+    if (redirectUri == null || !client.get().returnsTo(redirectUri)) {
+      return new Decision.Unanswerable(
+          "The address to return to is not one that the application has registered.");
+    }
+    return check(request, client.get())
+        .<Decision>map(error -> refuse(redirectUri, request.getState(), error))
+        .orElseGet(() -> answer(request, client.get(), redirectUri, session, justSignedIn));
+  }
+
+  private Decision answer(
+      AuthorizationRequest request,
+      Client client,
+      URI redirectUri,
+      Optional<Session> session,
+      boolean justSignedIn) {
+    var usable = session.filter(open -> justSignedIn || isFreshEnough(request, open));
+    var account =
+        usable
+            .flatMap(open -> accounts.findAdmissible(open.account()))
+            .filter(person -> isOpenTo(client, person));
+    if (account.isEmpty()) {
+      if (justSignedIn) {
+        return refuse(
+            redirectUri,
+            request.getState(),
+            OAuth2Error.ACCESS_DENIED.setDescription(
+                "The client belongs to another tenant than the person"));
+      }
+      return prompts(request, Prompt.Type.NONE)
+          ? refuse(redirectUri, request.getState(), OIDCError.LOGIN_REQUIRED)
+          : new Decision.AskToSignIn(client, redirectUri, loginHint(request));
+    }
+    var nonce =
+        request instanceof AuthenticationRequest openId && openId.getNonce() != null
+            ? openId.getNonce().getValue()
+            : null;
+    var code =
+        codes.issue(
+            client.id(),
+            usable.orElseThrow(),
+            redirectUri.toString(),
+            request.getCodeChallenge().getValue(),
+            nonce,
+            granted(request.getScope()));
+    return new Decision.Answer(
+        new AuthorizationSuccessResponse(
+            redirectUri,
+            new AuthorizationCode(code.value()),
+            null,
+            request.getState(),
+            issuer,
+            ResponseMode.QUERY));
+  }
+
+  /// A tenant's client is for that tenant's people only.
+  static boolean isOpenTo(Client client, Account account) {
+    return client.tenant().isEmpty() || client.tenant().equals(account.tenant());
+  }
+
+  private static Optional<ErrorObject> check(AuthorizationRequest request, Client client) {
+    if (!client.mayUse(Grant.AUTHORIZATION_CODE)) {
+      return Optional.of(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    if (request.specifiesRequestObject()) {
+      return Optional.of(
+          request.getRequestURI() != null
+              ? OAuth2Error.REQUEST_URI_NOT_SUPPORTED
+              : OAuth2Error.REQUEST_NOT_SUPPORTED);
+    }
+    if (!ResponseType.CODE.equals(request.getResponseType())) {
+      return Optional.of(OAuth2Error.UNSUPPORTED_RESPONSE_TYPE);
+    }
+    if (!ResponseMode.QUERY.equals(request.impliedResponseMode())) {
+      return Optional.of(
+          OAuth2Error.INVALID_REQUEST.setDescription("Only response_mode query is supported"));
+    }
+    if (request.getCodeChallenge() == null
+        || !CodeChallengeMethod.S256.equals(request.getCodeChallengeMethod())
+        || !S256_CHALLENGE.matcher(request.getCodeChallenge().getValue()).matches()) {
+      return Optional.of(
+          OAuth2Error.INVALID_REQUEST.setDescription(
+              "PKCE with code_challenge_method S256 is required"));
+    }
+    return Optional.empty();
+  }
+
+  private boolean isFreshEnough(AuthorizationRequest request, Session session) {
+    if (prompts(request, Prompt.Type.LOGIN) || prompts(request, Prompt.Type.SELECT_ACCOUNT)) {
+      return false;
+    }
+    int maximumAge = request instanceof AuthenticationRequest openId ? openId.getMaxAge() : -1;
+    return maximumAge < 0
+        || session.signIn().at().plus(Duration.ofSeconds(maximumAge)).isAfter(clock.instant());
+  }
+
+  private static boolean prompts(AuthorizationRequest request, Prompt.Type type) {
+    return request.getPrompt() != null && request.getPrompt().contains(type);
+  }
+
+  private static Optional<String> loginHint(AuthorizationRequest request) {
+    return request instanceof AuthenticationRequest openId
+        ? Optional.ofNullable(openId.getLoginHint())
+        : Optional.empty();
+  }
+
+  /// Scopes that we do not know are left out, as RFC 6749, section 3.3 allows; the answer says what
+  /// was granted.
+  private static Scope granted(@Nullable Scope requested) {
+    var granted = new Scope();
+    if (requested != null) {
+      SCOPES.stream().filter(requested::contains).forEach(granted::add);
+    }
+    return granted;
+  }
+
+  private static AuthorizationRequest parse(String query) throws ParseException {
+    var request = AuthorizationRequest.parse(query);
+    return request.getScope() != null && request.getScope().contains("openid")
+        ? AuthenticationRequest.parse(query)
+        : request;
+  }
+
+  private Decision refuseMalformed(ParseException malformed) {
+    var clientId = malformed.getClientID();
+    var redirectUri = malformed.getRedirectionURI();
+    boolean answerable =
+        clientId != null
+            && redirectUri != null
+            && clients
+                .find(clientId.getValue())
+                .filter(client -> client.returnsTo(redirectUri))
+                .isPresent();
+    var error = malformed.getErrorObject();
+    return answerable && redirectUri != null
+        ? refuse(
+            redirectUri, malformed.getState(), error == null ? OAuth2Error.INVALID_REQUEST : error)
+        : new Decision.Unanswerable("The request of the application cannot be understood.");
+  }
+
+  private Decision.Answer refuse(URI redirectUri, @Nullable State state, ErrorObject error) {
+    return new Decision.Answer(
+        new AuthorizationErrorResponse(redirectUri, error, state, issuer, ResponseMode.QUERY));
+  }
+}

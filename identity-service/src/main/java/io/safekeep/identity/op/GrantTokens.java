@@ -1,0 +1,251 @@
+package io.safekeep.identity.op;
+
+import com.nimbusds.oauth2.sdk.AccessTokenResponse;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenErrorResponse;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.client.Client;
+import io.safekeep.identity.client.Client.Grant;
+import io.safekeep.identity.op.SqlAuthorizationCodes.Authorization;
+import io.safekeep.identity.op.SqlAuthorizationCodes.Redemption;
+import io.safekeep.identity.role.PermissionMatrix;
+import io.safekeep.identity.secret.Secret;
+import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.tenant.Tenant;
+import io.safekeep.identity.tenant.TenantDirectory;
+import io.safekeep.identity.token.TokenSettings;
+import io.safekeep.identity.token.Tokens;
+import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.runtime.security.Actor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Gives tokens for a code, for a refresh token, or to a client for itself.
+///
+/// Failure semantics: an error is an answer, not an exception, so that what a refused request has
+/// used up or revealed (a code, a stolen refresh token) is committed with the refusal.
+@ApplicationScoped
+class GrantTokens {
+
+  private final ClientAuthenticator clientAuthenticator;
+  private final SqlAuthorizationCodes codes;
+  private final SqlRefreshTokens refreshTokens;
+  private final SqlSessions sessions;
+  private final Accounts accounts;
+  private final TenantDirectory tenants;
+  private final Tokens tokens;
+  private final TokenSettings settings;
+  private final AuditTrail auditTrail;
+
+  GrantTokens(
+      ClientAuthenticator clientAuthenticator,
+      SqlAuthorizationCodes codes,
+      SqlRefreshTokens refreshTokens,
+      SqlSessions sessions,
+      Accounts accounts,
+      TenantDirectory tenants,
+      Tokens tokens,
+      TokenSettings settings,
+      AuditTrail auditTrail) {
+    this.clientAuthenticator = clientAuthenticator;
+    this.codes = codes;
+    this.refreshTokens = refreshTokens;
+    this.sessions = sessions;
+    this.accounts = accounts;
+    this.tenants = tenants;
+    this.tokens = tokens;
+    this.settings = settings;
+    this.auditTrail = auditTrail;
+  }
+
+  @Transactional
+  TokenResponse grant(TokenRequest request) {
+    var client =
+        clientAuthenticator.authenticate(request.getClientAuthentication(), request.getClientID());
+    if (client.isEmpty()) {
+      return refused(OAuth2Error.INVALID_CLIENT);
+    }
+    return switch (request.getAuthorizationGrant()) {
+      case AuthorizationCodeGrant grant -> forCode(client.get(), grant);
+      case RefreshTokenGrant grant -> forRefreshToken(client.get(), grant, request.getScope());
+      case ClientCredentialsGrant _ -> forItself(client.get(), request.getScope());
+      default -> refused(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
+    };
+  }
+
+  private TokenResponse forCode(Client client, AuthorizationCodeGrant grant) {
+    if (!client.mayUse(Grant.AUTHORIZATION_CODE)) {
+      return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    var code = new Secret(grant.getAuthorizationCode().getValue());
+    return switch (codes.redeem(code, client.id())) {
+      case Redemption.Redeemed(var authorization) ->
+          forAuthorization(client, code, authorization, grant);
+      case Redemption.Replayed(var family) -> {
+        family.ifPresent(id -> revoke(client, id, "authorization code shown twice"));
+        yield refused(OAuth2Error.INVALID_GRANT);
+      }
+      case Redemption.Unknown _ -> refused(OAuth2Error.INVALID_GRANT);
+    };
+  }
+
+  private TokenResponse forAuthorization(
+      Client client, Secret code, Authorization authorization, AuthorizationCodeGrant grant) {
+    var redirectUri = grant.getRedirectionURI();
+    if (redirectUri == null || !authorization.redirectUri().equals(redirectUri.toString())) {
+      return refused(OAuth2Error.INVALID_GRANT);
+    }
+    if (!proves(grant.getCodeVerifier(), authorization.codeChallenge())) {
+      return refused(OAuth2Error.INVALID_GRANT);
+    }
+    var person = person(client, authorization.account(), authorization.session());
+    if (person.isEmpty()) {
+      return refused(OAuth2Error.INVALID_GRANT);
+    }
+    var refreshToken =
+        client.mayUse(Grant.REFRESH_TOKEN)
+            ? Optional.of(refreshTokens.start(authorization))
+            : Optional.<SqlRefreshTokens.Issued>empty();
+    refreshToken.ifPresent(issued -> codes.remember(code, issued.family()));
+    return issued(
+        client,
+        person.get(),
+        authorization.scope(),
+        Optional.ofNullable(authorization.nonce()).map(Nonce::new),
+        refreshToken.map(SqlRefreshTokens.Issued::token));
+  }
+
+  private TokenResponse forRefreshToken(
+      Client client, RefreshTokenGrant grant, @Nullable Scope narrowed) {
+    if (!client.mayUse(Grant.REFRESH_TOKEN)) {
+      return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    return switch (refreshTokens.use(new Secret(grant.getRefreshToken().getValue()), client.id())) {
+      case SqlRefreshTokens.Use.Rotated rotated -> {
+        if (narrowed != null && !rotated.scope().containsAll(narrowed)) {
+          yield refused(OAuth2Error.INVALID_SCOPE);
+        }
+        yield person(client, rotated.account(), rotated.session())
+            .map(person ->
+                issued(
+                    client,
+                    person,
+                    narrowed == null ? rotated.scope() : narrowed,
+                    Optional.empty(),
+                    Optional.of(rotated.next())))
+            .orElseGet(() -> refused(OAuth2Error.INVALID_GRANT));
+      }
+      case SqlRefreshTokens.Use.Reused(var family) -> {
+        revoke(client, family, "refresh token used twice");
+        yield refused(OAuth2Error.INVALID_GRANT);
+      }
+      case SqlRefreshTokens.Use.Unknown _ -> refused(OAuth2Error.INVALID_GRANT);
+    };
+  }
+
+  /// @param narrowed permissions out of those that the client's roles give; null means all
+  private TokenResponse forItself(Client client, @Nullable Scope narrowed) {
+    if (!client.mayUse(Grant.CLIENT_CREDENTIALS)) {
+      return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    if (!client.tenant().map(tenants::get).map(Tenant::maySignIn).orElse(true)) {
+      return refused(
+          OAuth2Error.UNAUTHORIZED_CLIENT.setDescription("The client's tenant is suspended"));
+    }
+    var permissions = PermissionMatrix.permissionsOf(client.roles());
+    if (narrowed != null && !narrowed.isEmpty()) {
+      var asked = new TreeSet<>(narrowed.toStringList());
+      if (!permissions.containsAll(asked)) {
+        return refused(OAuth2Error.INVALID_SCOPE);
+      }
+      permissions = asked;
+    }
+    var token =
+        new BearerAccessToken(
+            tokens.forClient(client, permissions),
+            settings.accessLifetime().toSeconds(),
+            new Scope(permissions.toArray(String[]::new)));
+    return new AccessTokenResponse(new com.nimbusds.oauth2.sdk.token.Tokens(token, null));
+  }
+
+  private record Person(Account account, Session session) {}
+
+  /// Whoever is behind a code or refresh token, if they may still have tokens: account and tenant
+  /// are looked at again each time, and the session must not have been ended.
+  private Optional<Person> person(Client client, UUID accountId, UUID sessionId) {
+    return sessions
+        .findNotEnded(sessionId)
+        .flatMap(session ->
+            accounts
+                .findAdmissible(accountId)
+                .filter(account -> Authorize.isOpenTo(client, account))
+                .map(account -> new Person(account, session)));
+  }
+
+  private TokenResponse issued(
+      Client client,
+      Person person,
+      Scope scope,
+      Optional<Nonce> nonce,
+      Optional<Secret> refreshToken) {
+    var signIn = person.session.signIn();
+    var access =
+        new BearerAccessToken(
+            tokens.forPerson(person.account, client, scope, signIn),
+            settings.accessLifetime().toSeconds(),
+            scope);
+    var refresh = refreshToken.map(Secret::value).map(RefreshToken::new).orElse(null);
+    if (!scope.contains("openid")) {
+      return new AccessTokenResponse(new com.nimbusds.oauth2.sdk.token.Tokens(access, refresh));
+    }
+    var idToken = tokens.idToken(person.account, client, scope, signIn, nonce.orElse(null));
+    return new OIDCTokenResponse(new OIDCTokens(idToken, access, refresh));
+  }
+
+  private void revoke(Client client, UUID family, String reason) {
+    refreshTokens.revoke(family, reason);
+    auditTrail.record(
+        new Actor(client.id(), null),
+        client.tenant().orElse(null),
+        "refresh-family.revoke",
+        family.toString(),
+        Map.of("reason", reason));
+  }
+
+  private static boolean proves(@Nullable CodeVerifier verifier, String challenge) {
+    return verifier != null
+        && MessageDigest.isEqual(
+            CodeChallenge.compute(CodeChallengeMethod.S256, verifier)
+                .getValue()
+                .getBytes(StandardCharsets.US_ASCII),
+            challenge.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static TokenResponse refused(ErrorObject error) {
+    return new TokenErrorResponse(error);
+  }
+}

@@ -1,0 +1,44 @@
+package io.safekeep.identity.op;
+
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/// Carries messages between the HTTP layer and the Nimbus SDK.
+final class Messages {
+
+  private Messages() {}
+
+  /// A form post as the SDK reads it.
+  static HTTPRequest form(
+      URI endpoint, @Nullable String contentType, @Nullable String authorization, String body)
+      throws ParseException {
+    var request = new HTTPRequest(HTTPRequest.Method.POST, endpoint);
+    if (contentType != null) {
+      request.setContentType(contentType);
+    }
+    if (authorization != null) {
+      request.setAuthorization(authorization);
+    }
+    request.setBody(body);
+    return request;
+  }
+
+  /// The SDK's answer as it goes out.
+  static Response response(HTTPResponse message) {
+    var response = Response.status(message.getStatusCode());
+    message
+        .getHeaderMap()
+        .forEach((name, values) -> values.forEach(value -> response.header(name, value)));
+    // Tokens and refusals of tokens are never kept by caches (RFC 6749, section 5.1).
+    response.header(HttpHeaders.CACHE_CONTROL, null).header(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (message.getBody() != null) {
+      response.entity(message.getBody());
+    }
+    return response.build();
+  }
+}

@@ -1,0 +1,102 @@
+package io.safekeep.identity.op;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.Subject;
+import com.nimbusds.oauth2.sdk.token.BearerTokenError;
+import com.nimbusds.openid.connect.sdk.UserInfoErrorResponse;
+import com.nimbusds.openid.connect.sdk.UserInfoSuccessResponse;
+import com.nimbusds.openid.connect.sdk.claims.UserInfo;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.token.AcceptedTokens;
+import jakarta.annotation.security.PermitAll;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The UserInfo endpoint (OpenID Connect Core, section 5.3).
+@Path("/userinfo")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "OpenID Provider")
+class UserInfoResource {
+
+  private static final String SCHEME = "Bearer ";
+
+  private final AcceptedTokens acceptedTokens;
+  private final Accounts accounts;
+
+  UserInfoResource(AcceptedTokens acceptedTokens, Accounts accounts) {
+    this.acceptedTokens = acceptedTokens;
+    this.accounts = accounts;
+  }
+
+  @GET
+  @Transactional
+  @Operation(summary = "Who the access token's person is")
+  @APIResponse(responseCode = "200", description = "Claims about the person")
+  @APIResponse(responseCode = "401", description = "invalid_token")
+  @APIResponse(responseCode = "403", description = "insufficient_scope")
+  public Response get(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return refused(BearerTokenError.MISSING_TOKEN);
+    }
+    var claims = acceptedTokens.verify(authorization.substring(SCHEME.length()).strip());
+    if (claims.isEmpty()) {
+      return refused(BearerTokenError.INVALID_TOKEN);
+    }
+    var scope = Scope.parse(text(claims.get(), "scope"));
+    if (!scope.contains("openid")) {
+      return refused(BearerTokenError.INSUFFICIENT_SCOPE);
+    }
+    return person(claims.get())
+        .map(account -> Messages.response(told(account, scope).toHTTPResponse()))
+        .orElseGet(() -> refused(BearerTokenError.INVALID_TOKEN));
+  }
+
+  @POST
+  @Transactional
+  @Operation(summary = "The same, by POST")
+  @APIResponse(responseCode = "200", description = "Claims about the person")
+  @APIResponse(responseCode = "401", description = "invalid_token")
+  @APIResponse(responseCode = "403", description = "insufficient_scope")
+  public Response post(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    return get(authorization);
+  }
+
+  private Optional<Account> person(JWTClaimsSet claims) {
+    return accounts.findAdmissible(UUID.fromString(claims.getSubject()));
+  }
+
+  private static UserInfoSuccessResponse told(Account account, Scope scope) {
+    var info = new UserInfo(new Subject(account.id().toString()));
+    account.tenant().ifPresent(tenant -> info.setClaim("tenant", tenant.toString()));
+    if (scope.contains("profile")) {
+      info.setName(account.displayName());
+      info.setPreferredUsername(account.signInName());
+    }
+    return new UserInfoSuccessResponse(info);
+  }
+
+  private static Response refused(BearerTokenError error) {
+    return Messages.response(new UserInfoErrorResponse(error).toHTTPResponse());
+  }
+
+  private static String text(JWTClaimsSet claims, String name) {
+    return claims.getClaim(name) instanceof String text ? text : "";
+  }
+}

@@ -1,0 +1,106 @@
+package io.safekeep.identity.secret;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Encrypts what must be read again with AES-256-GCM (NIST SP 800-38D), each purpose under a key of
+/// its own that is derived from the master key. Form: format byte, 8 bytes that name the master
+/// key, 12 random bytes of nonce, ciphertext with tag.
+public final class Sealer {
+
+  private static final byte FORMAT = 1;
+  private static final int KEY_NAME_BYTES = 8;
+  private static final int NONCE_BYTES = 12;
+  private static final int HEADER_BYTES = 1 + KEY_NAME_BYTES + NONCE_BYTES;
+  private static final int TAG_BITS = 128;
+  private static final int MASTER_KEY_BYTES = 32;
+
+  private final SecureRandom random = new SecureRandom();
+  private final SecretKeySpec key;
+  private final byte[] keyName;
+
+  /// @param masterKey 32 random bytes
+  /// @param purpose names what is sealed; other purposes cannot open it
+  public Sealer(byte[] masterKey, String purpose) {
+    if (masterKey.length != MASTER_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "master key has %d bytes, %d are needed".formatted(masterKey.length, MASTER_KEY_BYTES));
+    }
+    this.key = new SecretKeySpec(derive(masterKey, "safekeep/identity/seal/" + purpose), "AES");
+    this.keyName =
+        Arrays.copyOf(derive(masterKey, "safekeep/identity/master-key-name"), KEY_NAME_BYTES);
+  }
+
+  /// @param context what the sealed bytes belong to, for example a key id; opening asks for the
+  ///   same
+  public byte[] seal(byte[] plain, String context) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(plain);
+      return ByteBuffer.allocate(HEADER_BYTES + sealed.length)
+          .put(FORMAT)
+          .put(keyName)
+          .put(nonce)
+          .put(sealed)
+          .array();
+    } catch (GeneralSecurityException fault) {
+      throw new IllegalStateException(fault);
+    }
+  }
+
+  /// Empty if the bytes were changed, belong to another context or purpose, or were sealed under
+  /// another master key.
+  public Optional<byte[]> open(byte[] sealed, String context) {
+    if (sealed.length < HEADER_BYTES
+        || sealed[0] != FORMAT
+        || !isSealedUnderThisMasterKey(sealed)) {
+      return Optional.empty();
+    }
+    var nonce = Arrays.copyOfRange(sealed, 1 + KEY_NAME_BYTES, HEADER_BYTES);
+    try {
+      return Optional.of(
+          cipher(Cipher.DECRYPT_MODE, nonce, context)
+              .doFinal(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES));
+    } catch (AEADBadTagException changed) {
+      return Optional.empty();
+    } catch (GeneralSecurityException fault) {
+      throw new IllegalStateException(fault);
+    }
+  }
+
+  private boolean isSealedUnderThisMasterKey(byte[] sealed) {
+    return Arrays.equals(keyName, Arrays.copyOfRange(sealed, 1, 1 + KEY_NAME_BYTES));
+  }
+
+  private Cipher cipher(int mode, byte[] nonce, String context) throws GeneralSecurityException {
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  /// One block of the counter-mode derivation of NIST SP 800-108r1 with HMAC-SHA-256, which is as
+  /// long as the key that is needed.
+  private static byte[] derive(byte[] masterKey, String label) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(masterKey, "HmacSHA256"));
+      mac.update(new byte[] {0, 0, 0, 1});
+      mac.update(label.getBytes(StandardCharsets.UTF_8));
+      mac.update(new byte[] {0, 0, 0, 1, 0});
+      return mac.doFinal();
+    } catch (GeneralSecurityException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

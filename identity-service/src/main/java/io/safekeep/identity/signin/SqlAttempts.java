@@ -1,0 +1,88 @@
+package io.safekeep.identity.signin;
+
+import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Counts sign-in attempts in table `sign_in_attempt`, so that every replica knows of all. An
+/// attempt counts as failed from before the password is looked at until it turns out right: a
+/// thousand guesses at once gain nothing.
+@ApplicationScoped
+class SqlAttempts {
+
+  private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+  private final Sql sql;
+
+  SqlAttempts(Sql sql) {
+    this.sql = sql;
+  }
+
+  /// Lets an attempt through, or says how long to wait. Knows nothing of whether the account
+  /// exists.
+  ///
+  /// @param source network address of the browser
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  Optional<Duration> admit(String signInName, String source) {
+    return admit(keyOfAccount(signInName), BackOff.ACCOUNT)
+        .or(() -> admit(keyOfSource(source), BackOff.SOURCE));
+  }
+
+  /// The password was right: the account starts afresh, the source is not charged.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  void succeeded(String signInName, String source) {
+    sql.update("delete from sign_in_attempt where key = ?", keyOfAccount(signInName));
+    sql.update(
+        "update sign_in_attempt set failures = greatest(failures - 1, 0), paused_until = now() where key = ?",
+        keyOfSource(source));
+  }
+
+  private Optional<Duration> admit(String key, BackOff backOff) {
+    sql.update(
+        """
+        insert into sign_in_attempt (key, failures, last_at, paused_until)
+        values (?, 0, now(), now()) on conflict (key) do nothing
+        """,
+        key);
+    // The row lock makes attempts at the same account queue up here.
+    var state =
+        sql.first(
+                """
+                select ceil(extract(epoch from paused_until - now()))::bigint as pause,
+                  case when last_at < now() - make_interval(secs => ?) then 0 else failures end as failures
+                from sign_in_attempt where key = ? for update
+                """,
+                row -> new State(row.number("pause"), Math.toIntExact(row.number("failures"))),
+                FORGOTTEN_AFTER.toSeconds(),
+                key)
+            .orElseThrow();
+    if (state.pause > 0) {
+      return Optional.of(Duration.ofSeconds(state.pause));
+    }
+    int failures = state.failures + 1;
+    sql.update(
+        """
+        update sign_in_attempt
+        set failures = ?, last_at = now(), paused_until = now() + make_interval(secs => ?)
+        where key = ?
+        """,
+        failures,
+        backOff.after(failures).toSeconds(),
+        key);
+    return Optional.empty();
+  }
+
+  private record State(long pause, int failures) {}
+
+  private static String keyOfAccount(String signInName) {
+    return new Secret("account " + signInName.strip().toLowerCase(Locale.ROOT)).hash();
+  }
+
+  private static String keyOfSource(String source) {
+    return new Secret("source " + source).hash();
+  }
+}

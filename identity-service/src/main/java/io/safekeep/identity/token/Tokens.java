@@ -1,0 +1,125 @@
+package io.safekeep.identity.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.client.Client;
+import io.safekeep.identity.key.SigningKeys;
+import io.safekeep.identity.role.PermissionMatrix;
+import io.safekeep.identity.role.Role;
+import io.safekeep.runtime.id.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/// Makes and signs tokens. Their claims are the contract by which every other service knows a
+/// caller; docs/architecture.md lists them.
+@ApplicationScoped
+public class Tokens {
+
+  /// RFC 9068, section 2.1.
+  static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
+  private final SigningKeys signingKeys;
+  private final Issuer issuer;
+  private final TokenSettings settings;
+  private final Ids ids;
+  private final Clock clock;
+
+  Tokens(SigningKeys signingKeys, Issuer issuer, TokenSettings settings, Ids ids, Clock clock) {
+    this.signingKeys = signingKeys;
+    this.issuer = issuer;
+    this.settings = settings;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// An access token for a person at a client (RFC 9068, section 2.2).
+  public String forPerson(Account account, Client client, Scope scope, SignIn signIn) {
+    var claims =
+        access(account.id().toString(), client, account.tenant(), account.roles())
+            .claim("permissions", PermissionMatrix.permissionsOf(account.roles()))
+            .claim("scope", scope.toString())
+            .claim("sid", signIn.session().toString())
+            .claim("auth_time", signIn.at().getEpochSecond())
+            .claim("acr", signIn.contextClass())
+            .claim("amr", signIn.methods())
+            .build();
+    return signed(ACCESS_TOKEN, claims);
+  }
+
+  /// An access token for a client that acts for itself.
+  ///
+  /// @param permissions all that its roles give, or fewer if it asked for fewer
+  public String forClient(Client client, SortedSet<String> permissions) {
+    var claims =
+        access(client.id(), client, client.tenant(), client.roles())
+            .claim("permissions", permissions)
+            .claim("scope", String.join(" ", permissions))
+            .build();
+    return signed(ACCESS_TOKEN, claims);
+  }
+
+  /// Tells the client who signed in (OpenID Connect Core, section 2).
+  public String idToken(
+      Account account, Client client, Scope scope, SignIn signIn, @Nullable Nonce nonce) {
+    var claims =
+        common(account.id().toString())
+            .audience(client.id())
+            .claim("sid", signIn.session().toString())
+            .claim("auth_time", signIn.at().getEpochSecond())
+            .claim("acr", signIn.contextClass())
+            .claim("amr", signIn.methods())
+            .claim("nonce", nonce == null ? null : nonce.getValue())
+            .claim("tenant", account.tenant().map(TenantId::toString).orElse(null));
+    if (scope.contains("profile")) {
+      claims.claim("name", account.displayName()).claim("preferred_username", account.signInName());
+    }
+    return signed(JOSEObjectType.JWT, claims.build());
+  }
+
+  private JWTClaimsSet.Builder access(
+      String subject, Client client, Optional<TenantId> tenant, Collection<Role> roles) {
+    return common(subject)
+        .audience(issuer.audience())
+        .jwtID(ids.next().toString())
+        .claim("client_id", client.id())
+        .claim("tenant", tenant.map(TenantId::toString).orElse(null))
+        .claim("roles", Set.copyOf(roles).stream().map(Role::label).sorted().toList());
+  }
+
+  private JWTClaimsSet.Builder common(String subject) {
+    var now = clock.instant();
+    return new JWTClaimsSet.Builder()
+        .issuer(issuer.url())
+        .subject(subject)
+        .issueTime(Date.from(now))
+        .expirationTime(Date.from(now.plus(settings.accessLifetime())));
+  }
+
+  private String signed(JOSEObjectType type, JWTClaimsSet claims) {
+    var signer = signingKeys.signer();
+    var token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.ES256).type(type).keyID(signer.keyId()).build(),
+            claims);
+    try {
+      token.sign(signer.jws());
+    } catch (JOSEException fault) {
+      throw new IllegalStateException(fault);
+    }
+    return token.serialize();
+  }
+}

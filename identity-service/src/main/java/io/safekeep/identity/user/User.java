@@ -1,0 +1,43 @@
+package io.safekeep.identity.user;
+
+import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.role.Role;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+/// One person of a tenant. The user name is unique within the tenant; with the tenant's domain it
+/// is what the person signs in with.
+public sealed interface User {
+
+  Profile profile();
+
+  /// What is known of a person in every state.
+  record Profile(
+      UUID id,
+      TenantId tenant,
+      String userName,
+      String displayName,
+      Set<Role> roles,
+      Instant createdAt) {
+
+    public Profile {
+      roles = Set.copyOf(roles);
+    }
+  }
+
+  record Active(Profile profile) implements User {
+
+    Deactivated deactivate(String reason, Instant now) {
+      return new Deactivated(profile, reason, now);
+    }
+  }
+
+  /// Cannot sign in; what the person did stays theirs.
+  record Deactivated(Profile profile, String reason, Instant deactivatedAt) implements User {
+
+    Active activate() {
+      return new Active(profile);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.safekeep.identity.user;
+
+import io.safekeep.contracts.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Users as the sign-in looks them up.
+@ApplicationScoped
+public class UserDirectory {
+
+  private final Users users;
+
+  UserDirectory(Users users) {
+    this.users = users;
+  }
+
+  /// A user with what proves that it is them.
+  ///
+  /// @param passwordHash PHC string
+  public record WithPassword(User user, String passwordHash, Instant passwordChangedAt) {
+
+    @Override
+    public String toString() {
+      return "WithPassword[" + user.profile().id() + "]";
+    }
+  }
+
+  public Optional<WithPassword> find(TenantId tenant, String userName) {
+    return users
+        .find("tenantId = ?1 and userName = ?2", tenant.value(), userName.toLowerCase(Locale.ROOT))
+        .firstResultOptional()
+        .map(entity ->
+            new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt));
+  }
+
+  public Optional<User> find(UUID id) {
+    return users.findByIdOptional(id).map(UserEntity::toUser);
+  }
+
+  /// Replaces the hash by one of the same password with today's settings.
+  public void renewHash(UUID id, String passwordHash) {
+    users.update("passwordHash = ?1 where id = ?2", passwordHash, id);
+  }
+}

@@ -1,0 +1,97 @@
+package io.safekeep.identity.user;
+
+import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.role.Role;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/// Row of table `tenant_user`.
+@Entity
+@Table(name = "tenant_user")
+class UserEntity {
+
+  @Id UUID id;
+
+  @Column(name = "tenant_id")
+  UUID tenantId;
+
+  @Column(name = "user_name")
+  String userName;
+
+  @Column(name = "display_name")
+  String displayName;
+
+  @JdbcTypeCode(SqlTypes.ARRAY)
+  String[] roles;
+
+  @Column(name = "password_hash")
+  String passwordHash;
+
+  @Column(name = "password_changed_at")
+  Instant passwordChangedAt;
+
+  @Column(name = "deactivated_at")
+  @Nullable Instant deactivatedAt;
+
+  @Column(name = "deactivation_reason")
+  @Nullable String deactivationReason;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Version long version;
+
+  static UserEntity of(User.Active user, String passwordHash) {
+    var entity = new UserEntity();
+    var profile = user.profile();
+    entity.id = profile.id();
+    entity.tenantId = profile.tenant().value();
+    entity.userName = profile.userName();
+    entity.displayName = profile.displayName();
+    entity.roles = profile.roles().stream().map(Role::label).sorted().toArray(String[]::new);
+    entity.passwordHash = passwordHash;
+    entity.passwordChangedAt = profile.createdAt();
+    entity.createdAt = profile.createdAt();
+    return entity;
+  }
+
+  void apply(User user) {
+    switch (user) {
+      case User.Active _ -> {
+        deactivatedAt = null;
+        deactivationReason = null;
+      }
+      case User.Deactivated deactivated -> {
+        deactivatedAt = deactivated.deactivatedAt();
+        deactivationReason = deactivated.reason();
+      }
+    }
+  }
+
+  User toUser() {
+    var profile =
+        new User.Profile(
+            id,
+            new TenantId(tenantId),
+            userName,
+            displayName,
+            Arrays.stream(roles)
+                .map(label -> Role.find(label).orElseThrow())
+                .collect(Collectors.toSet()),
+            createdAt);
+    return deactivatedAt == null
+        ? new User.Active(profile)
+        : new User.Deactivated(profile, Objects.requireNonNull(deactivationReason), deactivatedAt);
+  }
+}

@@ -1,0 +1,29 @@
+package io.safekeep.identity;
+
+import io.safekeep.testing.ArchitectureRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+
+  @TestFactory
+  Stream<DynamicTest> rules() {
+    return ArchitectureRules.of("io.safekeep.identity")
+        .openRoutes(
+            "MetadataResource.openidConfiguration",
+            "MetadataResource.authorizationServer",
+            "MetadataResource.keys",
+            "AuthorizeResource.get",
+            "AuthorizeResource.post",
+            "SignInResource.page",
+            "SignInResource.signIn",
+            "SignOutResource.page",
+            "SignOutResource.signOut",
+            "TokenResource.token",
+            "RevocationResource.revoke",
+            "UserInfoResource.get",
+            "UserInfoResource.post")
+        .tests();
+  }
+}

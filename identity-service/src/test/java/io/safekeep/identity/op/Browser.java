@@ -1,0 +1,136 @@
+package io.safekeep.identity.op;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.safekeep.identity.Operator;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// A browser as far as a sign-in needs one: it keeps cookies and reads the form.
+final class Browser {
+
+  /// Challenge of this verifier, from RFC 7636, appendix B.
+  static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+  static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+  private static final Pattern PENDING = Pattern.compile("name=\"pending\" value=\"([^\"]+)\"");
+
+  private final Map<String, String> cookies = new HashMap<>();
+
+  /// The parameters of a good request, to be changed by the test.
+  static Map<String, String> request(String clientId) {
+    var parameters = new LinkedHashMap<String, String>();
+    parameters.put("client_id", clientId);
+    parameters.put("response_type", "code");
+    parameters.put("redirect_uri", Operator.REDIRECT_URI);
+    parameters.put("scope", "openid profile");
+    parameters.put("state", "af0ifjsldkj");
+    parameters.put("nonce", "n-0S6_WzA2Mj");
+    parameters.put("code_challenge", CHALLENGE);
+    parameters.put("code_challenge_method", "S256");
+    return parameters;
+  }
+
+  Response authorize(Map<String, String> parameters) {
+    return remember(browser().redirects().follow(false).queryParams(parameters).get("/authorize"));
+  }
+
+  /// Follows the redirect to the sign-in page.
+  Response signInPage(Map<String, String> parameters) {
+    return open(authorize(parameters).header("Location"));
+  }
+
+  Response open(String location) {
+    var uri = URI.create(location);
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .urlEncodingEnabled(false)
+            .get(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())));
+  }
+
+  Response submit(Response page, String signInName, String password) {
+    return submit(page, signInName, password, Operator.issuer());
+  }
+
+  Response submit(Response page, String signInName, String password, String origin) {
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .header("Origin", origin)
+            .formParam("pending", pending(page))
+            .formParam("name", signInName)
+            .formParam("password", password)
+            .post("/sign-in"));
+  }
+
+  Response signOut() {
+    return remember(browser().header("Origin", Operator.issuer()).post("/sign-out"));
+  }
+
+  /// Signs in and returns the parameters with which the client is called back.
+  Map<String, String> signIn(Map<String, String> parameters, String signInName) {
+    var answer = submit(signInPage(parameters), signInName, Operator.PASSWORD);
+    answer.then().statusCode(303);
+    return callback(answer);
+  }
+
+  static Map<String, String> callback(Response answer) {
+    var parameters = new HashMap<String, String>();
+    for (var pair : URI.create(answer.header("Location")).getRawQuery().split("&")) {
+      var parts = pair.split("=", 2);
+      parameters.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    return parameters;
+  }
+
+  /// Shows a code of a public client at the token endpoint.
+  static Response redeem(String clientId, String code, String verifier) {
+    return given()
+        .formParam("grant_type", "authorization_code")
+        .formParam("client_id", clientId)
+        .formParam("code", code)
+        .formParam("redirect_uri", Operator.REDIRECT_URI)
+        .formParam("code_verifier", verifier)
+        .post("/token");
+  }
+
+  static Response refresh(String clientId, String refreshToken) {
+    return given()
+        .formParam("grant_type", "refresh_token")
+        .formParam("client_id", clientId)
+        .formParam("refresh_token", refreshToken)
+        .post("/token");
+  }
+
+  static String pending(Response page) {
+    var matcher = PENDING.matcher(page.asString());
+    if (!matcher.find()) {
+      throw new AssertionError("no form on the page: " + page.asString());
+    }
+    return matcher.group(1);
+  }
+
+  String cookie(String name) {
+    return cookies.get(name);
+  }
+
+  private RequestSpecification browser() {
+    return given().cookies(cookies);
+  }
+
+  private Response remember(Response response) {
+    cookies.putAll(response.cookies());
+    return response;
+  }
+}

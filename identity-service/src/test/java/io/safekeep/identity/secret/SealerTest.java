@@ -1,0 +1,65 @@
+package io.safekeep.identity.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SealerTest {
+
+  private static final byte[] MASTER_KEY = filled(7);
+  private static final byte[] PLAIN = "what must be read again".getBytes(UTF_8);
+
+  private final Sealer sealer = new Sealer(MASTER_KEY, "test");
+
+  @Test
+  void opensWhatItSealed() {
+    assertThat(sealer.open(sealer.seal(PLAIN, "k1"), "k1")).contains(PLAIN);
+  }
+
+  @Test
+  void sameBytesAreSealedDifferentlyEachTime() {
+    assertThat(sealer.seal(PLAIN, "k1")).isNotEqualTo(sealer.seal(PLAIN, "k1"));
+  }
+
+  @Test
+  void anyChangedByteIsNoticed() {
+    var sealed = sealer.seal(PLAIN, "k1");
+    for (int i = 0; i < sealed.length; i++) {
+      var changed = sealed.clone();
+      changed[i] ^= 1;
+      assertThat(sealer.open(changed, "k1")).as("byte %s", i).isEmpty();
+    }
+  }
+
+  @Test
+  void otherContextPurposeOrMasterKeyOpensNothing() {
+    var sealed = sealer.seal(PLAIN, "k1");
+
+    assertThat(sealer.open(sealed, "k2")).isEmpty();
+    assertThat(new Sealer(MASTER_KEY, "other").open(sealed, "k1")).isEmpty();
+    assertThat(new Sealer(filled(8), "test").open(sealed, "k1")).isEmpty();
+  }
+
+  @Test
+  void cutOffBytesOpenNothing() {
+    var sealed = sealer.seal(PLAIN, "k1");
+    for (int length = 0; length < sealed.length; length++) {
+      assertThat(sealer.open(Arrays.copyOf(sealed, length), "k1")).isEmpty();
+    }
+  }
+
+  @Test
+  void masterKeyHas32Bytes() {
+    assertThatThrownBy(() -> new Sealer(new byte[31], "test"))
+        .hasMessage("master key has 31 bytes, 32 are needed");
+  }
+
+  private static byte[] filled(int value) {
+    var key = new byte[32];
+    Arrays.fill(key, (byte) value);
+    return key;
+  }
+}

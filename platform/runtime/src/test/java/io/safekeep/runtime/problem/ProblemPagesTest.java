@@ -1,0 +1,14 @@
+package io.safekeep.runtime.problem;
+
+import io.safekeep.testing.ProblemPages;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProblemPagesTest {
+
+  @ParameterizedTest
+  @EnumSource(CommonProblem.class)
+  void everyProblemHasItsPage(ProblemType problem) {
+    ProblemPages.assertPage(problem.slug(), problem.status(), problem.title());
+  }
+}
