@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.safekeep.backup.SmallJvm;
 import io.safekeep.backup.base.BackupCancelled;
 import io.safekeep.backup.base.BaseBackup;
 import io.safekeep.backup.base.BaseBackups;
@@ -13,7 +14,9 @@ import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.wire.BaseBackupRequest;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.testing.Ports;
+import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RestorationIT {
   private static final Duration STOP = Duration.ofSeconds(20);
-  private static final RestoreProgress SILENT =
+  static final RestoreProgress SILENT =
       new RestoreProgress() {
         @Override
         public void copied(long bytesDone, long bytesExpected) {}
@@ -174,6 +177,36 @@ final class RestorationIT {
   }
 
   @Test
+  void whatADeadProcessRestoredIsDiscarded() throws Exception {
+    // Given a copy that runs, as one whose restorer was killed does
+    var backup = source.backUp();
+    var plan = plan(backup, new RecoveryTarget.AtLsn(backup.endLsn()), Ports.free(), "discarded");
+    var restored = new Restoration(source.vault, source.wal(), plan, 2, SILENT).run();
+
+    // When
+    new Restoration(source.vault, source.wal(), plan, 2, SILENT).discard();
+
+    // Then
+    assertThat(restored.isAlive()).isFalse();
+    assertThat(directory.resolve("discarded")).doesNotExist();
+    assertThat(directory.resolve("discarded.log")).doesNotExist();
+  }
+
+  @Test
+  void filesThatAreThereAlreadyAreNotTouched() throws Exception {
+    // Given
+    var backup = source.backUp();
+    var occupied = Files.createDirectory(directory.resolve("occupied"));
+    Files.writeString(occupied.resolve("precious"), "keep");
+
+    // When // Then
+    assertThatThrownBy(
+            () -> restore(backup, new RecoveryTarget.EndOfArchive(), Ports.free(), "occupied"))
+        .isInstanceOf(DirectoryNotEmptyException.class);
+    assertThat(occupied.resolve("precious")).hasContent("keep");
+  }
+
+  @Test
   void everyDamagedObjectRefusesTheRestoreAndIsNamed() throws Exception {
     // Given
     var backup = source.backUp();
@@ -241,6 +274,29 @@ final class RestorationIT {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("the store does not answer for 0000000");
     assertThat(directory.resolve("unreachable")).doesNotExist();
+  }
+
+  @Test
+  void memoryDoesNotGrowWithTheCluster() throws Exception {
+    // Given a table of more than 100 MB
+    source.server.execute(
+        "postgres",
+        "create table large as select i, repeat(md5(i::text), 4) from generate_series(1, 700000) i");
+    var jvm = new SmallJvm("-Xmx24m", "-XX:MaxDirectMemorySize=72m");
+
+    // When
+    var output =
+        jvm.run(
+            RoundTripUnderSmallHeap.class,
+            directory.toString(),
+            Integer.toString(source.server.port()),
+            PostgresServer.SUPERUSER,
+            source.server.password());
+
+    // Then
+    assertThat(output).isEmpty();
+    assertThat(directory.resolve("small").resolve("global").resolve("pg_control")).exists();
+    source.server.execute("postgres", "drop table large");
   }
 
   @Test
