@@ -22,6 +22,11 @@ final class ServiceJvm {
           // Gives freed malloc memory back to the system, in milliseconds.
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:-UsePerfData",
+          // Maps the start-up cache where it was made for: its pages stay the file's, instead of 50
+          // MiB of each
+          // service's own.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
           "-XX:+ExitOnOutOfMemoryError",
           // What of the class path a start-up cache cannot hold is no news to anybody.
           "-Xlog:aot=off",
