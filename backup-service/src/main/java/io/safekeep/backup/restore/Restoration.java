@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Restores a cluster to a target: files of a base backup, WAL up to the target, a promoted
 /// PostgreSQL that accepts connections. After a failure nothing is left.
