@@ -11,7 +11,10 @@ final class ServiceJvm {
       List.of(
           "-Xms24m",
           "-Xmx96m",
+          "-Xmn6m",
           "-Xss512k",
+          // Buffers outside of the heap are freed by a collection, which an idle service never needs otherwise.
+          "-XX:MaxDirectMemorySize=40m",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",
