@@ -85,15 +85,13 @@ public final class FileRestore {
   /// @throws DirectoryNotEmptyException if there are files already
   /// @throws RestoreCancelled after [#cancel]
   public void run() throws IOException {
-    prepare(dataDirectory);
+    for (var directory : directories()) {
+      prepare(directory);
+    }
     try {
-      if (!backup.tablespaces().isEmpty()) {
-        prepare(tablespaceDirectory);
-      }
       writeFiles();
-      DiskSync.sync(dataDirectory);
-      if (!backup.tablespaces().isEmpty()) {
-        DiskSync.sync(tablespaceDirectory);
+      for (var directory : directories()) {
+        DiskSync.sync(directory);
       }
       writeHeld();
     } catch (IOException | RuntimeException failed) {
@@ -106,6 +104,12 @@ public final class FileRestore {
   public void cancel() {
     cancelled = true;
     failure.compareAndSet(null, new RestoreCancelled());
+  }
+
+  private List<Path> directories() {
+    return backup.tablespaces().isEmpty()
+        ? List.of(dataDirectory)
+        : List.of(dataDirectory, tablespaceDirectory);
   }
 
   private static void prepare(Path directory) throws IOException {
@@ -299,7 +303,7 @@ public final class FileRestore {
   }
 
   private void remove(Exception failed) {
-    for (var directory : List.of(dataDirectory, tablespaceDirectory)) {
+    for (var directory : directories()) {
       try {
         delete(directory);
       } catch (IOException left) {

@@ -142,13 +142,27 @@ public final class Restoration {
   private void remove(@Nullable PostgresInstance server, Exception failed) {
     try {
       if (server != null) {
+        // It may not have written its pid file yet.
         server.kill();
       }
-      FileRestore.delete(plan.dataDirectory());
-      FileRestore.delete(plan.tablespaceDirectory());
-      Files.deleteIfExists(plan.log());
+      discard();
     } catch (IOException left) {
       failed.addSuppressed(left);
     }
+  }
+
+  /// Ends the server if it runs and removes all that was restored, also by a process that died over
+  /// it.
+  public void discard() throws IOException {
+    var server = PostgresInstance.find(plan.dataDirectory(), plan.log());
+    if (server.isPresent()) {
+      server.get().kill();
+    }
+    FileRestore.delete(plan.dataDirectory());
+    if (!plan.backup().tablespaces().isEmpty()) {
+      FileRestore.delete(plan.tablespaceDirectory());
+    }
+    FileRestore.delete(plan.spool());
+    Files.deleteIfExists(plan.log());
   }
 }

@@ -16,6 +16,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.testing.Ports;
 import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -173,6 +174,36 @@ final class RestorationIT {
     found.orElseThrow().stop(STOP);
     assertThat(PostgresInstance.find(directory.resolve("found"), directory.resolve("found.log")))
         .isEmpty();
+  }
+
+  @Test
+  void whatADeadProcessRestoredIsDiscarded() throws Exception {
+    // Given a copy that runs, as one whose restorer was killed does
+    var backup = source.backUp();
+    var plan = plan(backup, new RecoveryTarget.AtLsn(backup.endLsn()), Ports.free(), "discarded");
+    var restored = new Restoration(source.vault, source.wal(), plan, 2, SILENT).run();
+
+    // When
+    new Restoration(source.vault, source.wal(), plan, 2, SILENT).discard();
+
+    // Then
+    assertThat(restored.isAlive()).isFalse();
+    assertThat(directory.resolve("discarded")).doesNotExist();
+    assertThat(directory.resolve("discarded.log")).doesNotExist();
+  }
+
+  @Test
+  void filesThatAreThereAlreadyAreNotTouched() throws Exception {
+    // Given
+    var backup = source.backUp();
+    var occupied = Files.createDirectory(directory.resolve("occupied"));
+    Files.writeString(occupied.resolve("precious"), "keep");
+
+    // When // Then
+    assertThatThrownBy(
+            () -> restore(backup, new RecoveryTarget.EndOfArchive(), Ports.free(), "occupied"))
+        .isInstanceOf(DirectoryNotEmptyException.class);
+    assertThat(occupied.resolve("precious")).hasContent("keep");
   }
 
   @Test
