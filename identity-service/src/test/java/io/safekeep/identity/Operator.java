@@ -116,6 +116,37 @@ public final class Operator {
     return new Person(UUID.fromString(id), userName + "@" + tenant.domain());
   }
 
+  /// An employee who cannot sign in yet.
+  public static Person createEmployee() {
+    var userName = "colleague" + next();
+    String id =
+        operator()
+            .body(
+                Map.of(
+                    "userName",
+                    userName,
+                    "displayName",
+                    "Grace Hopper",
+                    "roles",
+                    List.of("support"),
+                    "password",
+                    PASSWORD))
+            .post("/v1/employees")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    return new Person(UUID.fromString(id), userName + "@staff.safekeep.example");
+  }
+
+  public static void activate(Person employee) {
+    operator()
+        .body(Map.of("backgroundCheck", "HR-2026-117"))
+        .post("/v1/employees/" + employee.id() + ":activate")
+        .then()
+        .statusCode(200);
+  }
+
   /// A public client with the code flow and refresh tokens.
   public static ClientOfTest createPublicClient() {
     return createClient(

@@ -100,7 +100,7 @@ final class ReceiverSession {
     ReplicationConnection open = connection;
     if (open != null) {
       try {
-        open.close();
+        open.abort();
       } catch (IOException alreadyClosed) {
         // Closed is what was wanted.
       }
@@ -114,7 +114,8 @@ final class ReceiverSession {
       while (true) {
         WalMessage end;
         try {
-          listener.stateChanged(new ReceiverState.Streaming(writer.timeline(), writer.received()));
+          WalReceiver.tell(
+              listener, new ReceiverState.Streaming(writer.timeline(), writer.received()));
           end = stream(server, writer);
         } catch (ServerRefused refused) {
           writer.close();
@@ -288,8 +289,11 @@ final class ReceiverSession {
         makeDurable(writer);
         throw lost;
       }
-      if (message.isPresent()) {
+      if (message.isEmpty()) {
+        due.refuseSilence();
+      } else {
         streamed = true;
+        due.heard();
         switch (message.get()) {
           case XLogData data -> {
             samples.add(data.serverEnd(), data.serverClock());
@@ -340,12 +344,16 @@ final class ReceiverSession {
     due.statusSent();
   }
 
-  /// When the next forced write and the next status are due.
+  /// When the next forced write and the next status are due, and when to give the server up.
   private static final class Due {
+    /// Default of wal_sender_timeout: as long as the server would bear with us.
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
     private final long flushEvery;
     private final long statusEvery;
     private long flushAt = System.nanoTime();
     private long statusAt = flushAt;
+    private long heardAt = flushAt;
 
     Due(ReceiverSettings settings) {
       this.flushEvery = settings.flushEvery().toNanos();
@@ -369,6 +377,18 @@ final class ReceiverSession {
 
     boolean status() {
       return System.nanoTime() - statusAt >= 0;
+    }
+
+    void heard() {
+      heardAt = System.nanoTime();
+    }
+
+    /// Each status asks for an answer, so a server that says nothing for so long is not merely
+    /// idle.
+    void refuseSilence() throws IOException {
+      if (System.nanoTime() - heardAt > LONGEST_SILENCE.toNanos()) {
+        throw new IOException("server has been silent for " + LONGEST_SILENCE);
+      }
     }
 
     void statusNow() {

@@ -6,7 +6,8 @@ import io.safekeep.backup.wire.TimelineHistory;
 import io.safekeep.backup.wire.WalSegmentSize;
 
 /// Hears what a receiver does, on the receiver's thread: a slow listener delays acknowledgements,
-/// and what it throws ends the session, which is then tried again.
+/// and what it throws ends the session, which is then tried again; only what [#stateChanged] throws
+/// is ignored.
 public interface WalListener {
   void stateChanged(ReceiverState state);
 

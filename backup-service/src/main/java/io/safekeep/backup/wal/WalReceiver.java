@@ -63,7 +63,7 @@ public final class WalReceiver implements Runnable, AutoCloseable {
       if (isClosed()) {
         break;
       }
-      listener.stateChanged(outcome);
+      tell(listener, outcome);
       if (outcome instanceof ReceiverState.Refused) {
         return;
       }
@@ -71,7 +71,7 @@ public final class WalReceiver implements Runnable, AutoCloseable {
       waitUnlessClosed(wait);
       pause = longer(wait);
     }
-    listener.stateChanged(new ReceiverState.Stopped());
+    tell(listener, new ReceiverState.Stopped());
   }
 
   /// Ends [#run] soon, from any thread. What was received is made durable as far as the repository
@@ -89,7 +89,7 @@ public final class WalReceiver implements Runnable, AutoCloseable {
     try {
       // Closed between the loop's look and the moment from which close() sees the session.
       if (!isClosed()) {
-        listener.stateChanged(new ReceiverState.Connecting());
+        tell(listener, new ReceiverState.Connecting());
         next.run(system);
       }
       return new ReceiverState.Waiting(new IOException("server shut down"), pause);
@@ -101,6 +101,15 @@ public final class WalReceiver implements Runnable, AutoCloseable {
       return new ReceiverState.Waiting(failed, pause);
     } finally {
       system = next.system() == null ? system : next.system();
+    }
+  }
+
+  /// Tells a state; a listener in trouble must not keep WAL from being received.
+  static void tell(WalListener listener, ReceiverState state) {
+    try {
+      listener.stateChanged(state);
+    } catch (RuntimeException deaf) {
+      // A state is news and not the truth; the next one will be told again.
     }
   }
 

@@ -178,6 +178,12 @@ public final class ReplicationConnection implements AutoCloseable {
     }
   }
 
+  /// Cuts the connection at once, from any thread; a thread that waits for the server gets an
+  /// IOException. Unlike {@link #close} it never waits for a server that has stopped reading.
+  public void abort() throws IOException {
+    channel.close();
+  }
+
   static void awaitReady(MessageChannel channel) throws IOException {
     char type = channel.receive();
     while (type != 'Z') {

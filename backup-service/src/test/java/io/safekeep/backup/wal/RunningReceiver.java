@@ -28,6 +28,7 @@ final class RunningReceiver implements WalListener, AutoCloseable {
   final List<WalGap> gaps = new CopyOnWriteArrayList<>();
   final List<TimelineHistory> histories = new CopyOnWriteArrayList<>();
   final AtomicInteger commits = new AtomicInteger();
+  volatile boolean deaf;
   volatile RecoveryPoint point;
   volatile SystemIdentifier system;
   volatile WalSegmentSize segmentSize;
@@ -64,6 +65,9 @@ final class RunningReceiver implements WalListener, AutoCloseable {
   @Override
   public void stateChanged(ReceiverState state) {
     states.add(state);
+    if (deaf) {
+      throw new IllegalStateException("the listener is in trouble");
+    }
   }
 
   @Override

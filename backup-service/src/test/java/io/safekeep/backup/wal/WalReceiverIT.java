@@ -361,6 +361,18 @@ class WalReceiverIT {
   }
 
   @Test
+  void listenerInTroubleDoesNotStopTheStream() throws Exception {
+    try (var receiver = receive()) {
+      receiver.deaf = true;
+      server.restart();
+      write(1);
+
+      receiver.awaitDurable(flushed());
+      assertThat(receiver.gaps).isEmpty();
+    }
+  }
+
+  @Test
   void commitsAreCountedAndTimedAsTheServerDoes() throws Exception {
     try (var receiver = receive()) {
       // Given

@@ -81,6 +81,15 @@ public class Accounts {
         .map(Held::account);
   }
 
+  /// Stores a password that the person chose.
+  public void changePassword(Account account, String passwordHash, Instant now) {
+    if (account.tenant().isPresent()) {
+      users.changePassword(account.id(), passwordHash, now);
+    } else {
+      employees.changePassword(account.id(), passwordHash, now);
+    }
+  }
+
   /// Replaces the person's password hash by one of the same password with today's settings.
   public void renewHash(Account account, String passwordHash) {
     if (account.tenant().isPresent()) {

@@ -39,6 +39,12 @@ public class EmployeeDirectory {
     return employees.findByIdOptional(id).map(EmployeeEntity::toEmployee);
   }
 
+  /// Stores a password that the person chose.
+  public void changePassword(UUID id, String passwordHash, Instant now) {
+    employees.update(
+        "passwordHash = ?1, passwordChangedAt = ?2 where id = ?3", passwordHash, now, id);
+  }
+
   /// Replaces the hash by one of the same password with today's settings.
   public void renewHash(UUID id, String passwordHash) {
     employees.update("passwordHash = ?1 where id = ?2", passwordHash, id);

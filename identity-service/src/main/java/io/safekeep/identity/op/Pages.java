@@ -34,7 +34,9 @@ final class Pages {
   /// @param pending the sealed request
   /// @param signInName to fill in
   /// @param error what went wrong with the last try
-  record SignInForm(String client, String pending, String signInName, @Nullable String error) {}
+  /// @param expired true if the password is, and a new one has to be chosen
+  record SignInForm(
+      String client, String pending, String signInName, @Nullable String error, boolean expired) {}
 
   /// A page that only tells something.
   record Notice(String title, String text) {}

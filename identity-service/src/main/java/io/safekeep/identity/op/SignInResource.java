@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ class SignInResource {
       case Decision.AskToSignIn ask ->
           Pages.signIn(
               Response.Status.OK,
-              new SignInForm(ask.client().name(), pending, ask.loginHint().orElse(""), null),
+              new SignInForm(ask.client().name(), pending, ask.loginHint().orElse(""), null, false),
               ask.redirectUri());
       case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
       case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
@@ -85,6 +86,7 @@ class SignInResource {
       @FormParam("pending") @DefaultValue("") String pending,
       @FormParam("name") @DefaultValue("") String name,
       @FormParam("password") @DefaultValue("") String password,
+      @FormParam("newPassword") @DefaultValue("") String newPassword,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers,
       @Context RoutingContext http) {
@@ -97,12 +99,17 @@ class SignInResource {
       return startAgain();
     }
     var signInName = name.strip();
-    if (signInName.length() > LONGEST_INPUT || password.length() > LONGEST_INPUT) {
+    if (signInName.length() > LONGEST_INPUT
+        || password.length() > LONGEST_INPUT
+        || newPassword.length() > LONGEST_INPUT) {
       return again(ask, pending, "", wrongCredentials());
     }
     try {
       return switch (signInWithPassword.attempt(
-          signInName, new Password(password), http.request().remoteAddress().hostAddress())) {
+          signInName,
+          new Password(password),
+          newPassword.isEmpty() ? Optional.empty() : Optional.of(new Password(newPassword)),
+          http.request().remoteAddress().hostAddress())) {
         case Outcome.SignedIn(var started) -> signedIn(query.get(), started);
         case Outcome.WrongCredentials _ -> again(ask, pending, signInName, wrongCredentials());
         case Outcome.Paused(var remaining) -> paused(ask, pending, signInName, remaining);
@@ -115,12 +122,8 @@ class SignInResource {
                   case TENANT_SUSPENDED -> "Your organisation’s access is suspended.";
                   case NOT_ACTIVE -> "Your account is not active. Ask your administrator.";
                 });
-        case Outcome.PasswordExpired _ ->
-            again(
-                ask,
-                pending,
-                signInName,
-                "Your password has expired. Ask your administrator for a new one.");
+        case Outcome.PasswordExpired(var violations) ->
+            expired(ask, pending, signInName, violations);
       };
     } catch (Refusal refusal) {
       if (refusal.type() != IdentityProblem.BUSY) {
@@ -177,6 +180,18 @@ class SignInResource {
     return "That name and password do not go together.";
   }
 
+  private static Response expired(
+      Decision.AskToSignIn ask, String pending, String signInName, List<String> violations) {
+    var error =
+        violations.isEmpty()
+            ? "Your password has expired. Enter it once more, and a new one."
+            : "The new password %s.".formatted(String.join("; it ", violations));
+    return Pages.signIn(
+        Response.Status.UNAUTHORIZED,
+        new SignInForm(ask.client().name(), pending, signInName, error, true),
+        ask.redirectUri());
+  }
+
   private static Response again(
       Decision.AskToSignIn ask, String pending, String signInName, String error) {
     return page(Response.Status.UNAUTHORIZED, ask, pending, signInName, error);
@@ -189,7 +204,9 @@ class SignInResource {
       String signInName,
       String error) {
     return Pages.signIn(
-        status, new SignInForm(ask.client().name(), pending, signInName, error), ask.redirectUri());
+        status,
+        new SignInForm(ask.client().name(), pending, signInName, error, false),
+        ask.redirectUri());
   }
 
   private static Response cannotGoOn(String reason) {

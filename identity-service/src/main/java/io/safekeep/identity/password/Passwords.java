@@ -40,7 +40,7 @@ public class Passwords {
   /// @return the PHC string to store
   /// @throws Refusal PASSWORD_TOO_WEAK with every reason, BUSY if the hashing places stay taken
   public String accept(Password password, PasswordPolicy policy, List<String> ownNames) {
-    var violations = policy.violations(password, blocklist, ownNames);
+    var violations = violations(password, policy, ownNames);
     if (!violations.isEmpty()) {
       throw new Refusal(
               IdentityProblem.PASSWORD_TOO_WEAK,
@@ -49,6 +49,11 @@ public class Passwords {
           .with("violations", violations);
     }
     return inPlace(() -> argon2id.hash(password));
+  }
+
+  /// Everything that is wrong with a new password; see [PasswordPolicy#violations].
+  public List<String> violations(Password password, PasswordPolicy policy, List<String> ownNames) {
+    return policy.violations(password, blocklist, ownNames);
   }
 
   /// What came out of comparing a typed password with the stored hash.
@@ -80,7 +85,7 @@ public class Passwords {
       if (!taken) {
         throw new Refusal(
                 IdentityProblem.BUSY, "Too many people are signing in; try again in a moment.")
-            .with("retryAfterSeconds", PATIENCE.toSeconds());
+            .retryAfter(PATIENCE);
       }
       return hashing.get();
     } catch (InterruptedException interrupted) {

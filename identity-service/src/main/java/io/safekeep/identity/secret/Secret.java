@@ -11,7 +11,6 @@ import java.util.Base64;
 /// can guess what to compare with.
 public record Secret(String value) {
 
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
 
   /// Makes a new one.
@@ -19,7 +18,7 @@ public record Secret(String value) {
   /// @param prefix tells people and secret scanners what the value is
   public static Secret random(String prefix) {
     var bytes = new byte[BYTES];
-    RANDOM.nextBytes(bytes);
+    new SecureRandom().nextBytes(bytes);
     return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 

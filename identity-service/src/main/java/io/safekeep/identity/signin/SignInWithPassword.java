@@ -59,13 +59,17 @@ public class SignInWithPassword {
     /// Told only to somebody who has the right password.
     record Barred(Bar bar) implements Outcome {}
 
-    /// Likewise.
-    record PasswordExpired() implements Outcome {}
+    /// Likewise: the password only serves to choose a new one.
+    ///
+    /// @param violations of the policy by the new one that was offered; empty if none was
+    record PasswordExpired(List<String> violations) implements Outcome {}
   }
 
+  /// @param replacement of an expired password; without effect while the password is good
   /// @param source network address of the browser
   /// @throws Refusal BUSY if too many passwords are being verified already
-  public Outcome attempt(String signInName, Password password, String source) {
+  public Outcome attempt(
+      String signInName, Password password, Optional<Password> replacement, String source) {
     var pause = attempts.admit(signInName, source);
     if (pause.isPresent()) {
       return new Outcome.Paused(pause.get());
@@ -80,24 +84,54 @@ public class SignInWithPassword {
       }
       case Passwords.Verification.Match match -> {
         attempts.succeeded(signInName, source);
-        yield admitted(candidate.orElseThrow(), match.renewedHash());
+        yield admitted(candidate.orElseThrow(), match.renewedHash(), password, replacement);
       }
     };
   }
 
-  private Outcome admitted(Candidate candidate, Optional<String> renewedHash) {
+  private Outcome admitted(
+      Candidate candidate,
+      Optional<String> renewedHash,
+      Password password,
+      Optional<Password> replacement) {
     var account = candidate.account();
     if (candidate.barred().isPresent()) {
       refused(account, candidate.barred().get().name());
       return new Outcome.Barred(candidate.barred().get());
     }
     if (candidate.policy().isExpired(candidate.passwordChangedAt(), clock.instant())) {
-      refused(account, "password expired");
-      return new Outcome.PasswordExpired();
+      return replaced(candidate, password, replacement);
     }
+    return started(account, () -> renewedHash.ifPresent(hash -> accounts.renewHash(account, hash)));
+  }
+
+  private Outcome replaced(Candidate candidate, Password password, Optional<Password> replacement) {
+    var account = candidate.account();
+    if (replacement.isEmpty()) {
+      refused(account, "password expired");
+      return new Outcome.PasswordExpired(List.of());
+    }
+    if (replacement.get().equals(password)) {
+      return new Outcome.PasswordExpired(List.of("is the same as the old one"));
+    }
+    var ownNames = List.of(account.signInName(), account.displayName());
+    var violations = passwords.violations(replacement.get(), candidate.policy(), ownNames);
+    if (!violations.isEmpty()) {
+      return new Outcome.PasswordExpired(violations);
+    }
+    var hash = passwords.accept(replacement.get(), candidate.policy(), ownNames);
+    return started(
+        account,
+        () -> {
+          accounts.changePassword(account, hash, clock.instant());
+          record(account, "password.change", account.id().toString(), Map.of());
+        });
+  }
+
+  private Outcome started(Account account, Runnable first) {
     return QuarkusTransaction.requiringNew()
         .call(() -> {
-          renewedHash.ifPresent(hash -> accounts.renewHash(account, hash));
+          first.run();
           var started = sessions.start(account, METHODS);
           record(
               account,

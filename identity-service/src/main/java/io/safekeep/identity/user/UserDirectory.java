@@ -40,6 +40,11 @@ public class UserDirectory {
     return users.findByIdOptional(id).map(UserEntity::toUser);
   }
 
+  /// Stores a password that the person chose.
+  public void changePassword(UUID id, String passwordHash, Instant now) {
+    users.update("passwordHash = ?1, passwordChangedAt = ?2 where id = ?3", passwordHash, now, id);
+  }
+
   /// Replaces the hash by one of the same password with today's settings.
   public void renewHash(UUID id, String passwordHash) {
     users.update("passwordHash = ?1 where id = ?2", passwordHash, id);

@@ -74,6 +74,19 @@ final class Browser {
             .post("/sign-in"));
   }
 
+  Response replacePassword(Response page, String signInName, String password, String newPassword) {
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .header("Origin", Operator.issuer())
+            .formParam("pending", pending(page))
+            .formParam("name", signInName)
+            .formParam("password", password)
+            .formParam("newPassword", newPassword)
+            .post("/sign-in"));
+  }
+
   Response signOut() {
     return remember(browser().header("Origin", Operator.issuer()).post("/sign-out"));
   }

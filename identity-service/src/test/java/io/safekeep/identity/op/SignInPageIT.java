@@ -13,7 +13,9 @@ import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.identity.Operator.ClientOfTest;
 import io.safekeep.identity.Operator.Person;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
+import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
     value = ServiceServers.class,
     initArgs = @ResourceArg(name = "database", value = "identity"))
 class SignInPageIT {
+
+  @Inject Sql sql;
 
   private final Browser browser = new Browser();
   private Person person;
@@ -105,6 +109,61 @@ class SignInPageIT {
   }
 
   @Test
+  void employeeSignsInOnceActive() {
+    // Given
+    var employee = Operator.createEmployee();
+
+    // When
+    var before = submit(employee.signInName(), Operator.PASSWORD);
+    Operator.activate(employee);
+    var after = submit(employee.signInName(), Operator.PASSWORD);
+
+    // Then
+    before.then().statusCode(401).body(containsString("Your account is not active"));
+    after.then().statusCode(303);
+  }
+
+  @Test
+  void expiredPasswordOnlyServesToChooseANewOne() {
+    // Given
+    var employee = Operator.createEmployee();
+    Operator.activate(employee);
+    sql.update(
+        "update employee set password_changed_at = now() - interval '91 days' where id = ?",
+        employee.id());
+
+    // When
+    var expired = submit(employee.signInName(), Operator.PASSWORD);
+    var same = replace(expired, employee, Operator.PASSWORD);
+    var weak = replace(expired, employee, "sh0Rt");
+    var changed = replace(expired, employee, "An0ther-Harbour");
+
+    // Then
+    expired
+        .then()
+        .statusCode(401)
+        .body(containsString("Your password has expired"))
+        .body(containsString("name=\"newPassword\""));
+    same.then().statusCode(401).body(containsString("is the same as the old one"));
+    weak.then().statusCode(401).body(containsString("has 5 characters, at least 8 are needed"));
+    changed.then().statusCode(303);
+    submit(employee.signInName(), Operator.PASSWORD).then().statusCode(401);
+    submit(employee.signInName(), "An0ther-Harbour").then().statusCode(303);
+  }
+
+  @Test
+  void goodPasswordIsNotReplacedAtSignIn() {
+    // Given
+    var page = browser.signInPage(Browser.request(client.id()));
+
+    // When
+    replace(page, person, "An0ther-Harbour").then().statusCode(303);
+
+    // Then
+    submit(person.signInName(), "An0ther-Harbour").then().statusCode(401);
+  }
+
+  @Test
   void formFromAnotherSiteOrBrowserIsRefused() {
     // Given
     var page = browser.signInPage(Browser.request(client.id()));
@@ -143,7 +202,13 @@ class SignInPageIT {
                 .contains("HttpOnly", "SameSite=Lax", "Path=/"));
   }
 
+  private Response replace(Response page, Person person, String newPassword) {
+    return browser.replacePassword(page, person.signInName(), Operator.PASSWORD, newPassword);
+  }
+
   private Response submit(String name, String password) {
-    return browser.submit(browser.signInPage(Browser.request(client.id())), name, password);
+    var request = Browser.request(client.id());
+    request.put("prompt", "login");
+    return browser.submit(browser.signInPage(request), name, password);
   }
 }

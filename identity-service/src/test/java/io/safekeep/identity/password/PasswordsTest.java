@@ -7,6 +7,7 @@ import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.password.Argon2id.Cost;
 import io.safekeep.identity.password.Passwords.Verification;
 import io.safekeep.runtime.problem.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class PasswordsTest {
             Refusal.class,
             refusal -> {
               assertThat(refusal.type()).isEqualTo(IdentityProblem.BUSY);
-              assertThat(refusal.members()).containsEntry("retryAfterSeconds", 2L);
+              assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(2));
             });
   }
 }

@@ -20,12 +20,17 @@ public final class Await {
         throw new IllegalStateException(
             "waited %d s in vain until %s".formatted(patience.toSeconds(), what));
       }
-      try {
-        Thread.sleep(POLL);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting until " + what, e);
-      }
+      aMoment();
+    }
+  }
+
+  /// Pauses between two looks.
+  static void aMoment() {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting", e);
     }
   }
 }

@@ -4,10 +4,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /// A line when a step ends: for logs and pipes.
-final class LineProgress implements Progress {
+public final class LineProgress implements Progress {
   private final PrintStream out;
 
-  LineProgress(PrintStream out) {
+  public LineProgress(PrintStream out) {
     this.out = out;
   }
 

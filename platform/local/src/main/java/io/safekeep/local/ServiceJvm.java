@@ -11,7 +11,10 @@ final class ServiceJvm {
       List.of(
           "-Xms24m",
           "-Xmx96m",
+          "-Xmn6m",
           "-Xss512k",
+          // Buffers outside of the heap are freed by a collection, which an idle service never needs otherwise.
+          "-XX:MaxDirectMemorySize=40m",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",
@@ -22,6 +25,11 @@ final class ServiceJvm {
           // Gives freed malloc memory back to the system, in milliseconds.
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:-UsePerfData",
+          // Maps the start-up cache where it was made for: its pages stay the file's, instead of 50
+          // MiB of each
+          // service's own.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
           "-XX:+ExitOnOutOfMemoryError",
           // What of the class path a start-up cache cannot hold is no news to anybody.
           "-Xlog:aot=off",

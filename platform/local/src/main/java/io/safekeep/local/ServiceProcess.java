@@ -93,7 +93,7 @@ final class ServiceProcess implements Supervised {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()));
       builder.environment().putAll(environment);
-      builder.environment().put(ServiceJvm.MALLOC_ARENAS, "2");
+      builder.environment().put(ServiceJvm.MALLOC_ARENAS, "1");
       var started = Spawner.start(builder, "TERM");
       process = started;
       Files.writeString(pidFile(), Long.toString(started.pid()));

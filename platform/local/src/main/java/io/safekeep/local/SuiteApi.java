@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -36,7 +37,7 @@ public final class SuiteApi {
   public static final String REDIRECT_URI = "http://127.0.0.1:8899/signed-in";
 
   private static final Pattern PENDING = Pattern.compile("name=\"pending\" value=\"([^\"]+)\"");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -192,14 +193,24 @@ public final class SuiteApi {
     return response;
   }
 
-  private HttpResponse<String> exchange(HttpRequest.Builder request) {
-    try {
-      return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+  /// A service that is being started again is waited for: a request that found nobody was not made.
+  private HttpResponse<String> exchange(HttpRequest.Builder builder) {
+    HttpRequest request = builder.timeout(PATIENCE).build();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return http.send(request, BodyHandlers.ofString());
+      } catch (ConnectException e) {
+        if (System.nanoTime() > deadline) {
+          throw new UncheckedIOException("nobody answers at " + request.uri().getAuthority(), e);
+        }
+        Await.aMoment();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
     }
   }
 

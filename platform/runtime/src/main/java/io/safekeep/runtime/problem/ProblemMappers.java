@@ -39,7 +39,14 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response refusal(Refusal refusal, UriInfo uri) {
-    return problem(refusal.type(), refusal.detail(), uri, refusal.members());
+    Response body = problem(refusal.type(), refusal.detail(), uri, refusal.members());
+    return refusal
+        .retryAfter()
+        .map(wait ->
+            Response.fromResponse(body)
+                .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds()))
+                .build())
+        .orElse(body);
   }
 
   @ServerExceptionMapper

@@ -1,7 +1,10 @@
 package io.safekeep.runtime.problem;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Says no to a client in a way it can act on. Becomes an RFC 9457 problem; it is no fault and is
 /// not logged as one. The detail names the thing, the value and the bound, and never a secret.
@@ -11,6 +14,7 @@ public final class Refusal extends RuntimeException {
 
   private final transient ProblemType type;
   private final transient Map<String, Object> members = new LinkedHashMap<>();
+  private transient @Nullable Duration retryAfter;
 
   public Refusal(ProblemType type, String detail) {
     super(detail, null, false, false);
@@ -33,6 +37,17 @@ public final class Refusal extends RuntimeException {
   public Refusal with(String member, Object value) {
     members.put(member, value);
     return this;
+  }
+
+  /// Says when the same request may succeed; becomes the header Retry-After (RFC 9110, section
+  /// 10.2.3).
+  public Refusal retryAfter(Duration wait) {
+    retryAfter = wait;
+    return this;
+  }
+
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   public ProblemType type() {

@@ -1,0 +1,344 @@
+package io.safekeep.bench;
+
+import io.safekeep.backup.vault.FileSystemStore;
+import io.safekeep.backup.vault.LocalKeys;
+import io.safekeep.backup.vault.Vault;
+import io.safekeep.backup.wal.CommitCount;
+import io.safekeep.backup.wal.ReceiverSettings;
+import io.safekeep.backup.wal.ReceiverState;
+import io.safekeep.backup.wal.RecoveryPoint;
+import io.safekeep.backup.wal.WalGap;
+import io.safekeep.backup.wal.WalListener;
+import io.safekeep.backup.wal.WalReceiver;
+import io.safekeep.backup.wire.Dsn;
+import io.safekeep.backup.wire.SegmentName;
+import io.safekeep.backup.wire.SystemIdentifier;
+import io.safekeep.backup.wire.TimelineHistory;
+import io.safekeep.backup.wire.WalSegmentSize;
+import io.safekeep.testing.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What streaming WAL costs the tenant's primary, and how far the archive lags behind it: pgbench's
+/// TPC-B load on a durable PostgreSQL, in rounds that take turns with and without a receiver on the
+/// same machine.
+///
+/// The lag is sampled every 10 ms: the machine's clock less the server's clock of the newest
+/// recovery point, which is how much work would be lost if the primary vanished right then.
+public final class WalStreaming {
+  private static final Duration SAMPLE_EVERY = Duration.ofMillis(10);
+  private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+  private static final String SLOT = "safekeep_bench";
+
+  private final Options options;
+  private final PostgresServer server;
+  private final FileSystemStore store;
+  private final LocalKeys keys;
+  private final Clock clock;
+  private int archives;
+
+  private record Options(
+      Path pgbench, int rounds, int seconds, int clients, int scale, int transactionsPerSecond) {}
+
+  private record Round(
+      boolean streaming, double tps, double receiverCpuSeconds, long walBytes, long[] lags) {}
+
+  private WalStreaming(
+      Options options, PostgresServer server, FileSystemStore store, LocalKeys keys, Clock clock) {
+    this.options = options;
+    this.server = server;
+    this.store = store;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /// Options, each as `name=value`: pgbench (path of the program), rounds, seconds, clients, scale,
+  /// rate (transactions per second; 0 is as fast as it goes).
+  public static void main(String[] arguments) throws Exception {
+    var given =
+        Arrays.stream(arguments)
+            .map(argument -> argument.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length == 2 ? pair[1] : ""));
+    var options =
+        new Options(
+            Path.of(given.getOrDefault("pgbench", "/usr/lib/postgresql/15/bin/pgbench")),
+            Integer.parseInt(given.getOrDefault("rounds", "4")),
+            Integer.parseInt(given.getOrDefault("seconds", "20")),
+            Integer.parseInt(given.getOrDefault("clients", "8")),
+            Integer.parseInt(given.getOrDefault("scale", "20")),
+            Integer.parseInt(given.getOrDefault("rate", "0")));
+    Path directory = Files.createTempDirectory("safekeep-wal-streaming-");
+    try (PostgresServer server =
+        PostgresServer.in(directory.resolve("primary"))
+            .setting("shared_buffers", "512MB")
+            .setting("max_wal_size", "4GB")
+            .setting("checkpoint_timeout", "1h")
+            .start()) {
+      var store = new FileSystemStore(directory.resolve("repository"));
+      var keys = new LocalKeys(directory.resolve("tenant.keys"), new byte[32]);
+      new WalStreaming(options, server, store, keys, Clock.systemUTC()).run();
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    pgbench("--initialize", "--quiet", "--scale=" + options.scale());
+    var rounds = new ArrayList<Round>();
+    // One of each that does not count: page cache, JIT, first segments.
+    round(false);
+    round(true);
+    for (int i = 0; i < options.rounds(); i++) {
+      boolean first = i % 2 == 0;
+      rounds.add(show(i, round(first)));
+      rounds.add(show(i, round(!first)));
+    }
+    summarise(rounds);
+  }
+
+  private Round round(boolean streaming) throws IOException, InterruptedException {
+    server.execute("postgres", "checkpoint");
+    if (!streaming) {
+      return new Round(false, load(), 0, 0, new long[0]);
+    }
+    var heard = new Heard();
+    // Each round has its own archive, since between rounds nobody keeps the WAL.
+    archives++;
+    var vault = new Vault(store, keys, new UUID(0, 1), new UUID(0, archives));
+    var dsn = new Dsn("127.0.0.1", server.port(), PostgresServer.SUPERUSER, server.password());
+    try (var receiver =
+        new WalReceiver(dsn, SLOT, vault, null, heard, ReceiverSettings.DEFAULT, clock)) {
+      Thread receiving = Thread.ofVirtual().start(receiver);
+      heard.awaitCaughtUp();
+      var sampler = new Sampler(heard, clock);
+      long walBefore = heard.durable();
+      long cpuBefore = cpuNanos();
+      double tps;
+      try (sampler) {
+        tps = load();
+      }
+      double cpu = (cpuNanos() - cpuBefore) / 1e9;
+      long wal = heard.durable() - walBefore;
+      receiver.close();
+      receiving.join();
+      server.execute("postgres", "select pg_drop_replication_slot('" + SLOT + "')");
+      return new Round(true, tps, cpu, wal, sampler.lags());
+    }
+  }
+
+  private double load() throws IOException, InterruptedException {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--no-vacuum",
+                "--protocol=prepared",
+                "--client=" + options.clients(),
+                "--time=" + options.seconds()));
+    if (options.transactionsPerSecond() > 0) {
+      arguments.add("--rate=" + options.transactionsPerSecond());
+    }
+    String output = pgbench(arguments.toArray(String[]::new));
+    Matcher tps = TPS.matcher(output);
+    if (!tps.find()) {
+      throw new IOException("pgbench gave no rate:\n" + output);
+    }
+    return Double.parseDouble(tps.group(1));
+  }
+
+  private String pgbench(String... arguments) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(options.pgbench().toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(
+        List.of(
+            "--host=127.0.0.1",
+            "--port=" + server.port(),
+            "--username=" + PostgresServer.SUPERUSER,
+            "postgres"));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PGPASSWORD", server.password());
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("pgbench failed:\n" + output);
+    }
+    return output;
+  }
+
+  private static Round show(int number, Round round) {
+    System.out.printf(
+        Locale.ROOT,
+        "round %d %-17s %7.0f tps%s%n",
+        number + 1,
+        round.streaming() ? "with streaming" : "without streaming",
+        round.tps(),
+        round.streaming()
+            ? String.format(
+                Locale.ROOT,
+                "  lag p50 %d ms, p99 %d ms, max %d ms;  %.1f MB of WAL, %.2f CPU s of receiver"
+                    + " and JVM",
+                percentile(round.lags(), 50),
+                percentile(round.lags(), 99),
+                percentile(round.lags(), 100),
+                round.walBytes() / 1e6,
+                round.receiverCpuSeconds())
+            : "");
+    return round;
+  }
+
+  private void summarise(List<Round> rounds) {
+    double logarithms = 0;
+    for (int i = 0; i < rounds.size(); i += 2) {
+      Round one = rounds.get(i);
+      Round other = rounds.get(i + 1);
+      double ratio = one.streaming() ? one.tps() / other.tps() : other.tps() / one.tps();
+      logarithms += Math.log(ratio);
+    }
+    long[] lags =
+        rounds.stream().flatMapToLong(round -> Arrays.stream(round.lags())).sorted().toArray();
+    System.out.printf(
+        Locale.ROOT,
+        "throughput with / without streaming, geometric mean of %d rounds: %.3f%n"
+            + "recovery point lag over all rounds: p50 %d ms, p99 %d ms, max %d ms (%d samples)%n"
+            + "load average %s on %d processors%n",
+        options.rounds(),
+        Math.exp(logarithms / options.rounds()),
+        percentile(lags, 50),
+        percentile(lags, 99),
+        percentile(lags, 100),
+        lags.length,
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private static long percentile(long[] sorted, int percent) {
+    if (sorted.length == 0) {
+      return 0;
+    }
+    return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (var paths = Files.walk(directory)) {
+      paths
+          .sorted(Comparator.reverseOrder())
+          .forEach(path -> {
+            try {
+              Files.delete(path);
+            } catch (IOException failed) {
+              throw new UncheckedIOException(failed);
+            }
+          });
+    }
+  }
+
+  /// What the receiver tells.
+  private static final class Heard implements WalListener {
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private volatile @Nullable RecoveryPoint point;
+
+    void awaitCaughtUp() throws InterruptedException {
+      if (!caughtUp.await(5, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("the receiver did not catch up");
+      }
+    }
+
+    @Nullable Instant serverClock() {
+      RecoveryPoint latest = point;
+      return latest == null ? null : latest.serverClock();
+    }
+
+    long durable() {
+      RecoveryPoint latest = point;
+      return latest == null ? 0 : latest.durable().value();
+    }
+
+    @Override
+    public void advanced(RecoveryPoint reached, CommitCount commits) {
+      point = reached;
+      if (reached.serverClock() != null) {
+        caughtUp.countDown();
+      }
+    }
+
+    @Override
+    public void stateChanged(ReceiverState state) {
+      if (state instanceof ReceiverState.Waiting waiting) {
+        System.err.println("receiver waits: " + waiting.cause());
+      }
+    }
+
+    @Override
+    public void gapFound(WalGap gap) {
+      throw new IllegalStateException("unexpected " + gap);
+    }
+
+    @Override
+    public void connected(SystemIdentifier system, WalSegmentSize segmentSize) {}
+
+    @Override
+    public void segmentCompleted(SegmentName segment) {}
+
+    @Override
+    public void timelineBegun(TimelineHistory history) {}
+  }
+
+  /// Takes samples of the lag until closed.
+  private static final class Sampler implements AutoCloseable {
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<Long> lags = new ArrayList<>();
+    private final Thread thread;
+
+    Sampler(Heard heard, Clock clock) {
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (!closed.await(SAMPLE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    Instant reached = heard.serverClock();
+                    if (reached != null) {
+                      lags.add(Duration.between(reached, clock.instant()).toMillis());
+                    }
+                  }
+                } catch (InterruptedException interrupted) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+
+    long[] lags() {
+      return lags.stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      closed.countDown();
+      thread.join();
+    }
+  }
+}
