@@ -21,12 +21,17 @@ public record WalSegmentSize(int bytes) {
     if (unitAt < 1) {
       throw new IllegalArgumentException("not a WAL segment size: " + shown);
     }
-    int number = Integer.parseInt(shown.substring(0, unitAt));
-    return switch (shown.substring(unitAt)) {
-      case "MB" -> new WalSegmentSize(Math.multiplyExact(number, MEBIBYTE));
-      case "GB" -> new WalSegmentSize(Math.multiplyExact(number, 1024 * MEBIBYTE));
-      default -> throw new IllegalArgumentException("not a WAL segment size: " + shown);
-    };
+    long unit =
+        switch (shown.substring(unitAt)) {
+          case "MB" -> MEBIBYTE;
+          case "GB" -> 1024L * MEBIBYTE;
+          default -> throw new IllegalArgumentException("not a WAL segment size: " + shown);
+        };
+    long bytes = Integer.parseInt(shown, 0, unitAt, 10) * unit;
+    if (bytes != (int) bytes) {
+      throw new IllegalArgumentException("WAL segments of " + shown + " cannot be");
+    }
+    return new WalSegmentSize((int) bytes);
   }
 
   /// Where the segment that holds `lsn` starts.

@@ -169,6 +169,7 @@ class WalReceiverIT {
       server.stop();
       promoteAtNextStart();
       server.start();
+      awaitPromotion();
       write(2);
       receiver.awaitDurable(flushed());
 
@@ -204,6 +205,7 @@ class WalReceiverIT {
     ahead.close();
     promoteAtNextStart(directory.resolve("lagging"));
     server = setupIn(directory.resolve("lagging"), ahead.port()).start();
+    awaitPromotion();
     write(1);
     try (var receiver = receive()) {
       receiver.awaitDurable(flushed());
@@ -467,6 +469,12 @@ class WalReceiverIT {
     Files.writeString(
         data.resolve("postgresql.auto.conf"),
         "restore_command = 'false'\nrecovery_target_action = 'promote'\n");
+  }
+
+  private void awaitPromotion() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> query("select pg_is_in_recovery()").equals("f"));
   }
 
   private void write(int mebibytes) {

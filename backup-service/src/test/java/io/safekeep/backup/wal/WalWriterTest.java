@@ -83,9 +83,9 @@ class WalWriterTest {
   @Test
   void tailTornAtAnyByteOfTheLastFrameIsCutOffAndWrittenAgain() throws IOException {
     // Given
-    WalBuilder wal = WalBuilder.from(START).insert(300).commit(Instant.EPOCH).insert(500);
+    WalBuilder wal = WalBuilder.from(START).insert(300).commit(Instant.EPOCH).insert(40);
     WalArchive archive = fixture.archive();
-    int forced = 400;
+    int forced = 390;
     Path partial = fixture.pathOf(archive.layout().partial(SEGMENT));
     long whole;
     try (WalWriter writer = fixture.writer(SEGMENT)) {
