@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last
 /// one is older than the configured time, or none continues the WAL that is archived now.
@@ -44,6 +45,11 @@ import java.util.UUID;
 class BaseBackupWork implements WorkHandler {
 
   private static final Duration UNTIL_WAL_ARRIVES = Duration.ofSeconds(1);
+  private static final Duration UNTIL_NEXT_TURN = Duration.ofSeconds(2);
+
+  /// One base backup at a time in a replica bounds its memory and its hold on the machine.
+  private final Semaphore turn = new Semaphore(1);
+
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
@@ -97,8 +103,15 @@ class BaseBackupWork implements WorkHandler {
     if (untilDue.isPositive()) {
       return Next.again(untilDue);
     }
-    BaseBackupRun.Running run = QuarkusTransaction.requiringNew().call(() -> start(id));
-    take(datastore, vault, system, run, lease);
+    if (!turn.tryAcquire()) {
+      return Next.again(UNTIL_NEXT_TURN);
+    }
+    try {
+      BaseBackupRun.Running run = QuarkusTransaction.requiringNew().call(() -> start(id));
+      take(datastore, vault, system, run, lease);
+    } finally {
+      turn.release();
+    }
     return Next.again(Duration.ZERO);
   }
 

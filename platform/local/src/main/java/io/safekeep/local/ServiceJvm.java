@@ -14,7 +14,7 @@ final class ServiceJvm {
           "-Xmn6m",
           "-Xss512k",
           // Buffers outside of the heap are freed by a collection, which an idle service never needs otherwise.
-          "-XX:MaxDirectMemorySize=40m",
+          "-XX:MaxDirectMemorySize=128m",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",
