@@ -1,5 +1,6 @@
 package io.safekeep.backup;
 
+import io.safekeep.backup.vault.AesGcm;
 import io.safekeep.backup.vault.AppendableStore;
 import io.safekeep.backup.vault.FileSystemStore;
 import io.safekeep.backup.vault.KeyProvider;
@@ -28,6 +29,7 @@ public class Repository {
         Files.createDirectories(settings.keys().toAbsolutePath().getParent());
       }
       store = new FileSystemStore(settings.repository());
+      AesGcm.warmUp();
       keys = new LocalKeys(settings.keys(), Base64.getDecoder().decode(settings.masterKey()));
     } catch (IOException e) {
       throw new UncheckedIOException("the repository cannot be opened", e);
