@@ -131,8 +131,7 @@ class RecoveryE2E {
     Answer window =
         api.get("backup-service", "/v1/datastores/" + datastore + "/recovery-window", maple);
     Answer restore =
-        api.post(
-            "backup-service", "/v1/datastores/" + datastore + "/restores", maple, Map.of());
+        api.post("backup-service", "/v1/datastores/" + datastore + "/restores", maple, Map.of());
 
     // Then
     assertThat(List.of(foreign.status(), window.status(), restore.status()))

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
-/// What a fresh suite is given through its own HTTP API, so that there is something to see: the demo
-/// tenants, an administrator for each, and their databases under protection. What is there already
-/// is left as it is.
+/// What a fresh suite is given through its own HTTP API, so that there is something to see: the
+/// demo tenants, an administrator for each, and their databases under protection. What is there
+/// already is left as it is.
 final class DemoSeed {
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
@@ -61,12 +61,18 @@ final class DemoSeed {
             "/v1/clients",
             operator,
             Map.of(
-                "id", SuiteApi.CLIENT,
-                "name", "Safekeep demo",
-                "type", "public",
-                "grants", List.of("authorization_code", "refresh_token"),
-                "redirectUris", List.of(SuiteApi.REDIRECT_URI),
-                "roles", List.of()));
+                "id",
+                SuiteApi.CLIENT,
+                "name",
+                "Safekeep demo",
+                "type",
+                "public",
+                "grants",
+                List.of("authorization_code", "refresh_token"),
+                "redirectUris",
+                List.of(SuiteApi.REDIRECT_URI),
+                "roles",
+                List.of()));
     if (answer.status() != 409) {
       answer.expect(201);
     }
@@ -74,21 +80,20 @@ final class DemoSeed {
 
   private String tenant(Endpoints.Tenant tenant) {
     return find(api.get(IDENTITY, "/v1/tenants?limit=200", operator), "domain", domain(tenant))
-        .orElseGet(
-            () ->
-                api.post(
-                        IDENTITY,
-                        "/v1/tenants",
-                        operator,
-                        Map.of(
-                            "name", tenant.name(),
-                            "domain", domain(tenant),
-                            "region", "eu",
-                            "plan", "paid",
-                            "relationship", Map.of("kind", "subscription")))
-                    .expect(201)
-                    .get("id")
-                    .asText());
+        .orElseGet(() ->
+            api.post(
+                    IDENTITY,
+                    "/v1/tenants",
+                    operator,
+                    Map.of(
+                        "name", tenant.name(),
+                        "domain", domain(tenant),
+                        "region", "eu",
+                        "plan", "paid",
+                        "relationship", Map.of("kind", "subscription")))
+                .expect(201)
+                .get("id")
+                .asText());
   }
 
   private Endpoints.SignIn administrator(Endpoints.Tenant tenant, String id) {
@@ -99,10 +104,14 @@ final class DemoSeed {
             "/v1/tenants/" + id + "/users",
             operator,
             Map.of(
-                "userName", "ada",
-                "displayName", "Ada Administrator",
-                "roles", List.of("tenant-admin"),
-                "password", password));
+                "userName",
+                "ada",
+                "displayName",
+                "Ada Administrator",
+                "roles",
+                List.of("tenant-admin"),
+                "password",
+                password));
     if (answer.status() != 409) {
       answer.expect(201);
     }
@@ -138,8 +147,7 @@ final class DemoSeed {
   }
 
   private static boolean isProblem(Answer answer, String slug) {
-    return answer.body() != null
-        && answer.body().path("type").asText().equals("/problems/" + slug);
+    return answer.body() != null && answer.body().path("type").asText().equals("/problems/" + slug);
   }
 
   private static Optional<String> find(Answer page, String field, String value) {

@@ -13,7 +13,8 @@ final class ServiceJvm {
           "-Xmx96m",
           "-Xmn6m",
           "-Xss512k",
-          // Buffers outside of the heap are freed by a collection, which an idle service never needs otherwise.
+          // Buffers outside of the heap are freed by a collection, which an idle service never
+          // needs otherwise.
           "-XX:MaxDirectMemorySize=128m",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",

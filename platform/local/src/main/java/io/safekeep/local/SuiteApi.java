@@ -71,7 +71,8 @@ public final class SuiteApi {
     /// @throws IllegalStateException with the problem's detail otherwise
     public JsonNode expect(int expected) {
       if (status != expected || body == null) {
-        throw new IllegalStateException("answer " + status + " instead of " + expected + ": " + body);
+        throw new IllegalStateException(
+            "answer " + status + " instead of " + expected + ": " + body);
       }
       return body;
     }
@@ -96,14 +97,22 @@ public final class SuiteApi {
                 "/authorize?"
                     + form(
                         Map.of(
-                            "client_id", CLIENT,
-                            "response_type", "code",
-                            "redirect_uri", REDIRECT_URI,
-                            "scope", "openid profile",
-                            "state", state,
-                            "nonce", random(),
-                            "code_challenge", challenge(verifier),
-                            "code_challenge_method", "S256"))));
+                            "client_id",
+                            CLIENT,
+                            "response_type",
+                            "code",
+                            "redirect_uri",
+                            REDIRECT_URI,
+                            "scope",
+                            "openid profile",
+                            "state",
+                            state,
+                            "nonce",
+                            random(),
+                            "code_challenge",
+                            challenge(verifier),
+                            "code_challenge_method",
+                            "S256"))));
     HttpResponse<String> page = browse(cookies, get(location(authorize)));
     Matcher pending = PENDING.matcher(page.body());
     if (!pending.find()) {
@@ -164,7 +173,8 @@ public final class SuiteApi {
     if (basic != null) {
       // RFC 6749, section 2.3.1: both parts are form-encoded first.
       String[] parts = basic.split(":", 2);
-      String encoded = URLEncoder.encode(parts[0], UTF_8) + ":" + URLEncoder.encode(parts[1], UTF_8);
+      String encoded =
+          URLEncoder.encode(parts[0], UTF_8) + ":" + URLEncoder.encode(parts[1], UTF_8);
       request.header(
           "Authorization", "Basic " + Base64.getEncoder().encodeToString(encoded.getBytes(UTF_8)));
     }
@@ -251,9 +261,8 @@ public final class SuiteApi {
   private static String form(Map<String, String> parameters) {
     return new TreeMap<>(parameters)
         .entrySet().stream()
-            .map(
-                parameter ->
-                    parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), UTF_8))
+            .map(parameter ->
+                parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
   }
 

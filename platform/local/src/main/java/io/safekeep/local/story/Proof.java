@@ -36,8 +36,7 @@ record Proof(
   }
 
   /// @param linesBefore the damaged table's rows before the damage, in the order of their key
-  static Proof of(
-      TenantData data, Instant target, List<String> linesBefore, String host, int port)
+  static Proof of(TenantData data, Instant target, List<String> linesBefore, String host, int port)
       throws SQLException {
     List<String> differences = new ArrayList<>();
     try (Connection original = data.connect();
@@ -106,7 +105,11 @@ record Proof(
                 """)) {
       while (wrong.next()) {
         differences.add(
-            "account " + wrong.getInt(1) + " holds " + wrong.getLong(2) + ", booked are "
+            "account "
+                + wrong.getInt(1)
+                + " holds "
+                + wrong.getLong(2)
+                + ", booked are "
                 + wrong.getLong(3));
       }
     }
@@ -125,8 +128,8 @@ record Proof(
   }
 
   /// Returns the number of rows seen.
-  private static long compare(
-      String table, Source wanted, Source seen, List<String> differences) throws SQLException {
+  private static long compare(String table, Source wanted, Source seen, List<String> differences)
+      throws SQLException {
     long count = 0;
     while (true) {
       String expected = wanted.next();

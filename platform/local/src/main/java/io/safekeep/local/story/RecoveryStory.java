@@ -72,7 +72,10 @@ public final class RecoveryStory {
     try (Workload workload = Workload.start(data)) {
       String backup = takeBaseBackup(token, datastore);
       out.accept(
-          "3. Base backup " + backup + " is taken while " + workload.committed()
+          "3. Base backup "
+              + backup
+              + " is taken while "
+              + workload.committed()
               + " transactions have been committed");
       List<String> linesBefore = lines(data);
       Instant begun = serverClock(data);
@@ -81,8 +84,15 @@ public final class RecoveryStory {
       Instant mistake = deleteHalf(data);
       Instant target = mistake.minus(1, ChronoUnit.MICROS);
       out.accept(
-          "4. Half of " + data.lines() + " is deleted by mistake, committed at " + mistake + "; "
-              + count(data) + " of " + linesBefore.size() + " rows are left");
+          "4. Half of "
+              + data.lines()
+              + " is deleted by mistake, committed at "
+              + mistake
+              + "; "
+              + count(data)
+              + " of "
+              + linesBefore.size()
+              + " rows are left");
       proofs.add(restore(token, datastore, data, target, linesBefore));
       for (int i = 0; i < randomTargets; i++) {
         long micros = ChronoUnit.MICROS.between(begun, target);
@@ -175,13 +185,22 @@ public final class RecoveryStory {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     Proof proof =
-        Proof.of(
-            data, target, linesBefore, ended.get("host").asText(), ended.get("port").asInt());
+        Proof.of(data, target, linesBefore, ended.get("host").asText(), ended.get("port").asInt());
     api.post(BACKUP, path + ":discard", token, Map.of()).expect(200);
     out.accept(
-        "5. Restored to " + target + " in " + took.toMillis() / 100 / 10.0 + " s: "
-            + proof.lineRows() + " rows of " + data.lines() + ", " + proof.ledgerRows()
-            + " of the ledger, last commit " + proof.lastCommit() + ": "
+        "5. Restored to "
+            + target
+            + " in "
+            + took.toMillis() / 100 / 10.0
+            + " s: "
+            + proof.lineRows()
+            + " rows of "
+            + data.lines()
+            + ", "
+            + proof.ledgerRows()
+            + " of the ledger, last commit "
+            + proof.lastCommit()
+            + ": "
             + (proof.isExact() ? "exact" : "DIFFERENT: " + proof.differences()));
     return proof;
   }

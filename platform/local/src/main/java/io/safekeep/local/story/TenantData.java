@@ -11,13 +11,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 
-/// A database of the story's own on a tenant's cluster: a music shop with its invoices, and a ledger
-/// that the story's workload writes.
+/// A database of the story's own on a tenant's cluster: a music shop with its invoices, and a
+/// ledger that the story's workload writes.
 ///
 /// @param lines table of invoice lines, the one that is damaged
 /// @param lineKey its primary key
 /// @param source where the data came from, in words
-record TenantData(Endpoints.Server server, String database, String lines, String lineKey, String source) {
+record TenantData(
+    Endpoints.Server server, String database, String lines, String lineKey, String source) {
 
   private static final String NAME = "story";
 
@@ -35,8 +36,8 @@ record TenantData(Endpoints.Server server, String database, String lines, String
       );
       """;
 
-  /// Makes the database anew, from a real data set in `dataSet` if that file is there, else from the
-  /// demo shop's own data.
+  /// Makes the database anew, from a real data set in `dataSet` if that file is there, else from
+  /// the demo shop's own data.
   static TenantData load(Endpoints.Tenant tenant, Path dataSet) {
     Endpoints.Server server = tenant.superuser();
     if (Files.isRegularFile(dataSet)) {
@@ -83,11 +84,10 @@ record TenantData(Endpoints.Server server, String database, String lines, String
       return String.join(
           "\n",
           Arrays.stream(Files.readString(dataSet).split("\n"))
-              .filter(
-                  line ->
-                      !line.startsWith("\\c")
-                          && !line.startsWith("DROP DATABASE")
-                          && !line.startsWith("CREATE DATABASE"))
+              .filter(line ->
+                  !line.startsWith("\\c")
+                      && !line.startsWith("DROP DATABASE")
+                      && !line.startsWith("CREATE DATABASE"))
               .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

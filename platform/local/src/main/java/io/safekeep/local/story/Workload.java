@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Writers that move amounts between accounts, one transaction after the other. Each transaction
-/// adds a ledger row and changes one balance, so that at any instant the balances are the sums of the
-/// ledger; it also records the commit time of the writer's transaction before it, as the server
+/// adds a ledger row and changes one balance, so that at any instant the balances are the sums of
+/// the ledger; it also records the commit time of the writer's transaction before it, as the server
 /// stamped it.
 final class Workload implements AutoCloseable {
 

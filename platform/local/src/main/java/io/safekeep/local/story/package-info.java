@@ -1,5 +1,5 @@
-/// The suite's main job as a story that can be told and proved: a tenant's database is damaged while
-/// it is in use, and recovered to the microsecond before.
+/// The suite's main job as a story that can be told and proved: a tenant's database is damaged
+/// while it is in use, and recovered to the microsecond before.
 @NullMarked
 package io.safekeep.local.story;
 
