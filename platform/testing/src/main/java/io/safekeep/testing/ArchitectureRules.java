@@ -48,11 +48,14 @@ public final class ArchitectureRules {
   private final String root;
   private final JavaClasses classes;
   private final Set<String> openRoutes;
+  private final Set<String> randomlyNaming;
 
-  private ArchitectureRules(String root, JavaClasses classes, Set<String> openRoutes) {
+  private ArchitectureRules(
+      String root, JavaClasses classes, Set<String> openRoutes, Set<String> randomlyNaming) {
     this.root = root;
     this.classes = classes;
     this.openRoutes = openRoutes;
+    this.randomlyNaming = randomlyNaming;
   }
 
   /// Rules for the production classes in `root` and below.
@@ -65,12 +68,18 @@ public final class ArchitectureRules {
   }
 
   static ArchitectureRules of(String root, JavaClasses classes) {
-    return new ArchitectureRules(root, classes, Set.of());
+    return new ArchitectureRules(root, classes, Set.of(), Set.of());
   }
 
   /// The HTTP methods, as `Class.method`, that anyone may call without a token.
   public ArchitectureRules openRoutes(String... methods) {
-    return new ArchitectureRules(root, classes, Set.of(methods));
+    return new ArchitectureRules(root, classes, Set.of(methods), randomlyNaming);
+  }
+
+  /// The packages that may draw random identifiers, because what they name must not be guessed or
+  /// meet another process's.
+  public ArchitectureRules randomlyNaming(String... packages) {
+    return new ArchitectureRules(root, classes, openRoutes, Set.of(packages));
   }
 
   /// One test per rule.
@@ -173,7 +182,7 @@ public final class ArchitectureRules {
         .because("a test must be able to say what time it is, and what the next identifier is");
   }
 
-  private static DescribedPredicate<JavaCall<?>> readsTheMachine() {
+  private DescribedPredicate<JavaCall<?>> readsTheMachine() {
     return DescribedPredicate.describe(
         "reads the machine's clock or its random numbers",
         call -> {
@@ -184,7 +193,9 @@ public final class ArchitectureRules {
             case "now" -> type.startsWith("java.time.") && !parameters.contains("java.time.Clock");
             case "system", "systemUTC", "systemDefaultZone" -> type.equals("java.time.Clock");
             case "currentTimeMillis" -> type.equals("java.lang.System");
-            case "randomUUID" -> type.equals("java.util.UUID");
+            case "randomUUID" ->
+                type.equals("java.util.UUID")
+                    && !randomlyNaming.contains(call.getOriginOwner().getPackageName());
             case "random" -> type.equals("java.lang.Math");
             default -> false;
           };

@@ -53,30 +53,17 @@ public class Idempotency {
       throw Refusal.invalid(
           "Idempotency-Key", "has " + key.length() + " characters, at most " + LONGEST_KEY);
     }
-    String scope = caller.tenantIfAny().map(Object::toString).orElse("-") + "/" + caller.subject();
-    String fingerprint = sha256(type.getName() + write(request));
+    String fingerprint = fingerprint(request, type);
     // Concurrent requests queue up on the row's lock here.
     sql.update(
         """
         insert into idempotency_key (scope, key, fingerprint) values (?, ?, ?)
         on conflict (scope, key) do nothing
         """,
-        scope,
+        scope(),
         key,
         fingerprint);
-    Optional<Stored> first =
-        sql.first(
-            """
-            select fingerprint, coalesce(answer, '') as answer from idempotency_key
-            where scope = ? and key = ? for update
-            """,
-            row -> new Stored(row.text("fingerprint"), row.text("answer")),
-            scope,
-            key);
-    if (first.isPresent() && !first.get().fingerprint().equals(fingerprint)) {
-      throw new Refusal(
-          CommonProblem.IDEMPOTENCY_KEY_REUSED, "use a new key for a request that differs");
-    }
+    Optional<Stored> first = stored(key, "for update").map(known -> matching(known, fingerprint));
     if (first.isPresent() && !first.get().answer().isEmpty()) {
       return read(first.get().answer(), type);
     }
@@ -84,9 +71,51 @@ public class Idempotency {
     sql.update(
         "update idempotency_key set answer = ? where scope = ? and key = ?",
         write(answer),
-        scope,
+        scope(),
         key);
     return answer;
+  }
+
+  /// The answer that the key got before, if it did: for requests that must look outside (at another
+  /// server, at an archive) before their transaction begins, and need not look again.
+  ///
+  /// @throws Refusal IDEMPOTENCY_KEY_REUSED if the key came with another request before
+  public <T> Optional<T> answered(@Nullable String key, Object request, Class<T> type) {
+    if (key == null || key.isBlank()) {
+      return Optional.empty();
+    }
+    return stored(key, "")
+        .map(first -> matching(first, fingerprint(request, type)))
+        .filter(first -> !first.answer().isEmpty())
+        .map(first -> read(first.answer(), type));
+  }
+
+  private Optional<Stored> stored(String key, String lock) {
+    return sql.first(
+        """
+        select fingerprint, coalesce(answer, '') as answer from idempotency_key
+        where scope = ? and key = ?
+        """
+            + lock,
+        row -> new Stored(row.text("fingerprint"), row.text("answer")),
+        scope(),
+        key);
+  }
+
+  private static Stored matching(Stored first, String fingerprint) {
+    if (!first.fingerprint().equals(fingerprint)) {
+      throw new Refusal(
+          CommonProblem.IDEMPOTENCY_KEY_REUSED, "use a new key for a request that differs");
+    }
+    return first;
+  }
+
+  private String fingerprint(Object request, Class<?> type) {
+    return sha256(type.getName() + write(request));
+  }
+
+  private String scope() {
+    return caller.tenantIfAny().map(Object::toString).orElse("-") + "/" + caller.subject();
   }
 
   private <T> T read(String answer, Class<T> type) {

@@ -1,5 +1,6 @@
 package io.safekeep.runtime.work;
 
+import io.quarkus.logging.Log;
 import io.safekeep.runtime.work.WorkHandler.Lease;
 import java.time.Duration;
 
@@ -27,8 +28,7 @@ public final class LeaseWatch implements AutoCloseable {
             .name("lease-watch")
             .start(() -> {
               try {
-                while (lease.held()) {
-                  meanwhile.run();
+                while (goesOn(lease, meanwhile)) {
                   Thread.sleep(EVERY);
                 }
                 end.run();
@@ -37,6 +37,20 @@ public final class LeaseWatch implements AutoCloseable {
                 Thread.currentThread().interrupt();
               }
             }));
+  }
+
+  /// A look that fails, as when the database is away, decides nothing: the next one does. Without
+  /// this the watch would end in silence, and with it the only way to end the work.
+  private static boolean goesOn(Lease lease, Runnable meanwhile) {
+    try {
+      if (!lease.held()) {
+        return false;
+      }
+      meanwhile.run();
+    } catch (RuntimeException e) {
+      Log.warnf("Work could not be looked after just now: %s", e.getMessage());
+    }
+    return true;
   }
 
   @Override
