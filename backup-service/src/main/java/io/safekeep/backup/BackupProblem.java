@@ -13,6 +13,7 @@ public enum BackupProblem implements ProblemType {
   DATASTORE_KNOWN("datastore-known", 409, "The datastore is registered already"),
   TARGET_OUTSIDE_WINDOW("target-outside-window", 422, "The target cannot be recovered"),
   NOTHING_RECOVERABLE("nothing-recoverable", 409, "Nothing can be recovered yet"),
+  REPOSITORY_DAMAGED("repository-damaged", 409, "The repository is not as it was written"),
   RESTORE_OVER("restore-over", 409, "The restore has ended");
 
   private final String slug;

@@ -8,6 +8,7 @@ import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.TenantKey;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.contracts.TenantId;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,18 +23,25 @@ public class Repository {
   private final AppendableStore store;
   private final KeyProvider keys;
 
-  Repository(BackupSettings settings) {
+  Repository(BackupSettings settings, AppendableStore store) {
+    this.store = store;
     try {
-      Files.createDirectories(settings.repository());
       if (settings.keys().toAbsolutePath().getParent() != null) {
         Files.createDirectories(settings.keys().toAbsolutePath().getParent());
       }
-      store = new FileSystemStore(settings.repository());
       AesGcm.warmUp();
       keys = new LocalKeys(settings.keys(), Base64.getDecoder().decode(settings.masterKey()));
     } catch (IOException e) {
-      throw new UncheckedIOException("the repository cannot be opened", e);
+      throw new UncheckedIOException("the tenants' keys cannot be opened", e);
     }
+  }
+
+  /// Where the objects lie.
+  @Produces
+  @Singleton
+  static AppendableStore files(BackupSettings settings) throws IOException {
+    Files.createDirectories(settings.repository());
+    return new FileSystemStore(settings.repository());
   }
 
   public AppendableStore store() {

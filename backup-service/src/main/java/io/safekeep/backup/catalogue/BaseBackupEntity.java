@@ -40,5 +40,12 @@ class BaseBackupEntity {
   @Nullable Instant recoverableFrom;
 
   @Nullable String failure;
+
+  @Column(name = "verified_at")
+  @Nullable Instant verifiedAt;
+
+  @Column(name = "verification_failure")
+  @Nullable String verificationFailure;
+
   @Version long version;
 }

@@ -4,6 +4,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt to take a base backup. Each state knows the changes it allows.
 public sealed interface BaseBackupRun {
@@ -47,7 +48,8 @@ public sealed interface BaseBackupRun {
           bytes,
           storedBytes,
           recoverableFrom,
-          at);
+          at,
+          null);
     }
 
     public Failed failed(String reason, Instant at) {
@@ -57,6 +59,8 @@ public sealed interface BaseBackupRun {
 
   /// Everything is stored and agrees with the server's manifest. With the WAL from `start` on, any
   /// position from `end` on can be reached, and any instant from `recoverableFrom` on.
+  ///
+  /// @param verification what reading all of it again has shown; null before that
   record Completed(
       UUID id,
       UUID datastore,
@@ -67,8 +71,25 @@ public sealed interface BaseBackupRun {
       long bytes,
       long storedBytes,
       Instant recoverableFrom,
-      Instant completedAt)
-      implements BaseBackupRun {}
+      Instant completedAt,
+      @Nullable Verification verification)
+      implements BaseBackupRun {
+
+    public Completed verified(Verification result) {
+      return new Completed(
+          id,
+          datastore,
+          requestedAt,
+          start,
+          end,
+          timeline,
+          bytes,
+          storedBytes,
+          recoverableFrom,
+          completedAt,
+          result);
+    }
+  }
 
   /// It ended without a usable result; what it left in the repository is removed.
   record Failed(UUID id, UUID datastore, Instant requestedAt, String reason, Instant failedAt)

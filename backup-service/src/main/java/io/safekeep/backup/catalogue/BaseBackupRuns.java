@@ -8,6 +8,7 @@ import io.quarkus.panache.common.Sort;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,9 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     row.bytes = run.bytes();
     row.storedBytes = run.storedBytes();
     row.recoverableFrom = run.recoverableFrom();
+    Verification verification = run.verification();
+    row.verifiedAt = verification == null ? null : verification.at();
+    row.verificationFailure = verification == null ? null : verification.failure();
   }
 
   public void update(BaseBackupRun.Failed run) {
@@ -51,6 +55,11 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
 
   public Optional<BaseBackupRun> find(UUID id) {
     return findByIdOptional(id).map(BaseBackupRuns::read);
+  }
+
+  /// Locks the row until the transaction ends.
+  public Optional<BaseBackupRun> findForUpdate(UUID id) {
+    return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).map(BaseBackupRuns::read);
   }
 
   /// Attempts at one datastore, newest first, older than `before`.
@@ -101,7 +110,10 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
               requireNonNull(row.bytes),
               requireNonNull(row.storedBytes),
               requireNonNull(row.recoverableFrom),
-              requireNonNull(row.endedAt));
+              requireNonNull(row.endedAt),
+              row.verifiedAt == null
+                  ? null
+                  : new Verification(row.verifiedAt, row.verificationFailure));
       case "failed" ->
           new BaseBackupRun.Failed(
               row.id,

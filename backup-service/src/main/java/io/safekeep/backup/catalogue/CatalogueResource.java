@@ -6,6 +6,7 @@ import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;
@@ -37,6 +38,7 @@ public class CatalogueResource {
   private final RecoveryWindows windows;
   private final DatastoreAccess access;
   private final RequestBaseBackup requestBaseBackup;
+  private final RequestVerification requestVerification;
   private final Idempotency idempotency;
   private final Caller caller;
 
@@ -45,12 +47,14 @@ public class CatalogueResource {
       RecoveryWindows windows,
       DatastoreAccess access,
       RequestBaseBackup requestBaseBackup,
+      RequestVerification requestVerification,
       Idempotency idempotency,
       Caller caller) {
     this.baseBackups = baseBackups;
     this.windows = windows;
     this.access = access;
     this.requestBaseBackup = requestBaseBackup;
+    this.requestVerification = requestVerification;
     this.idempotency = idempotency;
     this.caller = caller;
   }
@@ -59,6 +63,8 @@ public class CatalogueResource {
   ///
   /// @param bytes size of the data directory as the server sent it
   /// @param storedBytes size in the repository, compressed and encrypted
+  /// @param verifiedAt when all of it, and the WAL behind it, was last read and checked
+  /// @param verificationFailure what was found to be damaged or missing then
   @Schema(name = "BaseBackup")
   public record BaseBackupView(
       UUID id,
@@ -70,7 +76,9 @@ public class CatalogueResource {
       @Nullable String endLsn,
       @Nullable Long bytes,
       @Nullable Long storedBytes,
-      @Nullable String failure) {
+      @Nullable String failure,
+      @Nullable Instant verifiedAt,
+      @Nullable String verificationFailure) {
 
     static BaseBackupView of(BaseBackupRun run) {
       return switch (run) {
@@ -87,7 +95,9 @@ public class CatalogueResource {
                 it.end().toString(),
                 it.bytes(),
                 it.storedBytes(),
-                null);
+                null,
+                it.verification() == null ? null : it.verification().at(),
+                it.verification() == null ? null : it.verification().failure());
         case BaseBackupRun.Failed it ->
             new BaseBackupView(
                 it.id(),
@@ -99,13 +109,15 @@ public class CatalogueResource {
                 null,
                 null,
                 null,
-                it.reason());
+                it.reason(),
+                null,
+                null);
       };
     }
 
     private static BaseBackupView unfinished(BaseBackupRun run, String state) {
       return new BaseBackupView(
-          run.id(), state, run.requestedAt(), null, null, null, null, null, null, null);
+          run.id(), state, run.requestedAt(), null, null, null, null, null, null, null, null, null);
     }
   }
 
@@ -162,5 +174,39 @@ public class CatalogueResource {
                   () -> BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
             });
     return Response.accepted(view).build();
+  }
+
+  @POST
+  @Path("{datastore}/base-backups/{id:[^/:]+}:verify")
+  @PermissionsAllowed("backup:create")
+  @Operation(
+      summary = "Verify a base backup now",
+      description =
+          "Reads and checks every byte of it and of the WAL behind it, without restoring. Answers"
+              + " at once; `verifiedAt` of the base backup tells when it was done.")
+  @APIResponse(
+      responseCode = "202",
+      content = @Content(schema = @Schema(implementation = BaseBackupView.class)))
+  public Response verify(@PathParam("datastore") UUID datastore, @PathParam("id") UUID id) {
+    BaseBackupView view =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                BaseBackupView.of(
+                    requestVerification.request(access.find(datastore), id, caller.actor())));
+    return Response.accepted(view).build();
+  }
+
+  @GET
+  @Path("{datastore}/base-backups/{id:[^/:]+}")
+  @PermissionsAllowed("datastore:read")
+  @Operation(summary = "Look at a base backup")
+  public BaseBackupView find(@PathParam("datastore") UUID datastore, @PathParam("id") UUID id) {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            baseBackups
+                .find(id)
+                .filter(run -> run.datastore().equals(access.find(datastore).id()))
+                .map(BaseBackupView::of)
+                .orElseThrow(() -> Refusal.notFound("base backup " + id)));
   }
 }

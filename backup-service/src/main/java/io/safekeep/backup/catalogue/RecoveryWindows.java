@@ -29,48 +29,53 @@ public class RecoveryWindows {
         positions.find(datastore.id()));
   }
 
-  /// The newest base backup from which `instant` can be reached.
-  public Optional<Completed> baseFor(Datastore datastore, Instant instant) {
-    return baseBackups.completed(datastore.id()).stream()
-        .filter(base -> !base.recoverableFrom().isAfter(instant))
-        .max(Comparator.comparing(Completed::recoverableFrom));
-  }
-
   static RecoveryWindow of(
       List<Completed> bases, List<LostWal> lost, Optional<WalPosition> position) {
-    Instant earliest =
-        bases.stream().map(Completed::recoverableFrom).min(Comparator.naturalOrder()).orElse(null);
-    if (earliest == null || position.isEmpty()) {
+    Optional<Instant> earliest =
+        bases.stream().map(Completed::recoverableFrom).min(Comparator.naturalOrder());
+    if (earliest.isEmpty() || position.isEmpty()) {
       return new RecoveryWindow(null, null, List.of());
     }
     List<RecoveryWindow.Gap> gaps =
         lost.stream()
-            .filter(gap -> gap.fromTime() != null && gap.fromTime().isAfter(earliest))
-            .map(gap -> gap(gap, bases))
+            .flatMap(gap -> gap(gap, bases).stream())
+            .sorted(Comparator.comparing(RecoveryWindow.Gap::from))
             .toList();
-    return new RecoveryWindow(earliest, latest(position.get(), bases), gaps);
+    return new RecoveryWindow(earliest.get(), latest(position.get(), bases, gaps), gaps);
   }
 
-  private static RecoveryWindow.Gap gap(LostWal lost, List<Completed> bases) {
-    Instant from = lost.fromTime() == null ? lost.openedAt() : lost.fromTime();
+  /// A gap as instants. Empty for one that every base backup is behind: nothing before it could be
+  /// recovered anyway.
+  private static Optional<RecoveryWindow.Gap> gap(LostWal lost, List<Completed> bases) {
+    Optional<Instant> lastBaseBefore =
+        bases.stream()
+            .filter(base -> base.start().isBefore(lost.to()))
+            .map(Completed::recoverableFrom)
+            .max(Comparator.naturalOrder());
     // Recovery starts again with the first base backup whose WAL begins behind the gap.
-    Instant to =
+    Optional<Instant> to =
         bases.stream()
             .filter(base -> !base.start().isBefore(lost.to()))
             .map(Completed::recoverableFrom)
-            .filter(from::isBefore)
-            .min(Comparator.naturalOrder())
-            .orElse(null);
-    return new RecoveryWindow.Gap(from, to, lost.reason());
+            .min(Comparator.naturalOrder());
+    return lastBaseBefore.map(base ->
+        new RecoveryWindow.Gap(later(base, lost.fromTime()), to.orElse(null), lost.reason()));
   }
 
-  private static @Nullable Instant latest(WalPosition position, List<Completed> bases) {
-    Instant archived = position.latest();
-    Instant newestBase =
-        bases.stream().map(Completed::recoverableFrom).max(Comparator.naturalOrder()).orElse(null);
-    if (archived == null || newestBase == null) {
-      return archived == null ? newestBase : archived;
+  /// WAL that arrives behind a gap makes nothing recoverable until a base backup follows it.
+  private static @Nullable Instant latest(
+      WalPosition position, List<Completed> bases, List<RecoveryWindow.Gap> gaps) {
+    if (!gaps.isEmpty() && gaps.getLast().to() == null) {
+      return gaps.getLast().from();
     }
-    return archived.isAfter(newestBase) ? archived : newestBase;
+    return bases.stream()
+        .map(Completed::recoverableFrom)
+        .max(Comparator.naturalOrder())
+        .map(base -> later(base, position.latest()))
+        .orElse(null);
+  }
+
+  private static Instant later(Instant one, @Nullable Instant other) {
+    return other == null || one.isAfter(other) ? one : other;
   }
 }

@@ -111,16 +111,24 @@ public class DatastoreResource {
     TenantId tenant = tenantOf(body);
     Dsn dsn = dsn(body.connection());
     DatastoreView view =
-        QuarkusTransaction.requiringNew()
-            .call(() ->
-                idempotency.once(
-                    idempotencyKey,
-                    body.identity(),
-                    DatastoreView.class,
-                    () ->
-                        DatastoreView.of(
-                            registerDatastore.register(tenant, body.name(), dsn, caller.actor()))));
+        idempotency
+            .answered(idempotencyKey, body.identity(), DatastoreView.class)
+            .orElseGet(
+                () -> register(idempotencyKey, body, registerDatastore.examine(tenant, dsn)));
     return Response.created(URI.create("/v1/datastores/" + view.id())).entity(view).build();
+  }
+
+  private DatastoreView register(
+      @Nullable String idempotencyKey, Registration body, RegisterDatastore.Candidate candidate) {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            idempotency.once(
+                idempotencyKey,
+                body.identity(),
+                DatastoreView.class,
+                () ->
+                    DatastoreView.of(
+                        registerDatastore.register(candidate, body.name(), caller.actor()))));
   }
 
   @GET

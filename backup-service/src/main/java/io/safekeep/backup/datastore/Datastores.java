@@ -64,12 +64,13 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         .map(this::read);
   }
 
-  Optional<Datastore> findByName(TenantId tenant, String name) {
+  public Optional<Datastore> findByName(TenantId tenant, String name) {
     return find("tenant = ?1 and name = ?2", tenant.value(), name)
         .firstResultOptional()
         .map(this::read);
   }
 
+  /// @throws org.hibernate.exception.ConstraintViolationException if its tenant has such a one
   void add(Datastore datastore) {
     DatastoreEntity row = new DatastoreEntity();
     row.id = datastore.id();
@@ -85,7 +86,7 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
     row.serverVersion = datastore.serverVersion();
     row.registeredAt = datastore.registeredAt();
     apply(datastore.protection(), row);
-    persist(row);
+    persistAndFlush(row);
   }
 
   /// Stores a new state of protection; the caller holds the row's lock.

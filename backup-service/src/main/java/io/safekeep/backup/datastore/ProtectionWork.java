@@ -1,6 +1,7 @@
 package io.safekeep.backup.datastore;
 
-/// Kinds of work that keep a datastore protected; each item's key is the datastore's id.
+/// Kinds of work that keep a datastore protected. The key of an item is the datastore's id, unless
+/// something else is said.
 public final class ProtectionWork {
 
   /// Receiving the cluster's WAL, for as long as the replica holds the item.
@@ -8,6 +9,9 @@ public final class ProtectionWork {
 
   /// Taking a base backup when one is due.
   public static final String BASE_BACKUP = "base-backup";
+
+  /// Reading a base backup and the WAL behind it again. The key is the base backup's id.
+  public static final String VERIFY_BASE_BACKUP = "verify-base-backup";
 
   private ProtectionWork() {}
 }

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Map;
+import org.hibernate.exception.ConstraintViolationException;
 
 /// Registers a tenant's cluster and starts its protection.
 @Singleton
@@ -48,18 +49,30 @@ public class RegisterDatastore {
     this.clock = clock;
   }
 
-  /// @throws Refusal UNKNOWN_TENANT; DATASTORE_KNOWN if the tenant has this cluster or name
-  ///   already; what the probe finds wrong with the cluster
-  @Transactional
-  public Datastore register(TenantId tenant, String name, Dsn dsn, Actor actor) {
+  /// A cluster that was looked at and can be protected.
+  public record Candidate(TenantId tenant, Dsn dsn, String systemIdentifier, int serverVersion) {}
+
+  /// Looks at a cluster. Waits for the network, so no transaction may be open.
+  ///
+  /// @throws Refusal UNKNOWN_TENANT; what the probe finds wrong with the cluster
+  @Transactional(Transactional.TxType.NEVER)
+  public Candidate examine(TenantId tenant, Dsn dsn) {
     if (tenants.find(tenant).isEmpty()) {
       throw new Refusal(
           BackupProblem.UNKNOWN_TENANT,
           "tenant " + tenant + " is not known here; a new tenant may take some seconds to arrive");
     }
     DatastoreProbe.Probed probed = probe.probe(dsn);
+    return new Candidate(tenant, dsn, probed.systemIdentifier(), probed.serverVersion());
+  }
+
+  /// @throws Refusal DATASTORE_KNOWN if the tenant has this cluster or name already
+  @Transactional
+  public Datastore register(Candidate candidate, String name, Actor actor) {
+    TenantId tenant = candidate.tenant();
+    Dsn dsn = candidate.dsn();
     datastores
-        .findByCluster(tenant, probed.systemIdentifier())
+        .findByCluster(tenant, candidate.systemIdentifier())
         .or(() -> datastores.findByName(tenant, name))
         .ifPresent(known -> {
           throw new Refusal(
@@ -73,11 +86,11 @@ public class RegisterDatastore {
             tenant,
             name,
             dsn,
-            probed.systemIdentifier(),
-            probed.serverVersion(),
+            candidate.systemIdentifier(),
+            candidate.serverVersion(),
             new Protection.Seeding(clock.instant()),
             clock.instant());
-    datastores.add(datastore);
+    add(datastore);
     outbox.add(new DatastoreRegistered(tenant.value(), datastore.id(), name, "postgresql"));
     audit.record(
         actor,
@@ -87,5 +100,16 @@ public class RegisterDatastore {
         Map.of("name", name, "host", dsn.host(), "port", dsn.port(), "user", dsn.user()));
     queue.schedule(ProtectionWork.STREAM_WAL, datastore.id().toString());
     return datastore;
+  }
+
+  private void add(Datastore datastore) {
+    try {
+      datastores.add(datastore);
+    } catch (ConstraintViolationException e) {
+      // Two requests at the same moment: neither saw the other one's row.
+      throw new Refusal(
+          BackupProblem.DATASTORE_KNOWN,
+          "tenant " + datastore.tenant() + " has just registered this cluster or name");
+    }
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.quarkus.logging.Log;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.SslMode;
@@ -26,6 +28,14 @@ class CloudNativeClusters {
   static final String TENANT_LABEL = "safekeep.io/tenant";
   static final String SECRET_ANNOTATION = "safekeep.io/replication-secret";
 
+  private static final ResourceDefinitionContext CLUSTERS =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("postgresql.cnpg.io")
+          .withVersion("v1")
+          .withKind("Cluster")
+          .withPlural("clusters")
+          .withNamespaced(true)
+          .build();
   private static final int PORT = 5432;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -37,7 +47,7 @@ class CloudNativeClusters {
 
   List<FoundCluster> find() {
     return kubernetes
-        .genericKubernetesResources("postgresql.cnpg.io/v1", "Cluster")
+        .genericKubernetesResources(CLUSTERS)
         .inAnyNamespace()
         .withLabel(TENANT_LABEL)
         .list()
@@ -54,15 +64,15 @@ class CloudNativeClusters {
     String tenant = cluster.getMetadata().getLabels().get(TENANT_LABEL);
     Map<String, String> annotations = cluster.getMetadata().getAnnotations();
     String secretName = annotations == null ? null : annotations.get(SECRET_ANNOTATION);
-    Secret credentials = secretName == null ? null : secret(namespace, secretName);
-    Secret roots = secret(namespace, name + "-ca");
-    if (tenant == null || credentials == null || roots == null) {
-      Log.warnf(
-          "Cluster %s is not protected: it needs annotation %s naming a Secret, and Secret %s-ca",
-          place, SECRET_ANNOTATION, name);
-      return Optional.empty();
-    }
     try {
+      Secret credentials = secretName == null ? null : secret(namespace, secretName);
+      Secret roots = secret(namespace, name + "-ca");
+      if (credentials == null || roots == null) {
+        Log.warnf(
+            "Cluster %s is not protected: it needs annotation %s naming a Secret, and Secret %s-ca",
+            place, SECRET_ANNOTATION, name);
+        return Optional.empty();
+      }
       Dsn dsn =
           new Dsn(
               name + "-rw." + namespace + ".svc",
@@ -73,7 +83,8 @@ class CloudNativeClusters {
               value(roots, "ca.crt"),
               CONNECT_TIMEOUT);
       return Optional.of(new FoundCluster(TenantId.parse(tenant), place, dsn));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | KubernetesClientException e) {
+      // One cluster that cannot be read must not keep the others from being found.
       Log.warnf("Cluster %s is not protected: %s", place, e.getMessage());
       return Optional.empty();
     }

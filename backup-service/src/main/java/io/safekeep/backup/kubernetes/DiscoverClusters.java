@@ -1,8 +1,10 @@
 package io.safekeep.backup.kubernetes;
 
 import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.RegisterDatastore;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
@@ -21,16 +23,19 @@ class DiscoverClusters implements WorkHandler {
 
   private final CloudNativeClusters clusters;
   private final RegisterDatastore registerDatastore;
+  private final Datastores datastores;
   private final DiscoverySettings settings;
   private final WorkQueue queue;
 
   DiscoverClusters(
       CloudNativeClusters clusters,
       RegisterDatastore registerDatastore,
+      Datastores datastores,
       DiscoverySettings settings,
       WorkQueue queue) {
     this.clusters = clusters;
     this.registerDatastore = registerDatastore;
+    this.datastores = datastores;
     this.settings = settings;
     this.queue = queue;
   }
@@ -55,9 +60,19 @@ class DiscoverClusters implements WorkHandler {
     return Next.again(settings.every());
   }
 
+  /// Spares the clusters that are protected a probe at every look.
+  private boolean isKnown(FoundCluster cluster) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> datastores.findByName(cluster.tenant(), cluster.name()).isPresent());
+  }
+
   private void protect(FoundCluster cluster) {
+    if (isKnown(cluster)) {
+      return;
+    }
     try {
-      registerDatastore.register(cluster.tenant(), cluster.name(), cluster.dsn(), Actor.SUITE);
+      registerDatastore.register(
+          registerDatastore.examine(cluster.tenant(), cluster.dsn()), cluster.name(), Actor.SUITE);
       Log.infof("Cluster %s of tenant %s is protected now", cluster.name(), cluster.tenant());
     } catch (Refusal refusal) {
       if (refusal.type() != BackupProblem.DATASTORE_KNOWN) {

@@ -2,6 +2,7 @@ package io.safekeep.backup.protection;
 
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.base.BaseBackup;
@@ -16,6 +17,8 @@ import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.Protection;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.vault.Vault;
+import io.safekeep.backup.wal.CommitIndex;
+import io.safekeep.backup.wal.WalArchive;
 import io.safekeep.backup.wire.BaseBackupRequest;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.ReplicationConnection;
@@ -27,6 +30,7 @@ import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,12 +39,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last
 /// one is older than the configured time, or none continues the WAL that is archived now.
 ///
 /// Failure semantics: a backup that was cut short, by a fault or because its replica died, is
-/// marked failed and what it left in the repository is removed before the next one begins.
+/// marked failed and what it left in the repository is removed before the next one begins. A
+/// replica that lost its lease writes nothing more: whoever has it ends the run.
 @Singleton
 class BaseBackupWork implements WorkHandler {
 
@@ -50,6 +56,7 @@ class BaseBackupWork implements WorkHandler {
   /// One base backup at a time in a replica bounds its memory and its hold on the machine.
   private final Semaphore turn = new Semaphore(1);
 
+  private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
@@ -57,6 +64,7 @@ class BaseBackupWork implements WorkHandler {
   private final Repository repository;
   private final BackupSettings settings;
   private final Outbox outbox;
+  private final WorkQueue queue;
   private final Ids ids;
   private final Clock clock;
 
@@ -67,6 +75,7 @@ class BaseBackupWork implements WorkHandler {
       Repository repository,
       BackupSettings settings,
       Outbox outbox,
+      WorkQueue queue,
       Ids ids,
       Clock clock) {
     this.datastores = datastores;
@@ -75,6 +84,7 @@ class BaseBackupWork implements WorkHandler {
     this.repository = repository;
     this.settings = settings;
     this.outbox = outbox;
+    this.queue = queue;
     this.ids = ids;
     this.clock = clock;
   }
@@ -99,6 +109,10 @@ class BaseBackupWork implements WorkHandler {
       // Without WAL that is being received, a base backup could not be used.
       return Next.again(UNTIL_WAL_ARRIVES);
     }
+    if (datastore.protection() instanceof Protection.Interrupted) {
+      // The attempt would fail too. The receiver asks for us again once it streams.
+      return Next.again(UNTIL_TRIED_AGAIN);
+    }
     Duration untilDue = untilDue(datastore);
     if (untilDue.isPositive()) {
       return Next.again(untilDue);
@@ -106,12 +120,16 @@ class BaseBackupWork implements WorkHandler {
     if (!turn.tryAcquire()) {
       return Next.again(UNTIL_NEXT_TURN);
     }
+    BaseBackupRun.Running run;
+    CompletedBackup taken;
     try {
-      BaseBackupRun.Running run = QuarkusTransaction.requiringNew().call(() -> start(id));
-      take(datastore, vault, system, run, lease);
+      run = QuarkusTransaction.requiringNew().call(() -> start(id));
+      taken = attempt(datastore, run, lease, () -> receive(datastore, vault, system, run, lease));
     } finally {
+      // WAL that does not arrive must not keep other datastores from their turn.
       turn.release();
     }
+    attempt(datastore, run, lease, () -> finish(datastore, vault, system, run, taken, lease));
     return Next.again(Duration.ZERO);
   }
 
@@ -155,29 +173,30 @@ class BaseBackupWork implements WorkHandler {
     return running;
   }
 
-  private void take(
-      Datastore datastore,
-      Vault vault,
-      SystemIdentifier system,
-      BaseBackupRun.Running run,
-      Lease lease)
+  /// A part of taking a base backup.
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  /// Marks the run failed if a step of it fails.
+  private <T> T attempt(
+      Datastore datastore, BaseBackupRun.Running run, Lease lease, Step<T> step)
       throws IOException {
-    try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn())) {
-      CompletedBackup taken = receive(server, vault, system, run, lease);
-      Instant recoverableFrom = awaitWal(datastore, taken.endLsn(), lease);
-      QuarkusTransaction.requiringNew().run(() -> complete(datastore, run, taken, recoverableFrom));
-      Log.infof(
-          "Base backup %s of datastore %s is complete: %d bytes, %d stored",
-          run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+    try {
+      return step.take();
     } catch (IOException | RuntimeException e) {
       QuarkusTransaction.requiringNew()
-          .run(() -> fail(datastore, run, String.valueOf(e.getMessage())));
+          .run(() -> {
+            if (lease.held()) {
+              fail(datastore, run, reason(e));
+            }
+          });
       throw e;
     }
   }
 
   private CompletedBackup receive(
-      ReplicationConnection server,
+      Datastore datastore,
       Vault vault,
       SystemIdentifier system,
       BaseBackupRun.Running run,
@@ -186,7 +205,8 @@ class BaseBackupWork implements WorkHandler {
     Log.infof("Base backup %s of datastore %s begins", run.id(), run.datastore());
     BaseBackup backup =
         new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
-    try (LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+    try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn());
+        LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
       return backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
     }
   }
@@ -197,6 +217,23 @@ class BaseBackupWork implements WorkHandler {
     } catch (IOException e) {
       Log.warn("The connection of a cancelled base backup did not close", e);
     }
+  }
+
+  private BaseBackupRun finish(
+      Datastore datastore,
+      Vault vault,
+      SystemIdentifier system,
+      BaseBackupRun.Running run,
+      CompletedBackup taken,
+      Lease lease)
+      throws IOException {
+    Instant from =
+        recoverableFrom(vault, system, taken, awaitWal(datastore, taken.endLsn(), lease));
+    Log.infof(
+        "Base backup %s of datastore %s is complete: %d bytes, %d stored",
+        run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+    return QuarkusTransaction.requiringNew()
+        .call(() -> complete(datastore, run, taken, from, lease));
   }
 
   /// A backup counts when the WAL that makes it consistent is archived too.
@@ -219,13 +256,36 @@ class BaseBackupWork implements WorkHandler {
     throw new IOException("another replica took over");
   }
 
-  private void complete(
+  /// The earliest instant to which recovery from this backup does not stop before the backup's own
+  /// end: aborted transactions stop it too, and only the archive knows them.
+  private static Instant recoverableFrom(
+      Vault vault, SystemIdentifier system, CompletedBackup taken, Instant covered)
+      throws IOException {
+    AtomicReference<Instant> latest = new AtomicReference<>(covered);
+    new CommitIndex(WalArchive.open(vault, system))
+        .transactions(
+            taken.endTimeline(),
+            taken.startLsn(),
+            taken.endLsn(),
+            end -> latest.accumulateAndGet(end.at(), (a, b) -> a.isAfter(b) ? a : b));
+    return latest.get();
+  }
+
+  private BaseBackupRun.Completed complete(
       Datastore datastore,
       BaseBackupRun.Running run,
       CompletedBackup taken,
-      Instant recoverableFrom) {
+      Instant recoverableFrom,
+      Lease lease) {
+    if (!lease.held() || !isStillRunning(run)) {
+      throw new IllegalStateException("another replica took over");
+    }
+    if (positions.gaps(datastore.id()).stream()
+        .anyMatch(gap -> gap.to().isAfter(taken.startLsn()))) {
+      throw new IllegalStateException("WAL that the backup needs was lost while it was taken");
+    }
     Instant now = clock.instant();
-    runs.update(
+    BaseBackupRun.Completed completed =
         run.completed(
             taken.startLsn(),
             taken.endLsn(),
@@ -233,7 +293,8 @@ class BaseBackupWork implements WorkHandler {
             taken.archiveBytes(),
             taken.storedBytes(),
             recoverableFrom,
-            now));
+            now);
+    runs.update(completed);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));
@@ -241,9 +302,25 @@ class BaseBackupWork implements WorkHandler {
     if (current.protection() instanceof Protection.Seeding seeding) {
       datastores.update(current.with(seeding.baseBackupCompleted(now)));
     }
+    queue.schedule(ProtectionWork.VERIFY_BASE_BACKUP, run.id().toString());
+    return completed;
+  }
+
+  private boolean isStillRunning(BaseBackupRun.Running run) {
+    return runs.findForUpdate(run.id()).orElse(null) instanceof BaseBackupRun.Running;
+  }
+
+  /// What a transaction wraps around it says nothing.
+  private static String reason(Exception e) {
+    return e instanceof QuarkusTransactionException && e.getCause() != null
+        ? String.valueOf(e.getCause().getMessage())
+        : String.valueOf(e.getMessage());
   }
 
   private void fail(Datastore datastore, BaseBackupRun.Running run, String reason) {
+    if (!isStillRunning(run)) {
+      return;
+    }
     runs.update(run.failed(reason, clock.instant()));
     outbox.add(new BaseBackupFailed(datastore.tenant().value(), datastore.id(), run.id(), reason));
   }

@@ -69,6 +69,7 @@ class WalReports {
     private Instant notedAt = Instant.MIN;
     private @Nullable Instant lastCommitAt;
     private boolean noteFailed;
+    private @Nullable Runnable unsettled;
 
     Reporter(Datastore datastore) {
       this.datastore = datastore;
@@ -79,11 +80,7 @@ class WalReports {
       switch (state) {
         case ReceiverState.Streaming(var timeline, var start) -> {
           say("streams WAL on timeline " + timeline.value() + " from " + start, null);
-          change(protection ->
-              protection instanceof Protection.Interrupted interrupted
-                  ? interrupted.resumed(clock.instant())
-                  : protection);
-          queue.schedule(ProtectionWork.BASE_BACKUP, datastore.id().toString());
+          unsettled = this::resumed;
         }
         case ReceiverState.Waiting(var cause, _) ->
             interrupt("no WAL arrives: " + cause.getMessage(), cause);
@@ -93,14 +90,48 @@ class WalReports {
             interrupt("refused: " + reason.getMessage(), reason);
         case ReceiverState.Connecting _, ReceiverState.Stopped _ -> {}
       }
+      settle();
     }
 
     private void interrupt(String reason, Exception cause) {
       say(reason, cause);
+      unsettled = () -> interrupted(reason);
+    }
+
+    private void resumed() {
+      change(protection ->
+          protection instanceof Protection.Interrupted interrupted
+              ? interrupted.resumed(clock.instant())
+              : protection);
+      queue.schedule(ProtectionWork.BASE_BACKUP, datastore.id().toString());
+    }
+
+    private void interrupted(String reason) {
       change(protection ->
           protection instanceof Protection.Complete complete
               ? complete.interrupted(reason, clock.instant())
               : protection);
+    }
+
+    /// Writes the last change of state down. While our database is away it is kept for the next
+    /// call: the archive is the truth and goes on without the catalogue.
+    private void settle() {
+      if (unsettled == null) {
+        return;
+      }
+      try {
+        unsettled.run();
+        unsettled = null;
+      } catch (RuntimeException e) {
+        complain(e);
+      }
+    }
+
+    private void complain(RuntimeException e) {
+      if (!noteFailed) {
+        Log.warnf(e, "What happens to datastore %s cannot be noted", datastore.id());
+      }
+      noteFailed = true;
     }
 
     @Override
@@ -119,16 +150,13 @@ class WalReports {
       if (Duration.between(notedAt, now).compareTo(NOTE_EVERY) < 0) {
         return;
       }
+      settle();
       try {
         positions.note(datastore.id(), new WalPosition(point, lastCommitAt, now));
         notedAt = now;
         noteFailed = false;
       } catch (RuntimeException e) {
-        // The archive is the truth and goes on; the catalogue catches up when its database is back.
-        if (!noteFailed) {
-          Log.warnf(e, "The position of datastore %s cannot be noted", datastore.id());
-        }
-        noteFailed = true;
+        complain(e);
       }
     }
 

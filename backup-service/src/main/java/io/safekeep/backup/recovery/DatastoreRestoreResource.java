@@ -21,8 +21,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,15 +78,14 @@ public class DatastoreRestoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull RestoreRequest body) {
     RestoreTarget target = target(body);
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
+    List<Object> identity = List.of(datastore, target.toString());
     RestoreView view =
-        QuarkusTransaction.requiringNew()
-            .call(() -> {
-              Datastore found = access.find(datastore);
-              return idempotency.once(
-                  idempotencyKey,
-                  List.of(datastore, target.toString()),
-                  RestoreView.class,
-                  () -> RestoreView.of(request(found, target)));
+        idempotency
+            .answered(idempotencyKey, identity, RestoreView.class)
+            .orElseGet(() -> {
+              requestRestore.requireReachable(found, target);
+              return request(idempotencyKey, identity, found, target);
             });
     return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
   }
@@ -111,12 +108,18 @@ public class DatastoreRestoreResource {
                 view -> view.id().toString()));
   }
 
-  private Restore request(Datastore datastore, RestoreTarget target) {
-    try {
-      return requestRestore.request(datastore, target, caller.actor());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the archive cannot be read", e);
-    }
+  private RestoreView request(
+      @Nullable String idempotencyKey,
+      List<Object> identity,
+      Datastore datastore,
+      RestoreTarget target) {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            idempotency.once(
+                idempotencyKey,
+                identity,
+                RestoreView.class,
+                () -> RestoreView.of(requestRestore.request(datastore, target, caller.actor()))));
   }
 
   private static RestoreTarget target(RestoreRequest body) {

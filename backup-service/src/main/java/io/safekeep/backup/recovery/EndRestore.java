@@ -3,8 +3,7 @@ package io.safekeep.backup.recovery;
 import io.safekeep.backup.BackupProblem;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.Refusal;
-import io.safekeep.runtime.security.Actor;
-import io.safekeep.runtime.work.WorkQueue;
+import io.safekeep.runtime.security.Caller;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -18,52 +17,59 @@ class EndRestore {
 
   private final Restores restores;
   private final AuditTrail audit;
-  private final WorkQueue queue;
+  private final Caller caller;
   private final Clock clock;
 
-  EndRestore(Restores restores, AuditTrail audit, WorkQueue queue, Clock clock) {
+  EndRestore(Restores restores, AuditTrail audit, Caller caller, Clock clock) {
     this.restores = restores;
     this.audit = audit;
-    this.queue = queue;
+    this.caller = caller;
     this.clock = clock;
   }
 
-  /// @throws Refusal RESTORE_OVER if it has ended by itself or been cancelled before
+  /// @throws Refusal NOT_FOUND; RESTORE_OVER if it has ended by itself or been cancelled before
   @Transactional
-  Restore cancel(UUID id, Actor actor) {
-    Restore restore = restores.findForUpdate(id).orElseThrow();
+  Restore cancel(UUID id) {
+    Restore restore = locked(id);
     Instant now = clock.instant();
     return switch (restore.state()) {
-      case RestoreState.Active active ->
-          end(restore.with(active.cancelled(now)), "restore.cancel", actor);
+      case RestoreState.Active active -> end(restore.with(active.cancelled(now)), "restore.cancel");
       case RestoreState.Ready _ -> throw over(restore, "is ready; discard it instead");
       case RestoreState.Failed _, RestoreState.Cancelled _, RestoreState.Discarded _ ->
           throw over(restore, "has ended already");
     };
   }
 
-  /// @throws Refusal RESTORE_OVER if there is no copy that serves
+  /// @throws Refusal NOT_FOUND; RESTORE_OVER if there is no copy that serves
   @Transactional
-  Restore discard(UUID id, Actor actor) {
-    Restore restore = restores.findForUpdate(id).orElseThrow();
+  Restore discard(UUID id) {
+    Restore restore = locked(id);
     return switch (restore.state()) {
       case RestoreState.Ready ready ->
-          end(restore.with(ready.discarded(clock.instant())), "restore.discard", actor);
+          end(restore.with(ready.discarded(clock.instant())), "restore.discard");
       case RestoreState.Active _ -> throw over(restore, "still runs; cancel it instead");
       case RestoreState.Failed _, RestoreState.Cancelled _, RestoreState.Discarded _ ->
           throw over(restore, "has no copy");
     };
   }
 
-  private Restore end(Restore ended, String action, Actor actor) {
+  /// Locked before anything else is read, so that a restore that completes at the same moment is
+  /// seen either as running or as ready.
+  private Restore locked(UUID id) {
+    return restores
+        .findForUpdate(id)
+        .filter(restore -> caller.mayTouch(restore.tenant()))
+        .orElseThrow(() -> Refusal.notFound("restore " + id));
+  }
+
+  private Restore end(Restore ended, String action) {
     restores.update(ended);
     audit.record(
-        actor,
+        caller.actor(),
         ended.tenant(),
         action,
         ended.id().toString(),
         Map.of("datastore", ended.datastore()));
-    queue.schedule(ServeCopyWork.KIND, ended.id().toString());
     return ended;
   }
 

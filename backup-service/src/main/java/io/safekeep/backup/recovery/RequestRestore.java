@@ -1,6 +1,11 @@
 package io.safekeep.backup.recovery;
 
+import io.quarkus.logging.Log;
+import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.vault.CorruptObject;
+import io.safekeep.backup.vault.ObjectNotFound;
+import io.safekeep.backup.wal.WalMissing;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
@@ -9,6 +14,7 @@ import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 
@@ -38,11 +44,26 @@ class RequestRestore {
     this.clock = clock;
   }
 
-  /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window, so that the caller
-  ///   can choose again before anything was started
+  /// Looks whether the target can be reached, so that the caller can choose again before anything
+  /// was started. Reads the archive, so no transaction may be open.
+  ///
+  /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
+  ///   naming what is missing
+  @Transactional(Transactional.TxType.NEVER)
+  void requireReachable(Datastore datastore, RestoreTarget target) {
+    try {
+      plans.requireReachable(datastore, target);
+    } catch (WalMissing | CorruptObject | ObjectNotFound e) {
+      Log.errorf(e, "The repository of datastore %s is damaged", datastore.id());
+      throw new Refusal(
+          BackupProblem.REPOSITORY_DAMAGED, "datastore " + datastore.id() + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the archive cannot be read", e);
+    }
+  }
+
   @Transactional
-  Restore request(Datastore datastore, RestoreTarget target, Actor actor) throws IOException {
-    plans.requireReachable(datastore, target);
+  Restore request(Datastore datastore, RestoreTarget target, Actor actor) {
     Restore restore =
         new Restore(
             ids.next(),

@@ -11,6 +11,7 @@ import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlWalPositions;
+import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.WalPosition;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
@@ -20,10 +21,12 @@ import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreProgress;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wal.CommitIndex;
+import io.safekeep.backup.wal.RecoveryPoint;
 import io.safekeep.backup.wal.RecoveryTarget.ByLsn;
 import io.safekeep.backup.wal.RecoveryTarget.ByTime;
 import io.safekeep.backup.wal.RecoveryTarget.Unreachable;
 import io.safekeep.backup.wal.WalArchive;
+import io.safekeep.backup.wal.WalMissing;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.problem.Refusal;
@@ -35,6 +38,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Works out how a target is reached, from what the archive itself holds: which base backup, and
 /// where recovery must be told to stop. Proves that the target is reachable before anything starts.
@@ -76,9 +81,56 @@ class RestorePlans {
   /// How a target is reached.
   private record Route(BaseBackupRun.Completed base, RecoveryTarget target) {}
 
+  /// What the catalogue says about a datastore, read at one moment. The archive is read afterwards,
+  /// with no transaction open.
+  ///
+  /// @param lost oldest first
+  private record Known(
+      Datastore datastore,
+      RecoveryWindow window,
+      List<BaseBackupRun.Completed> bases,
+      List<LostWal> lost,
+      RecoveryPoint reached) {
+
+    /// The nearest base backup before a target.
+    Optional<BaseBackupRun.Completed> newestBase(Predicate<BaseBackupRun.Completed> before) {
+      return bases.stream().filter(before).max(Comparator.comparing(BaseBackupRun.Completed::end));
+    }
+
+    /// How far recovery from a base backup can go: to the next gap, or to the end of the archive.
+    RecoveryPoint reachedFrom(BaseBackupRun.Completed base) {
+      return lost.stream()
+          .filter(gap -> gap.to().isAfter(base.start()))
+          .findFirst()
+          .map(this::before)
+          .orElse(reached);
+    }
+
+    private RecoveryPoint before(LostWal gap) {
+      Instant clock =
+          gap.fromTime() == null ? null : gap.fromTime().plus(RecoveryPoint.COMMIT_LATENCY);
+      return new RecoveryPoint(reached.timeline(), gap.from(), null, clock);
+    }
+
+    Refusal outside(String target) {
+      return new Refusal(
+              BackupProblem.TARGET_OUTSIDE_WINDOW,
+              "target "
+                  + target
+                  + " of datastore "
+                  + datastore.id()
+                  + " is not recoverable; recoverable is "
+                  + window.describe())
+          .with("window", window);
+    }
+  }
+
+  /// Reads the archive, so no transaction may be open.
+  ///
   /// @throws Refusal NOTHING_RECOVERABLE, TARGET_OUTSIDE_WINDOW with the window
+  /// @throws WalMissing if the archive has lost WAL that it needs
   void requireReachable(Datastore datastore, RestoreTarget target) throws IOException {
-    route(datastore, target);
+    route(known(datastore), target);
   }
 
   /// Plans a restore; the archive may have changed since it was asked for.
@@ -87,7 +139,8 @@ class RestorePlans {
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
-    Route route = QuarkusTransaction.requiringNew().call(() -> route(datastore, restore.target()));
+    Known known = known(datastore);
+    Route route = route(known, restore.target());
     Vault vault = vault(datastore);
     WalArchive archive = archive(datastore);
     CompletedBackup backup =
@@ -100,7 +153,7 @@ class RestorePlans {
         new Restoration.Plan(
             backup,
             route.target(),
-            position(datastore).point().timeline(),
+            known.reached().timeline(),
             places.dataDirectory(restore.id()),
             PostgresPrograms.in(settings.postgresPrograms()),
             Map.of("port", Integer.toString(port), "listen_addresses", HOST));
@@ -110,87 +163,89 @@ class RestorePlans {
         port);
   }
 
-  private Route route(Datastore datastore, RestoreTarget target) throws IOException {
-    RecoveryWindow window = windows.of(datastore);
-    if (window.earliest() == null) {
-      throw new Refusal(
-          BackupProblem.NOTHING_RECOVERABLE,
-          "datastore " + datastore.id() + " has no complete base backup yet");
-    }
+  private Known known(Datastore datastore) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          RecoveryWindow window = windows.of(datastore);
+          Optional<WalPosition> position = positions.find(datastore.id());
+          if (window.earliest() == null || position.isEmpty()) {
+            throw new Refusal(
+                BackupProblem.NOTHING_RECOVERABLE,
+                "datastore " + datastore.id() + " has no complete base backup yet");
+          }
+          return new Known(
+              datastore,
+              window,
+              baseBackups.completed(datastore.id()),
+              positions.gaps(datastore.id()),
+              position.get().point());
+        });
+  }
+
+  private Route route(Known known, RestoreTarget target) throws IOException {
     return switch (target) {
-      case RestoreTarget.At(Instant instant) -> routeTo(datastore, instant, window);
-      case RestoreTarget.Position(Lsn lsn) -> routeTo(datastore, lsn, window);
-      case RestoreTarget.Latest() -> routeToLatest(datastore, window);
+      case RestoreTarget.At(Instant instant) -> routeTo(known, instant);
+      case RestoreTarget.Position(Lsn lsn) -> routeTo(known, lsn);
+      case RestoreTarget.Latest() -> routeToLatest(known);
     };
   }
 
-  private Route routeTo(Datastore datastore, Instant instant, RecoveryWindow window)
-      throws IOException {
-    if (window.gaps().stream().anyMatch(gap -> gap.contains(instant))) {
-      throw outside(datastore, instant.toString(), window);
+  private Route routeTo(Known known, Instant instant) throws IOException {
+    if (known.window().gaps().stream().anyMatch(gap -> gap.contains(instant))) {
+      throw known.outside(instant.toString());
     }
     BaseBackupRun.Completed base =
-        windows
-            .baseFor(datastore, instant)
-            .orElseThrow(() -> outside(datastore, instant.toString(), window));
-    WalPosition position = position(datastore);
-    var reached =
-        new CommitIndex(archive(datastore))
-            .recoveryTarget(position.point().timeline(), base.start(), instant, position.point());
-    return switch (reached) {
+        known
+            .newestBase(run -> !run.recoverableFrom().isAfter(instant))
+            .orElseThrow(() -> known.outside(instant.toString()));
+    var stop =
+        new CommitIndex(archive(known.datastore()))
+            .recoveryTarget(
+                known.reached().timeline(), base.start(), instant, known.reachedFrom(base));
+    return switch (stop) {
       case ByTime _ -> new Route(base, new RecoveryTarget.AtTime(instant));
       case ByLsn byLsn -> new Route(base, new RecoveryTarget.AtLsn(byLsn.lastRecord()));
-      case Unreachable _ -> throw outside(datastore, instant.toString(), window);
+      case Unreachable _ -> {
+        if (known.window().contains(instant)) {
+          // The catalogue promises more than the archive holds; the archive says what is missing.
+          requireWal(known, base, known.reachedFrom(base).durable());
+        }
+        throw known.outside(instant.toString());
+      }
     };
   }
 
-  private Route routeTo(Datastore datastore, Lsn lsn, RecoveryWindow window) {
-    if (lsn.isAfter(position(datastore).point().durable())) {
-      throw outside(datastore, lsn.toString(), window);
+  private Route routeTo(Known known, Lsn lsn) throws IOException {
+    BaseBackupRun.Completed base =
+        known
+            .newestBase(run -> !run.end().isAfter(lsn))
+            .orElseThrow(() -> known.outside(lsn.toString()));
+    if (lsn.isAfter(known.reachedFrom(base).durable())) {
+      throw known.outside(lsn.toString());
     }
+    requireWal(known, base, lsn);
+    // Recovery needs a record that begins at the position or behind it, else it ends in an error.
+    Lsn last = lastRecord(known, base).orElseThrow(() -> known.outside(lsn.toString()));
+    return new Route(base, new RecoveryTarget.AtLsn(lsn.isAfter(last) ? last : lsn));
+  }
+
+  private Route routeToLatest(Known known) throws IOException {
     BaseBackupRun.Completed base =
-        completed(datastore).stream()
-            .filter(run -> !run.end().isAfter(lsn))
-            .max(Comparator.comparing(BaseBackupRun.Completed::end))
-            .orElseThrow(() -> outside(datastore, lsn.toString(), window));
-    return new Route(base, new RecoveryTarget.AtLsn(lsn));
+        known.newestBase(_ -> true).orElseThrow(() -> known.outside("latest"));
+    requireWal(known, base, known.reachedFrom(base).durable());
+    Lsn last = lastRecord(known, base).orElseThrow(() -> known.outside("latest"));
+    return new Route(base, new RecoveryTarget.AtLsn(last));
   }
 
-  private Route routeToLatest(Datastore datastore, RecoveryWindow window) throws IOException {
-    BaseBackupRun.Completed base =
-        completed(datastore).stream()
-            .max(Comparator.comparing(BaseBackupRun.Completed::end))
-            .orElseThrow(() -> outside(datastore, "latest", window));
-    ByLsn end =
-        new CommitIndex(archive(datastore))
-            .latest(position(datastore).point().timeline(), base.start())
-            .orElseThrow(() -> outside(datastore, "latest", window));
-    return new Route(base, new RecoveryTarget.AtLsn(end.lastRecord()));
+  private void requireWal(Known known, BaseBackupRun.Completed base, Lsn upTo) throws IOException {
+    archive(known.datastore()).requireWal(known.reached().timeline(), base.start(), upTo);
   }
 
-  private static Refusal outside(Datastore datastore, String target, RecoveryWindow window) {
-    return new Refusal(
-            BackupProblem.TARGET_OUTSIDE_WINDOW,
-            "target "
-                + target
-                + " of datastore "
-                + datastore.id()
-                + " is not recoverable; recoverable is "
-                + window.describe())
-        .with("window", window);
-  }
-
-  private List<BaseBackupRun.Completed> completed(Datastore datastore) {
-    return baseBackups.completed(datastore.id());
-  }
-
-  private WalPosition position(Datastore datastore) {
-    return positions
-        .find(datastore.id())
-        .orElseThrow(() ->
-            new Refusal(
-                BackupProblem.NOTHING_RECOVERABLE,
-                "datastore " + datastore.id() + " has no archived WAL yet"));
+  /// Start of the last whole record that recovery from a base backup finds.
+  private Optional<Lsn> lastRecord(Known known, BaseBackupRun.Completed base) throws IOException {
+    return new CommitIndex(archive(known.datastore()))
+        .latest(known.reached().timeline(), base.start())
+        .map(ByLsn::lastRecord);
   }
 
   private Vault vault(Datastore datastore) {

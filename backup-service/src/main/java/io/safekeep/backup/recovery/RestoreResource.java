@@ -10,7 +10,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -35,7 +34,13 @@ public class RestoreResource {
   @PermissionsAllowed("restore:read")
   @Operation(summary = "Look at a restore")
   public RestoreView find(@PathParam("id") UUID id) {
-    return with(id, RestoreView::of);
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            restores
+                .find(id)
+                .filter(restore -> caller.mayTouch(restore.tenant()))
+                .map(RestoreView::of)
+                .orElseThrow(() -> Refusal.notFound("restore " + id)));
   }
 
   @POST
@@ -43,7 +48,7 @@ public class RestoreResource {
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Call a running restore off")
   public RestoreView cancel(@PathParam("id") UUID id) {
-    return with(id, known -> RestoreView.of(endRestore.cancel(known.id(), caller.actor())));
+    return RestoreView.of(endRestore.cancel(id));
   }
 
   @POST
@@ -51,16 +56,6 @@ public class RestoreResource {
   @PermissionsAllowed("restore:create")
   @Operation(summary = "Take a restored copy down and remove it")
   public RestoreView discard(@PathParam("id") UUID id) {
-    return with(id, known -> RestoreView.of(endRestore.discard(known.id(), caller.actor())));
-  }
-
-  private RestoreView with(UUID id, Function<Restore, RestoreView> use) {
-    return QuarkusTransaction.requiringNew()
-        .call(() ->
-            use.apply(
-                restores
-                    .find(id)
-                    .filter(restore -> caller.mayTouch(restore.tenant()))
-                    .orElseThrow(() -> Refusal.notFound("restore " + id))));
+    return RestoreView.of(endRestore.discard(id));
   }
 }

@@ -10,7 +10,8 @@ public sealed interface RestoreTarget {
   /// committed.
   record At(Instant instant) implements RestoreTarget {}
 
-  /// Every commit whose WAL record begins at or before this position.
+  /// Everything in the log up to this position, and with it the first record that begins there or
+  /// behind.
   record Position(Lsn lsn) implements RestoreTarget {}
 
   /// The newest state that is archived.

@@ -14,10 +14,10 @@ import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
-import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,25 +32,20 @@ class RestoreWork implements WorkHandler {
 
   static final String KIND = "restore";
 
+  private static final Duration UNTIL_PLACE_IS_FREE = Duration.ofSeconds(1);
+
   private final Restores restores;
   private final RestorePlans plans;
   private final CopyPlaces places;
   private final Outbox outbox;
-  private final WorkQueue queue;
   private final Clock clock;
 
   RestoreWork(
-      Restores restores,
-      RestorePlans plans,
-      CopyPlaces places,
-      Outbox outbox,
-      WorkQueue queue,
-      Clock clock) {
+      Restores restores, RestorePlans plans, CopyPlaces places, Outbox outbox, Clock clock) {
     this.restores = restores;
     this.plans = plans;
     this.places = places;
     this.outbox = outbox;
-    this.queue = queue;
     this.clock = clock;
   }
 
@@ -62,10 +57,17 @@ class RestoreWork implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) throws IOException {
     UUID id = UUID.fromString(item.key());
-    Optional<Restore> begun = QuarkusTransaction.requiringNew().call(() -> begin(id));
-    if (begun.isPresent()) {
-      places.remove(id);
-      build(begun.get(), lease);
+    Optional<CopyPlaces.Place> place = places.claim(id);
+    if (place.isEmpty()) {
+      // An earlier attempt of this replica, whose lease ran out, is about to end.
+      return Next.again(UNTIL_PLACE_IS_FREE);
+    }
+    try (var _ = place.get()) {
+      Optional<Restore> begun = QuarkusTransaction.requiringNew().call(() -> begin(id));
+      if (begun.isPresent()) {
+        places.remove(id);
+        build(begun.get(), lease);
+      }
     }
     return Next.done();
   }
@@ -100,6 +102,7 @@ class RestoreWork implements WorkHandler {
         Log.errorf(e, "Restore %s failed", restore.id());
         QuarkusTransaction.requiringNew().run(() -> fail(restore.id(), reason(e)));
       }
+      places.remove(restore.id());
     }
   }
 
@@ -134,7 +137,6 @@ class RestoreWork implements WorkHandler {
             id,
             restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : now,
             now));
-    queue.schedule(ServeCopyWork.KIND, id.toString());
     Log.infof("Restore %s serves on %s:%d", id, planned.host(), planned.port());
     return true;
   }

@@ -43,13 +43,6 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
     return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
   }
 
-  /// Ids of the restores whose copies should be serving.
-  List<UUID> ready() {
-    return getEntityManager()
-        .createQuery("select r.id from RestoreEntity r where r.state = 'ready'", UUID.class)
-        .getResultList();
-  }
-
   void add(Restore restore) {
     RestoreEntity row = new RestoreEntity();
     row.id = restore.id();
