@@ -9,6 +9,9 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> rules() {
-    return ArchitectureRules.of("io.safekeep.backup").tests();
+    return ArchitectureRules.of("io.safekeep.backup")
+        // Keys, and temporary files that several replicas put side by side.
+        .randomlyNaming("io.safekeep.backup.vault")
+        .tests();
   }
 }

@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 
 /// A store whose room a test decides; a write that does not fit leaves the bytes that did.
-final class CrowdedStore implements AppendableStore {
+public final class CrowdedStore implements AppendableStore {
   private final AppendableStore store;
   private volatile long room = Long.MAX_VALUE;
 
-  CrowdedStore(AppendableStore store) {
+  public CrowdedStore(AppendableStore store) {
     this.store = store;
   }
 
-  void leaveRoomFor(long bytes) {
+  public void leaveRoomFor(long bytes) {
     room = bytes;
   }
 

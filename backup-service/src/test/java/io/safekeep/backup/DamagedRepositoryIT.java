@@ -1,0 +1,174 @@
+package io.safekeep.backup;
+
+import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.safekeep.testing.quarkus.ServiceServers;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A repository that is not what was written to it: said in words that name the object, and nothing
+/// half restored.
+@QuarkusTest
+@WithTestResource(
+    value = ServiceServers.class,
+    initArgs = @ResourceArg(name = "database", value = "backup"))
+@WithTestResource(TenantCluster.class)
+class DamagedRepositoryIT {
+
+  @ConfigProperty(name = "safekeep.backup.repository")
+  Path repository;
+
+  @ConfigProperty(name = "safekeep.backup.restores")
+  Path restores;
+
+  private OwnCluster cluster;
+  private TenantAtWork tenant;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    cluster = OwnCluster.in(folder);
+    tenant = TenantAtWork.announced();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void corruptBaseBackupFailsTheRestoreAndIsNamed() throws IOException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    awaitVerified(datastore).then().body("items[0].verificationFailure", nullValue());
+    flipByte(largest(datastore, "base"));
+
+    // When
+    String restore = tenant.restore(datastore, Map.of());
+
+    // Then
+    tenant
+        .awaitEnd(restore)
+        .then()
+        .body("state", equalTo("failed"))
+        .body("failure", containsString("base/"))
+        .body("failure", not(containsString("Exception")))
+        .body("failure", not(containsString(repository.toString())));
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() -> assertThat(restores.resolve(restore)).doesNotExist());
+  }
+
+  @Test
+  void verificationFindsWhatIsDamaged() throws IOException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    Response verified = awaitVerified(datastore);
+    String backup = verified.path("items[0].id");
+    Instant before = Instant.parse(verified.path("items[0].verifiedAt"));
+    flipByte(largest(datastore, "base"));
+
+    // When
+    tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + "/base-backups/" + backup + ":verify")
+        .then()
+        .statusCode(202);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> Instant.parse(backups(datastore).path("items[0].verifiedAt")).isAfter(before));
+    tenant
+        .as("datastore:read")
+        .get("/v1/datastores/" + datastore + "/base-backups/" + backup)
+        .then()
+        .body("state", equalTo("completed"))
+        .body("verificationFailure", containsString("base/"));
+  }
+
+  @Test
+  void missingWalIsNamedAndNothingIsRestored() throws Exception {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute("create table t as select 1 as n");
+    cluster.execute("select pg_switch_wal()");
+    cluster.execute("insert into t values (2)");
+    Instant target = cluster.now();
+    cluster.execute("insert into t values (3)");
+    tenant.awaitRecoverable(datastore, cluster.now());
+    String needed =
+        tenant
+            .as("datastore:read")
+            .get("/v1/datastores/" + datastore + "/base-backups")
+            .path("items[0].startLsn");
+    String segment = cluster.text("select pg_walfile_name('" + needed + "')");
+    try (Stream<Path> files = objects(datastore)) {
+      for (Path file :
+          files.filter(it -> it.getFileName().toString().startsWith(segment)).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    // When
+    Response answer = tenant.requestRestore(datastore, Map.of("targetInstant", target.toString()));
+
+    // Then
+    isProblem(answer.then(), 409, "repository-damaged").body("detail", containsString(segment));
+  }
+
+  private Response backups(String datastore) {
+    return tenant.as("datastore:read").get("/v1/datastores/" + datastore + "/base-backups");
+  }
+
+  private Response awaitVerified(String datastore) {
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> backups(datastore).path("items[0].verifiedAt") != null);
+    return backups(datastore);
+  }
+
+  private Path largest(String datastore, String part) throws IOException {
+    try (Stream<Path> files = objects(datastore)) {
+      return files
+          .filter(file -> file.toString().contains("/" + part + "/"))
+          .max(Comparator.comparing(file -> file.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private Stream<Path> objects(String datastore) throws IOException {
+    return Files.walk(repository)
+        .filter(Files::isRegularFile)
+        .filter(file -> file.toString().contains(datastore));
+  }
+
+  private static void flipByte(Path file) throws IOException {
+    try (var content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.seek(content.length() / 2);
+      int old = content.read();
+      content.seek(content.length() / 2);
+      content.write(old ^ 1);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.safekeep.backup;
+
+import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.safekeep.backup.restore.PostgresInstance;
+import io.safekeep.testing.quarkus.ServiceServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What can be asked for, and what becomes of it.
+@QuarkusTest
+@WithTestResource(
+    value = ServiceServers.class,
+    initArgs = @ResourceArg(name = "database", value = "backup"))
+@WithTestResource(TenantCluster.class)
+class RestoreTargetsIT {
+
+  @ConfigProperty(name = "safekeep.backup.restores")
+  Path restores;
+
+  private OwnCluster cluster;
+  private TenantAtWork tenant;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    cluster = OwnCluster.in(folder);
+    tenant = TenantAtWork.announced();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void instantAfterTheLastCommitOfAnIdleClusterIsRestored() throws SQLException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute("create table t as select 7 as n");
+    Instant idle = cluster.now();
+    tenant.awaitRecoverable(datastore, idle);
+
+    // When
+    String restore = tenant.restore(datastore, Map.of("targetInstant", idle.toString()));
+
+    // Then
+    tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("7");
+  }
+
+  @Test
+  void positionInTheLogIsRestored() throws SQLException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute("create table t (n int); insert into t values (1)");
+    String position = cluster.text("select pg_current_wal_insert_lsn()");
+    cluster.execute("insert into t select 2 from generate_series(1, 500)");
+    tenant.awaitRecoverable(datastore, cluster.now());
+
+    // When
+    String restore = tenant.restore(datastore, Map.of("targetLsn", position));
+
+    // Then
+    tenant
+        .awaitEnd(restore)
+        .then()
+        .body("failure", nullValue())
+        .body("targetLsn", equalTo(position));
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select count(*) from t")).isEqualTo("1");
+  }
+
+  @Test
+  void newestStateIsRestoredWhenNoTargetIsGiven() throws SQLException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute("create table t as select 1 as n");
+    cluster.execute("update t set n = 2");
+    tenant.awaitRecoverable(datastore, cluster.now());
+
+    // When
+    String restore = tenant.restore(datastore, Map.of());
+
+    // Then
+    tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("2");
+  }
+
+  @Test
+  void earliestInstantOfTheWindowIsRestored() {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    String earliest = tenant.window(datastore).path("earliest");
+
+    // When
+    String restore = tenant.restore(datastore, Map.of("targetInstant", earliest));
+
+    // Then
+    tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
+  }
+
+  @Test
+  void positionThatIsNotArchivedIsRefused() {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+
+    // When
+    var answer = tenant.requestRestore(datastore, Map.of("targetLsn", "FF/0"));
+
+    // Then
+    isProblem(answer.then(), 422, "target-outside-window").body("detail", containsString("FF/0"));
+  }
+
+  @Test
+  void targetThatMakesNoSenseIsNamed() {
+    // Given
+    String datastore = tenant.register(cluster.port());
+
+    // When
+    var both =
+        tenant.requestRestore(
+            datastore, Map.of("targetLsn", "0/1", "targetInstant", "2026-01-01T00:00:00Z"));
+    var noPosition = tenant.requestRestore(datastore, Map.of("targetLsn", "here"));
+
+    // Then
+    isProblem(both.then(), 400, "invalid-request").body("field", equalTo("targetLsn"));
+    isProblem(noPosition.then(), 400, "invalid-request").body("field", equalTo("targetLsn"));
+  }
+
+  @Test
+  void cancelledRestoreLeavesNothing() {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    String restore = tenant.restore(datastore, Map.of());
+
+    // When
+    tenant.end(restore, "cancel").then().statusCode(200).body("state", equalTo("cancelled"));
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() -> assertThat(restores.resolve(restore)).doesNotExist());
+    tenant.look(restore).then().body("state", equalTo("cancelled"));
+    isProblem(tenant.end(restore, "cancel").then(), 409, "restore-over");
+    isProblem(tenant.end(restore, "discard").then(), 409, "restore-over");
+  }
+
+  @Test
+  void copyWhoseServerDiedServesAgainUntilItIsDiscarded() throws IOException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    String restore = tenant.restore(datastore, Map.of());
+    tenant.awaitEnd(restore).then().body("state", equalTo("ready"));
+
+    // When
+    server(restore).kill();
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .ignoreExceptions()
+        .until(() -> cluster.textOfCopy(tenant.copy(restore), "select 1").equals("1"));
+
+    // And
+    tenant.end(restore, "discard").then().statusCode(200).body("state", equalTo("discarded"));
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() -> assertThat(restores.resolve(restore)).doesNotExist());
+  }
+
+  private PostgresInstance server(String restore) throws IOException {
+    Path home = restores.resolve(restore);
+    assertThat(Files.isDirectory(home)).isTrue();
+    return PostgresInstance.find(home.resolve("data"), home.resolve("data.log")).orElseThrow();
+  }
+}

@@ -1,0 +1,136 @@
+package io.safekeep.backup;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.safekeep.testing.TestIssuer;
+import io.safekeep.testing.TestServers;
+import io.safekeep.testing.Topic;
+import io.safekeep.testing.Topic.CloudEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/// One tenant as it uses the service over HTTP.
+///
+/// @param id that the service has heard of
+public record TenantAtWork(UUID id) {
+
+  /// How long a machine under load may take until a test gives up; no promise of ours.
+  public static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /// A tenant that identity-service has just announced.
+  public static TenantAtWork announced() {
+    TenantAtWork tenant = new TenantAtWork(UUID.randomUUID());
+    new Topic(TestServers.kafka(), "safekeep.identity")
+        .publish(
+            new CloudEvent(
+                UUID.randomUUID(),
+                "io.safekeep.identity.tenant.created.v1",
+                tenant.id.toString(),
+                tenant.id.toString(),
+                """
+                {"tenant":"%s","name":"Aldgate Books","domain":"%s.example","region":"eu","plan":"paid"}
+                """
+                    .formatted(tenant.id, tenant.id)));
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            tenant.as("tenant:read").get("/v1/known-tenants/" + tenant.id).statusCode() == 200);
+    return tenant;
+  }
+
+  public RequestSpecification as(String permission) {
+    return given()
+        .contentType("application/json")
+        // REST Assured would encode the colon of custom verbs.
+        .urlEncodingEnabled(false)
+        .auth()
+        .oauth2(TestIssuer.token().tenant(id).permissions(permission).sign());
+  }
+
+  /// Registers the cluster at `port` of this machine and returns the datastore's id.
+  public String register(int port) {
+    return as("datastore:register")
+        .body(
+            Map.of(
+                "name",
+                "orders " + UUID.randomUUID(),
+                "connection",
+                Map.of(
+                    "host", "127.0.0.1",
+                    "port", port,
+                    "user", "safekeep",
+                    "password", "replicate me")))
+        .post("/v1/datastores")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  /// Registers a cluster and waits until it can be recovered.
+  public String protect(int port) {
+    String datastore = register(port);
+    awaitProtection(datastore, "complete");
+    return datastore;
+  }
+
+  public Response datastore(String datastore) {
+    return as("datastore:read").get("/v1/datastores/" + datastore);
+  }
+
+  public void awaitProtection(String datastore, String state) {
+    await().atMost(PATIENCE).until(() -> state.equals(datastore(datastore).path("protection")));
+  }
+
+  public Response window(String datastore) {
+    return as("datastore:read").get("/v1/datastores/" + datastore + "/recovery-window");
+  }
+
+  /// Waits until an instant of the cluster's clock can be recovered.
+  public void awaitRecoverable(String datastore, Instant instant) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          String latest = window(datastore).path("latest");
+          return latest != null && !Instant.parse(latest).isBefore(instant);
+        });
+  }
+
+  public Response requestRestore(String datastore, Map<String, String> target) {
+    return as("restore:create").body(target).post("/v1/datastores/" + datastore + "/restores");
+  }
+
+  public String restore(String datastore, Map<String, String> target) {
+    return requestRestore(datastore, target).then().statusCode(202).extract().path("id");
+  }
+
+  /// Waits until a restore is over, however, and returns it.
+  public Response awaitEnd(String restore) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          String state = look(restore).path("state");
+          return !state.equals("queued") && !state.equals("running");
+        });
+    return look(restore);
+  }
+
+  public Response look(String restore) {
+    return as("restore:read").get("/v1/restores/" + restore);
+  }
+
+  public Response end(String restore, String verb) {
+    return as("restore:create").post("/v1/restores/" + restore + ":" + verb);
+  }
+
+  /// JDBC URL of a copy that is ready.
+  public String copy(String restore) {
+    Response ready = look(restore);
+    return "jdbc:postgresql://" + ready.path("host") + ":" + ready.path("port") + "/postgres";
+  }
+}

@@ -1,0 +1,136 @@
+package io.safekeep.backup.protection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.safekeep.backup.catalogue.BaseBackupRun;
+import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
+import io.safekeep.backup.catalogue.RecoveryWindow;
+import io.safekeep.backup.catalogue.Verification;
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.Protection;
+import io.safekeep.backup.wire.Dsn;
+import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.control.ControlResult;
+import io.safekeep.runtime.control.ControlResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What the controls make of what they see, bound by bound.
+class ControlJudgementTest {
+
+  private static final Instant REGISTERED = Instant.parse("2026-11-21T08:00:00Z");
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Datastore ORDERS =
+      new Datastore(
+          UUID.fromString("0199aaaa-0000-7000-8000-000000000001"),
+          new TenantId(UUID.fromString("0199aaaa-0000-7000-8000-000000000002")),
+          "orders",
+          new Dsn("db.example", 5432, "safekeep", "secret"),
+          "7000000000000000001",
+          18,
+          new Protection.Complete(REGISTERED),
+          REGISTERED);
+
+  @Test
+  void recoveryPointAsOldAsTheBoundPasses() {
+    ControlResult result = age("2026-11-21T10:00:00Z", "2026-11-21T10:01:00Z");
+
+    assertThat(result.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(result.measured()).isEqualTo("60.0 s");
+  }
+
+  @Test
+  void recoveryPointOlderThanTheBoundFails() {
+    ControlResult result = age("2026-11-21T10:00:00Z", "2026-11-21T10:01:00.001Z");
+
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result.detail())
+        .isEqualTo("The newest recoverable instant of orders is 60.0 s old.");
+  }
+
+  @Test
+  void youngDatastoreHasTheBoundsTimeToBecomeRecoverable() {
+    assertThat(nothingRecoverable("2026-11-21T08:01:00Z")).isEqualTo(Outcome.UNKNOWN);
+    assertThat(nothingRecoverable("2026-11-21T08:01:00.001Z")).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void backupVerifiedSevenDaysAgoPasses() {
+    ControlResult result =
+        BaseBackupVerified.judge(
+            ORDERS,
+            List.of(verified("2026-11-21T09:00:00Z", null)),
+            Instant.parse("2026-11-28T09:00:00Z"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(result.measured()).isEqualTo("168 h ago");
+  }
+
+  @Test
+  void backupVerifiedLongerAgoFails() {
+    ControlResult result =
+        BaseBackupVerified.judge(
+            ORDERS,
+            List.of(verified("2026-11-21T09:00:00Z", null)),
+            Instant.parse("2026-11-28T09:00:01Z"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void oneDamagedBackupFailsHoweverManyAreGood() {
+    ControlResult result =
+        BaseBackupVerified.judge(
+            ORDERS,
+            List.of(
+                verified("2026-11-21T09:00:00Z", null),
+                verified("2026-11-20T09:00:00Z", "object base/x is corrupt")),
+            Instant.parse("2026-11-21T10:00:00Z"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result.detail()).isEqualTo("A backup of orders: object base/x is corrupt");
+  }
+
+  @Test
+  void backupThatWasNeverVerifiedIsUnknownAtFirst() {
+    Instant young = REGISTERED.plus(Duration.ofDays(7));
+
+    assertThat(BaseBackupVerified.judge(ORDERS, List.of(), young).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(BaseBackupVerified.judge(ORDERS, List.of(), young.plusSeconds(1)).outcome())
+        .isEqualTo(Outcome.FAIL);
+  }
+
+  private static ControlResult age(String latest, String now) {
+    return RecoveryPointAge.judge(
+        ORDERS,
+        new RecoveryWindow(REGISTERED, Instant.parse(latest), List.of()),
+        Instant.parse(now),
+        BOUND);
+  }
+
+  private static Outcome nothingRecoverable(String now) {
+    return RecoveryPointAge.judge(
+            ORDERS, new RecoveryWindow(null, null, List.of()), Instant.parse(now), BOUND)
+        .outcome();
+  }
+
+  private static Completed verified(String at, String failure) {
+    return new BaseBackupRun.Queued(UUID.randomUUID(), ORDERS.id(), REGISTERED)
+        .started()
+        .completed(
+            Lsn.parse("0/1000000"),
+            Lsn.parse("0/2000000"),
+            new TimelineId(1),
+            100,
+            10,
+            REGISTERED,
+            REGISTERED)
+        .verified(new Verification(Instant.parse(at), failure));
+  }
+}
