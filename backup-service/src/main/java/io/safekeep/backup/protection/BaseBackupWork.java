@@ -58,6 +58,8 @@ class BaseBackupWork implements WorkHandler {
   /// One base backup at a time in a replica bounds its memory and its hold on the machine.
   private final Semaphore turn = new Semaphore(1);
 
+  private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
+
   private final Datastores datastores;
   private final BaseBackupRuns runs;
   private final SqlWalPositions positions;
@@ -120,12 +122,16 @@ class BaseBackupWork implements WorkHandler {
     if (!turn.tryAcquire()) {
       return Next.again(UNTIL_NEXT_TURN);
     }
+    BaseBackupRun.Running run;
+    CompletedBackup taken;
     try {
-      BaseBackupRun.Running run = QuarkusTransaction.requiringNew().call(() -> start(id));
-      take(datastore, vault, system, run, lease);
+      run = QuarkusTransaction.requiringNew().call(() -> start(id));
+      taken = attempt(datastore, run, lease, () -> receive(datastore, vault, system, run, lease));
     } finally {
+      // WAL that does not arrive must not keep other datastores from their turn.
       turn.release();
     }
+    attempt(datastore, run, lease, () -> finish(datastore, vault, system, run, taken, lease));
     return Next.again(Duration.ZERO);
   }
 
@@ -169,22 +175,17 @@ class BaseBackupWork implements WorkHandler {
     return running;
   }
 
-  private void take(
-      Datastore datastore,
-      Vault vault,
-      SystemIdentifier system,
-      BaseBackupRun.Running run,
-      Lease lease)
+  /// A part of taking a base backup.
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  /// Marks the run failed if a step of it fails.
+  private <T> T attempt(
+      Datastore datastore, BaseBackupRun.Running run, Lease lease, Step<T> step)
       throws IOException {
-    try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn())) {
-      CompletedBackup taken = receive(server, vault, system, run, lease);
-      Instant recoverableFrom =
-          recoverableFrom(vault, system, taken, awaitWal(datastore, taken.endLsn(), lease));
-      QuarkusTransaction.requiringNew()
-          .run(() -> complete(datastore, run, taken, recoverableFrom, lease));
-      Log.infof(
-          "Base backup %s of datastore %s is complete: %d bytes, %d stored",
-          run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+    try {
+      return step.take();
     } catch (IOException | RuntimeException e) {
       QuarkusTransaction.requiringNew()
           .run(() -> {
@@ -197,7 +198,7 @@ class BaseBackupWork implements WorkHandler {
   }
 
   private CompletedBackup receive(
-      ReplicationConnection server,
+      Datastore datastore,
       Vault vault,
       SystemIdentifier system,
       BaseBackupRun.Running run,
@@ -206,7 +207,8 @@ class BaseBackupWork implements WorkHandler {
     Log.infof("Base backup %s of datastore %s begins", run.id(), run.datastore());
     BaseBackup backup =
         new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
-    try (LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+    try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn());
+        LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
       return backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
     }
   }
@@ -217,6 +219,23 @@ class BaseBackupWork implements WorkHandler {
     } catch (IOException e) {
       Log.warn("The connection of a cancelled base backup did not close", e);
     }
+  }
+
+  private BaseBackupRun finish(
+      Datastore datastore,
+      Vault vault,
+      SystemIdentifier system,
+      BaseBackupRun.Running run,
+      CompletedBackup taken,
+      Lease lease)
+      throws IOException {
+    Instant from =
+        recoverableFrom(vault, system, taken, awaitWal(datastore, taken.endLsn(), lease));
+    Log.infof(
+        "Base backup %s of datastore %s is complete: %d bytes, %d stored",
+        run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+    return QuarkusTransaction.requiringNew()
+        .call(() -> complete(datastore, run, taken, from, lease));
   }
 
   /// A backup counts when the WAL that makes it consistent is archived too.
@@ -254,7 +273,7 @@ class BaseBackupWork implements WorkHandler {
     return latest.get();
   }
 
-  private void complete(
+  private BaseBackupRun.Completed complete(
       Datastore datastore,
       BaseBackupRun.Running run,
       CompletedBackup taken,
@@ -268,7 +287,7 @@ class BaseBackupWork implements WorkHandler {
       throw new IllegalStateException("WAL that the backup needs was lost while it was taken");
     }
     Instant now = clock.instant();
-    runs.update(
+    BaseBackupRun.Completed completed =
         run.completed(
             taken.startLsn(),
             taken.endLsn(),
@@ -276,7 +295,8 @@ class BaseBackupWork implements WorkHandler {
             taken.archiveBytes(),
             taken.storedBytes(),
             recoverableFrom,
-            now));
+            now);
+    runs.update(completed);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));
@@ -285,6 +305,7 @@ class BaseBackupWork implements WorkHandler {
       datastores.update(current.with(seeding.baseBackupCompleted(now)));
     }
     queue.schedule(ProtectionWork.VERIFY_BASE_BACKUP, run.id().toString());
+    return completed;
   }
 
   private boolean isStillRunning(BaseBackupRun.Running run) {
