@@ -29,7 +29,11 @@ public final class Bench {
   /// Every benchmark, in the order of the list that is printed.
   private static List<Benchmark> all(Path home) {
     return List.of(
-        new WarmStart(home), new IdleMemory(home), new BaseBackupSpeed(), new RestoreSpeed());
+        new WarmStart(home),
+        new IdleMemory(home),
+        new BaseBackupSpeed(),
+        new RestoreSpeed(),
+        new WalStreaming());
   }
 
   int run(List<String> words) {

@@ -28,14 +28,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What streaming WAL costs the tenant's primary, and how far the archive lags behind it: pgbench's
@@ -44,48 +46,51 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The lag is sampled every 10 ms: the machine's clock less the server's clock of the newest
 /// recovery point, which is how much work would be lost if the primary vanished right then.
-public final class WalStreaming {
+final class WalStreaming implements Benchmark {
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(10);
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+  private static final Set<String> NAMES =
+      Set.of("pgbench", "rounds", "seconds", "clients", "scale", "rate");
   private static final String SLOT = "safekeep_bench";
 
-  private final Options options;
-  private final PostgresServer server;
-  private final FileSystemStore store;
-  private final LocalKeys keys;
-  private final Clock clock;
-  private int archives;
-
   private record Options(
-      Path pgbench, int rounds, int seconds, int clients, int scale, int transactionsPerSecond) {}
-
-  private record Round(
-      boolean streaming, double tps, double receiverCpuSeconds, long walBytes, long[] lags) {}
-
-  private WalStreaming(
-      Options options, PostgresServer server, FileSystemStore store, LocalKeys keys, Clock clock) {
-    this.options = options;
-    this.server = server;
-    this.store = store;
-    this.keys = keys;
-    this.clock = clock;
+      Path pgbench, int rounds, int seconds, int clients, int scale, int transactionsPerSecond) {
+    static Options parse(List<String> arguments) {
+      Map<String, String> given = new HashMap<>();
+      for (String argument : arguments) {
+        String[] pair = argument.split("=", 2);
+        if (pair.length != 2 || !NAMES.contains(pair[0])) {
+          throw new IllegalArgumentException("takes no '" + argument + "'");
+        }
+        given.put(pair[0], pair[1]);
+      }
+      return new Options(
+          Path.of(given.getOrDefault("pgbench", "/usr/lib/postgresql/15/bin/pgbench")),
+          Integer.parseInt(given.getOrDefault("rounds", "4")),
+          Integer.parseInt(given.getOrDefault("seconds", "20")),
+          Integer.parseInt(given.getOrDefault("clients", "8")),
+          Integer.parseInt(given.getOrDefault("scale", "20")),
+          Integer.parseInt(given.getOrDefault("rate", "0")));
+    }
   }
 
-  /// Options, each as `name=value`: pgbench (path of the program), rounds, seconds, clients, scale,
-  /// rate (transactions per second; 0 is as fast as it goes).
-  public static void main(String[] arguments) throws Exception {
-    var given =
-        Arrays.stream(arguments)
-            .map(argument -> argument.split("=", 2))
-            .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length == 2 ? pair[1] : ""));
-    var options =
-        new Options(
-            Path.of(given.getOrDefault("pgbench", "/usr/lib/postgresql/15/bin/pgbench")),
-            Integer.parseInt(given.getOrDefault("rounds", "4")),
-            Integer.parseInt(given.getOrDefault("seconds", "20")),
-            Integer.parseInt(given.getOrDefault("clients", "8")),
-            Integer.parseInt(given.getOrDefault("scale", "20")),
-            Integer.parseInt(given.getOrDefault("rate", "0")));
+  private record Turn(
+      boolean streaming, double tps, double receiverCpuSeconds, long walBytes, long[] lags) {}
+
+  @Override
+  public String name() {
+    return "wal-streaming";
+  }
+
+  @Override
+  public String description() {
+    return "transactions per second of a primary whose WAL is streamed, against the same without; and"
+        + " the recovery point's lag; [rounds=4 seconds=20 clients=8 scale=20 rate=0 pgbench=PATH]";
+  }
+
+  @Override
+  public Result run(List<String> arguments, Log log) throws IOException, InterruptedException {
+    Options options = Options.parse(arguments);
     Path directory = Files.createTempDirectory("safekeep-wal-streaming-");
     try (PostgresServer server =
         PostgresServer.in(directory.resolve("primary"))
@@ -95,138 +100,163 @@ public final class WalStreaming {
             .start()) {
       var store = new FileSystemStore(directory.resolve("repository"));
       var keys = new LocalKeys(directory.resolve("tenant.keys"), new byte[32]);
-      new WalStreaming(options, server, store, keys, Clock.systemUTC()).run();
+      return new Rig(options, server, store, keys, Clock.systemUTC(), log).run();
     } finally {
       delete(directory);
     }
   }
 
-  private void run() throws IOException, InterruptedException {
-    pgbench("--initialize", "--quiet", "--scale=" + options.scale());
-    var rounds = new ArrayList<Round>();
-    // One of each that does not count: page cache, JIT, first segments.
-    round(false);
-    round(true);
-    for (int i = 0; i < options.rounds(); i++) {
-      boolean first = i % 2 == 0;
-      rounds.add(show(i, round(first)));
-      rounds.add(show(i, round(!first)));
-    }
-    summarise(rounds);
-  }
+  private static final class Rig {
+    private final Options options;
+    private final PostgresServer server;
+    private final FileSystemStore store;
+    private final LocalKeys keys;
+    private final Clock clock;
+    private final Log log;
+    private int archives;
 
-  private Round round(boolean streaming) throws IOException, InterruptedException {
-    server.execute("postgres", "checkpoint");
-    if (!streaming) {
-      return new Round(false, load(), 0, 0, new long[0]);
+    Rig(
+        Options options,
+        PostgresServer server,
+        FileSystemStore store,
+        LocalKeys keys,
+        Clock clock,
+        Log log) {
+      this.options = options;
+      this.server = server;
+      this.store = store;
+      this.keys = keys;
+      this.clock = clock;
+      this.log = log;
     }
-    var heard = new Heard();
-    // Each round has its own archive, since between rounds nobody keeps the WAL.
-    archives++;
-    var vault = new Vault(store, keys, new UUID(0, 1), new UUID(0, archives));
-    var dsn = new Dsn("127.0.0.1", server.port(), PostgresServer.SUPERUSER, server.password());
-    try (var receiver =
-        new WalReceiver(dsn, SLOT, vault, null, heard, ReceiverSettings.DEFAULT, clock)) {
-      Thread receiving = Thread.ofVirtual().start(receiver);
-      heard.awaitCaughtUp();
-      var sampler = new Sampler(heard, clock);
-      long walBefore = heard.durable();
-      long cpuBefore = cpuNanos();
-      double tps;
-      try (sampler) {
-        tps = load();
+
+    Result run() throws IOException, InterruptedException {
+      pgbench("--initialize", "--quiet", "--scale=" + options.scale());
+      var rounds = new ArrayList<Turn>();
+      // One of each that does not count: page cache, JIT, first segments.
+      round(false);
+      round(true);
+      for (int i = 0; i < options.rounds(); i++) {
+        boolean first = i % 2 == 0;
+        rounds.add(show(i, round(first)));
+        rounds.add(show(i, round(!first)));
       }
-      double cpu = (cpuNanos() - cpuBefore) / 1e9;
-      long wal = heard.durable() - walBefore;
-      receiver.close();
-      receiving.join();
-      server.execute("postgres", "select pg_drop_replication_slot('" + SLOT + "')");
-      return new Round(true, tps, cpu, wal, sampler.lags());
+      return summarise(rounds);
     }
-  }
 
-  private double load() throws IOException, InterruptedException {
-    var arguments =
-        new ArrayList<>(
-            List.of(
-                "--no-vacuum",
-                "--protocol=prepared",
-                "--client=" + options.clients(),
-                "--time=" + options.seconds()));
-    if (options.transactionsPerSecond() > 0) {
-      arguments.add("--rate=" + options.transactionsPerSecond());
+    private Turn round(boolean streaming) throws IOException, InterruptedException {
+      server.execute("postgres", "checkpoint");
+      if (!streaming) {
+        return new Turn(false, load(), 0, 0, new long[0]);
+      }
+      var heard = new Heard();
+      // Each round has its own archive, since between rounds nobody keeps the WAL.
+      archives++;
+      var vault = new Vault(store, keys, new UUID(0, 1), new UUID(0, archives));
+      var dsn = new Dsn("127.0.0.1", server.port(), PostgresServer.SUPERUSER, server.password());
+      try (var receiver =
+          new WalReceiver(dsn, SLOT, vault, null, heard, ReceiverSettings.DEFAULT, clock)) {
+        Thread receiving = Thread.ofVirtual().start(receiver);
+        heard.awaitCaughtUp();
+        var sampler = new Sampler(heard, clock);
+        long walBefore = heard.durable();
+        long cpuBefore = cpuNanos();
+        double tps;
+        try (sampler) {
+          tps = load();
+        }
+        double cpu = (cpuNanos() - cpuBefore) / 1e9;
+        long wal = heard.durable() - walBefore;
+        receiver.close();
+        receiving.join();
+        server.execute("postgres", "select pg_drop_replication_slot('" + SLOT + "')");
+        return new Turn(true, tps, cpu, wal, sampler.lags());
+      }
     }
-    String output = pgbench(arguments.toArray(String[]::new));
-    Matcher tps = TPS.matcher(output);
-    if (!tps.find()) {
-      throw new IOException("pgbench gave no rate:\n" + output);
-    }
-    return Double.parseDouble(tps.group(1));
-  }
 
-  private String pgbench(String... arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(options.pgbench().toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(
-        List.of(
-            "--host=127.0.0.1",
-            "--port=" + server.port(),
-            "--username=" + PostgresServer.SUPERUSER,
-            "postgres"));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("PGPASSWORD", server.password());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("pgbench failed:\n" + output);
+    private double load() throws IOException, InterruptedException {
+      var arguments =
+          new ArrayList<>(
+              List.of(
+                  "--no-vacuum",
+                  "--protocol=prepared",
+                  "--client=" + options.clients(),
+                  "--time=" + options.seconds()));
+      if (options.transactionsPerSecond() > 0) {
+        arguments.add("--rate=" + options.transactionsPerSecond());
+      }
+      String output = pgbench(arguments.toArray(String[]::new));
+      Matcher tps = TPS.matcher(output);
+      if (!tps.find()) {
+        throw new IOException("pgbench gave no rate:\n" + output);
+      }
+      return Double.parseDouble(tps.group(1));
     }
-    return output;
-  }
 
-  private static Round show(int number, Round round) {
-    System.out.printf(
-        Locale.ROOT,
-        "round %d %-17s %7.0f tps%s%n",
-        number + 1,
-        round.streaming() ? "with streaming" : "without streaming",
-        round.tps(),
-        round.streaming()
-            ? String.format(
-                Locale.ROOT,
-                "  lag p50 %d ms, p99 %d ms, max %d ms;  %.1f MB of WAL, %.2f CPU s of receiver"
-                    + " and JVM",
-                percentile(round.lags(), 50),
-                percentile(round.lags(), 99),
-                percentile(round.lags(), 100),
-                round.walBytes() / 1e6,
-                round.receiverCpuSeconds())
-            : "");
-    return round;
-  }
-
-  private void summarise(List<Round> rounds) {
-    double logarithms = 0;
-    for (int i = 0; i < rounds.size(); i += 2) {
-      Round one = rounds.get(i);
-      Round other = rounds.get(i + 1);
-      double ratio = one.streaming() ? one.tps() / other.tps() : other.tps() / one.tps();
-      logarithms += Math.log(ratio);
+    private String pgbench(String... arguments) throws IOException, InterruptedException {
+      var command = new ArrayList<>(List.of(options.pgbench().toString()));
+      command.addAll(List.of(arguments));
+      command.addAll(
+          List.of(
+              "--host=127.0.0.1",
+              "--port=" + server.port(),
+              "--username=" + PostgresServer.SUPERUSER,
+              "postgres"));
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().put("PGPASSWORD", server.password());
+      Process process = builder.start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IOException("pgbench failed:\n" + output);
+      }
+      return output;
     }
-    long[] lags =
-        rounds.stream().flatMapToLong(round -> Arrays.stream(round.lags())).sorted().toArray();
-    System.out.printf(
-        Locale.ROOT,
-        "throughput with / without streaming, geometric mean of %d rounds: %.3f%n"
-            + "recovery point lag over all rounds: p50 %d ms, p99 %d ms, max %d ms (%d samples)%n"
-            + "load average %s on %d processors%n",
-        options.rounds(),
-        Math.exp(logarithms / options.rounds()),
-        percentile(lags, 50),
-        percentile(lags, 99),
-        percentile(lags, 100),
-        lags.length,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-        Runtime.getRuntime().availableProcessors());
+
+    private Turn show(int number, Turn round) {
+      String lag =
+          round.streaming()
+              ? String.format(
+                  Locale.ROOT,
+                  "; lag p50 %d ms, p99 %d ms, max %d ms; %.1f MB of WAL, %.2f CPU s of receiver",
+                  percentile(round.lags(), 50),
+                  percentile(round.lags(), 99),
+                  percentile(round.lags(), 100),
+                  round.walBytes() / 1e6,
+                  round.receiverCpuSeconds())
+              : "";
+      log.say(
+          String.format(
+              Locale.ROOT,
+              "round %d %-17s %7.0f tps%s",
+              number + 1,
+              round.streaming() ? "with streaming" : "without streaming",
+              round.tps(),
+              lag));
+      return round;
+    }
+
+    private Result summarise(List<Turn> rounds) {
+      long[] lags =
+          rounds.stream().flatMapToLong(round -> Arrays.stream(round.lags())).sorted().toArray();
+      log.say(
+          String.format(
+              Locale.ROOT,
+              "recovery point lag over all rounds: p50 %d ms, p99 %d ms, max %d ms (%d samples);"
+                  + " load average %.1f on %d processors",
+              percentile(lags, 50),
+              percentile(lags, 99),
+              percentile(lags, 100),
+              lags.length,
+              ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+              Runtime.getRuntime().availableProcessors()));
+      return Result.moreIsBetter(
+          tps(rounds, true), "tps", tps(rounds, false), "the same primary without streaming");
+    }
+
+    private static double tps(List<Turn> rounds, boolean streaming) {
+      return Median.of(
+          rounds.stream().filter(round -> round.streaming() == streaming).map(Turn::tps).toList());
+    }
   }
 
   private static long percentile(long[] sorted, int percent) {
