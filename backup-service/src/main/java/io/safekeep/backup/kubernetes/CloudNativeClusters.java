@@ -67,7 +67,7 @@ class CloudNativeClusters {
     try {
       Secret credentials = secretName == null ? null : secret(namespace, secretName);
       Secret roots = secret(namespace, name + "-ca");
-      if (credentials == null || roots == null) {
+      if (tenant == null || credentials == null || roots == null) {
         Log.warnf(
             "Cluster %s is not protected: it needs annotation %s naming a Secret, and Secret %s-ca",
             place, SECRET_ANNOTATION, name);

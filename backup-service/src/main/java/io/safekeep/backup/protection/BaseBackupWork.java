@@ -53,8 +53,6 @@ class BaseBackupWork implements WorkHandler {
   private static final Duration UNTIL_WAL_ARRIVES = Duration.ofSeconds(1);
   private static final Duration UNTIL_NEXT_TURN = Duration.ofSeconds(2);
 
-  private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
-
   /// One base backup at a time in a replica bounds its memory and its hold on the machine.
   private final Semaphore turn = new Semaphore(1);
 
@@ -181,8 +179,7 @@ class BaseBackupWork implements WorkHandler {
   }
 
   /// Marks the run failed if a step of it fails.
-  private <T> T attempt(
-      Datastore datastore, BaseBackupRun.Running run, Lease lease, Step<T> step)
+  private <T> T attempt(Datastore datastore, BaseBackupRun.Running run, Lease lease, Step<T> step)
       throws IOException {
     try {
       return step.take();
