@@ -10,7 +10,7 @@ final class ServiceJvm {
   static final List<String> FLAGS =
       List.of(
           "-Xms24m",
-          "-Xmx96m",
+          "-Xmx72m",
           "-Xmn6m",
           "-Xss512k",
           // Buffers outside of the heap are freed by a collection, which an idle service never
