@@ -53,7 +53,7 @@ public final class SmallJvm {
   private static boolean isNeeded(String entry) {
     var file = new File(entry);
     return file.isDirectory()
-        || Stream.of("zstd-jni", "scram-", "stringprep", "saslprep")
+        || Stream.of("backup-service-", "zstd-jni", "scram-", "stringprep", "saslprep")
             .anyMatch(file.getName()::startsWith);
   }
 }
