@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// For one thread at a time. Touching the memory after it was given back is an
 /// IllegalStateException.
 public final class NativeBuffer implements AutoCloseable {
-  private static final ByteBuffer NONE = ByteBuffer.allocateDirect(0);
+  /// There arenas that several threads may use are missing unless the executable was built for
+  /// them; its memory comes back by a collection.
+  private static final boolean NATIVE_EXECUTABLE =
+      System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
   private @Nullable Arena arena;
-  private ByteBuffer bytes = NONE;
+  private @Nullable ByteBuffer bytes;
 
   /// Takes no memory before it is asked for some.
   public NativeBuffer() {}
@@ -27,22 +30,32 @@ public final class NativeBuffer implements AutoCloseable {
   /// The memory if it has `needed` bytes; else it is replaced by `grown` bytes, and its content is
   /// gone.
   ByteBuffer atLeast(int needed, int grown) {
-    if (bytes.capacity() < needed) {
-      close();
-      var fresh = Arena.ofShared();
-      arena = fresh;
-      bytes = fresh.allocate(grown).asByteBuffer();
+    var held = bytes;
+    if (held != null && held.capacity() >= needed) {
+      return held;
     }
-    return bytes;
+    close();
+    var fresh = allocate(grown);
+    bytes = fresh;
+    return fresh;
+  }
+
+  private ByteBuffer allocate(int capacity) {
+    if (NATIVE_EXECUTABLE) {
+      return ByteBuffer.allocateDirect(capacity);
+    }
+    var owned = Arena.ofShared();
+    arena = owned;
+    return owned.allocate(capacity).asByteBuffer();
   }
 
   /// Gives the memory back, at once; does nothing the second time.
   @Override
   public void close() {
+    bytes = null;
     var held = arena;
     if (held != null) {
       arena = null;
-      bytes = NONE;
       held.close();
     }
   }
