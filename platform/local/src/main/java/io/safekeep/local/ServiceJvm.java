@@ -26,8 +26,8 @@ final class ServiceJvm {
           // for a start.
           "-XX:CompileThresholdScaling=4",
           "-XX:ReservedCodeCacheSize=48m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=30",
+          "-XX:MinHeapFreeRatio=5",
+          "-XX:MaxHeapFreeRatio=10",
           // Shrinks at the first full collection, not over four; leaves no dead objects in place.
           "-XX:-ShrinkHeapInSteps",
           "-XX:MarkSweepDeadRatio=0",
