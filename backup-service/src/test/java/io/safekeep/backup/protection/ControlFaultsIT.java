@@ -12,19 +12,25 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlChainProofs;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +48,14 @@ class ControlFaultsIT {
   @Inject Datastores datastores;
   @Inject RecoveryWindows windows;
   @Inject SqlWalPositions positions;
+  @Inject SqlChainProofs proofs;
+  @Inject WorkQueue queue;
   @Inject BaseBackupRuns runs;
   @Inject BackupSettings settings;
   @Inject Clock clock;
+
+  @ConfigProperty(name = "safekeep.backup.repository")
+  Path repository;
 
   private OwnCluster cluster;
   private TenantAtWork tenant;
@@ -95,7 +106,7 @@ class ControlFaultsIT {
   @Test
   void walWithoutGapFailsUntilTheGapHasLeftTheWindow() throws Exception {
     // Given
-    assertThat(resultOf(walWithoutGap(Duration.ZERO)).outcome()).isEqualTo(Outcome.PASS);
+    awaitProof();
     positions.open(
         UUID.fromString(datastore),
         new LostWal(Lsn.parse("0/1"), Lsn.parse("0/2"), "slot missing", null, clock.instant()));
@@ -107,7 +118,44 @@ class ControlFaultsIT {
     // Then
     assertThat(now.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(now.detail()).contains("slot missing");
-    assertThat(afterTheWindow.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(afterTheWindow.detail()).doesNotContain("slot missing");
+  }
+
+  @Test
+  void walWithoutGapFailsWhenTheRepositoryHasLostASegment() throws Exception {
+    // Given
+    awaitProof();
+    assertThat(resultOf(walWithoutGap(Duration.ofHours(3))).outcome()).isEqualTo(Outcome.FAIL);
+    String start =
+        tenant
+            .as("datastore:read")
+            .get("/v1/datastores/" + datastore + "/base-backups")
+            .path("items[0].startLsn");
+    String segment = cluster.text("select pg_walfile_name('" + start + "')");
+    try (Stream<Path> files = Files.walk(repository)) {
+      for (Path file :
+          files
+              .filter(it -> it.toString().contains(datastore))
+              .filter(it -> it.getFileName().toString().startsWith(segment))
+              .toList()) {
+        Files.delete(file);
+      }
+    }
+
+    // When
+    queue.schedule(ProtectionWork.VERIFY_CHAIN, datastore);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(walWithoutGap(Duration.ZERO)).outcome() == Outcome.FAIL);
+    assertThat(resultOf(walWithoutGap(Duration.ZERO)).detail()).contains(segment);
+  }
+
+  private void awaitProof() {
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(walWithoutGap(Duration.ZERO)).outcome() == Outcome.PASS);
   }
 
   @Test
@@ -129,7 +177,7 @@ class ControlFaultsIT {
   }
 
   private WalWithoutGap walWithoutGap(Duration later) {
-    return new WalWithoutGap(datastores, positions, settings, Clock.offset(clock, later));
+    return new WalWithoutGap(datastores, positions, proofs, settings, Clock.offset(clock, later));
   }
 
   private BaseBackupVerified baseBackupVerified(Duration later) {
