@@ -14,7 +14,10 @@ public enum BackupProblem implements ProblemType {
   TARGET_OUTSIDE_WINDOW(422, "The target cannot be recovered"),
   NOTHING_RECOVERABLE(409, "Nothing can be recovered yet"),
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
-  RESTORE_OVER(409, "The restore has ended");
+  RESTORE_OVER(409, "The restore has ended"),
+  COPY_NOT_READY(409, "The copy does not serve"),
+  RESTORE_POINT_NOT_PERMITTED(422, "The user may not create restore points"),
+  RESTORE_POINT_KNOWN(409, "The datastore has a restore point of that name");
 
   private final int status;
   private final String title;

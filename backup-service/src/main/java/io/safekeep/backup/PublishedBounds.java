@@ -12,6 +12,7 @@ class PublishedBounds {
   private static final Duration WINDOW = Duration.ofDays(30);
   private static final Duration RECOVERY_POINT = Duration.ofSeconds(60);
   private static final Duration BASE_BACKUP = Duration.ofDays(1);
+  private static final Duration RECOVERY_TIME = Duration.ofHours(4);
 
   private final BackupSettings settings;
 
@@ -21,6 +22,14 @@ class PublishedBounds {
 
   void check(@Observes StartupEvent started) {
     check(settings.window(), settings.recoveryPoint(), settings.baseBackupEvery());
+    checkRecoveryTime(settings.recoveryTime());
+  }
+
+  /// @throws IllegalStateException if the setting is weaker than what is published (P134)
+  static void checkRecoveryTime(Duration recoveryTime) {
+    if (recoveryTime.compareTo(RECOVERY_TIME) > 0) {
+      throw weaker("recovery-time", recoveryTime, "at most " + RECOVERY_TIME);
+    }
   }
 
   /// @throws IllegalStateException if a setting is weaker than what is published (P30, P31, P75)

@@ -50,9 +50,9 @@ class RequestRestore {
   /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
   ///   naming what is missing
   @Transactional(Transactional.TxType.NEVER)
-  void requireReachable(Datastore datastore, RestoreTarget target) {
+  RestorePlans.Size requireReachable(Datastore datastore, RestoreTarget target) {
     try {
-      plans.requireReachable(datastore, target);
+      return plans.requireReachable(datastore, target);
     } catch (WalMissing | CorruptObject | ObjectNotFound e) {
       Log.errorf(e, "The repository of datastore %s is damaged", datastore.id());
       throw new Refusal(
