@@ -10,7 +10,9 @@ public sealed interface BackupEvent extends Event
         BaseBackupFailed,
         WalGapOpened,
         RestoreCompleted,
-        RestoreFailed {
+        RestoreFailed,
+        DrillPassed,
+        DrillFailed {
 
   @Override
   default String topic() {
