@@ -101,8 +101,7 @@ public final class BaseBackups {
     try {
       return BackupChain.newestFirst(links);
     } catch (IllegalArgumentException broken) {
-      throw new CorruptObject(
-          folder(newest.id()).complete(), String.valueOf(broken.getMessage()));
+      throw new CorruptObject(folder(newest.id()).complete(), String.valueOf(broken.getMessage()));
     }
   }
 
@@ -127,6 +126,11 @@ public final class BaseBackups {
       }
     }
     vault.deleteKey(id);
+  }
+
+  /// Name of the object that makes a backup whole.
+  public ObjectName nameOf(UUID id) {
+    return folder(id).complete();
   }
 
   BackupFolder folder(UUID id) {

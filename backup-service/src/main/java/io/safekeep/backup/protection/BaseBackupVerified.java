@@ -21,7 +21,7 @@ import java.util.Objects;
 @Singleton
 class BaseBackupVerified implements ControlCheck {
 
-  private static final Duration BOUND = Duration.ofDays(7);
+  static final Duration BOUND = Duration.ofDays(7);
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
