@@ -1,11 +1,10 @@
 package io.safekeep.backup.protection;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
@@ -15,13 +14,12 @@ import java.util.List;
 /// P54: no page of a datastore contradicts its own checksum. Judged by the newest base backup and
 /// those it rests on.
 @Singleton
-class PagesIntact implements ControlCheck {
+class PagesIntact extends DatastoreCheck {
 
-  private final Datastores datastores;
   private final BaseBackupRuns runs;
 
   PagesIntact(Datastores datastores, BaseBackupRuns runs) {
-    this.datastores = datastores;
+    super(datastores);
     this.runs = runs;
   }
 
@@ -46,15 +44,8 @@ class PagesIntact implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() ->
-            datastores.ids().stream()
-                .map(id ->
-                    judge(
-                        datastores.find(id).orElseThrow(),
-                        runs.completed(id).stream().findFirst().map(runs::chain).orElse(List.of())))
-                .toList());
+  protected ControlResult look(Datastore datastore) {
+    return judge(datastore, runs.completed(datastore.id()).stream().findFirst().map(runs::chain).orElse(List.of()));
   }
 
   /// @param chain the newest base backup first, then those that it rests on
@@ -68,29 +59,23 @@ class PagesIntact implements ControlCheck {
               .filter(page -> page != null)
               .findFirst()
               .orElse("unknown");
-      return result(
+      return seen(
           Outcome.FAIL,
           datastore,
           broken + " broken pages",
           "%s has %d broken pages, the first is %s.".formatted(datastore.name(), broken, first));
     }
     if (checked == 0) {
-      return result(
+      return seen(
           Outcome.UNKNOWN,
           datastore,
           "not checked",
           datastore.name() + " has no page checksums, or no base backup yet.");
     }
-    return result(
+    return seen(
         Outcome.PASS,
         datastore,
         "0 of " + checked + " pages",
         "No page of %s contradicts its checksum.".formatted(datastore.name()));
-  }
-
-  private static ControlResult result(
-      Outcome outcome, Datastore datastore, String measured, String detail) {
-    return new ControlResult(
-        outcome, datastore.tenant(), datastore.id().toString(), measured, detail);
   }
 }

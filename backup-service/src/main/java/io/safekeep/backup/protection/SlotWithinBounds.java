@@ -1,35 +1,32 @@
 package io.safekeep.backup.protection;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.SqlSlots;
 import io.safekeep.backup.datastore.SqlSlots.SlotNote;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// P31: no server is about to give up WAL that we have not fetched, and none fills its disk with it.
 @Singleton
-class SlotWithinBounds implements ControlCheck {
+class SlotWithinBounds extends DatastoreCheck {
 
   private static final Duration STALE = Duration.ofMinutes(10);
 
-  private final Datastores datastores;
   private final SqlSlots slots;
   private final BackupSettings settings;
   private final Clock clock;
 
   SlotWithinBounds(Datastores datastores, SqlSlots slots, BackupSettings settings, Clock clock) {
-    this.datastores = datastores;
+    super(datastores);
     this.slots = slots;
     this.settings = settings;
     this.clock = clock;
@@ -58,19 +55,14 @@ class SlotWithinBounds implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() ->
-            datastores.ids().stream()
-                .map(id ->
-                    judge(datastores.find(id).orElseThrow(), slots.find(id), clock.instant()))
-                .toList());
+  protected ControlResult look(Datastore datastore) {
+    return judge(datastore, slots.find(datastore.id()), clock.instant());
   }
 
   static ControlResult judge(Datastore datastore, Optional<SlotNote> noted, Instant now) {
     if (noted.isEmpty()
         || Duration.between(noted.get().notedAt(), now).compareTo(STALE) > 0) {
-      return result(
+      return seen(
           Outcome.UNKNOWN,
           datastore,
           "not seen",
@@ -81,7 +73,7 @@ class SlotWithinBounds implements ControlCheck {
     SlotNote note = noted.get();
     long retained = note.retention().retainedBytes() / (1 << 20);
     @Nullable Long safe = note.retention().safeBytes();
-    return result(
+    return seen(
         note.alarming() ? Outcome.FAIL : Outcome.PASS,
         datastore,
         retained + " MiB kept",
@@ -90,11 +82,5 @@ class SlotWithinBounds implements ControlCheck {
                 .formatted(datastore.name(), retained)
             : "The server of %s keeps %d MiB of WAL for us and can write %d MiB more."
                 .formatted(datastore.name(), retained, safe / (1 << 20)));
-  }
-
-  private static ControlResult result(
-      Outcome outcome, Datastore datastore, String measured, String detail) {
-    return new ControlResult(
-        outcome, datastore.tenant(), datastore.id().toString(), measured, detail);
   }
 }
