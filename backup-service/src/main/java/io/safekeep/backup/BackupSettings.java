@@ -44,8 +44,8 @@ public interface BackupSettings {
   @WithDefault("P7D")
   Duration fullBackupEvery();
 
-  /// Most base backups that one restore may have to read: a full one and those on top of it. 1 means
-  /// that all are full.
+  /// Most base backups that one restore may have to read: a full one and those on top of it. 1
+  /// means that all are full.
   @WithDefault("8")
   int longestChain();
 

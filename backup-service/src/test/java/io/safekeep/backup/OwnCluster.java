@@ -16,7 +16,7 @@ public final class OwnCluster implements AutoCloseable {
   }
 
   public static OwnCluster in(Path folder) {
-    PostgresServer server = 
+    PostgresServer server =
         PostgresServer.in(folder.resolve("cluster"))
             .setting("summarize_wal", "on")
             .forTests()

@@ -8,7 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What servers keep for our replication slots. Written every minute per datastore, hence plain SQL.
+/// What servers keep for our replication slots. Written every minute per datastore, hence plain
+/// SQL.
 @Singleton
 public class SqlSlots {
 

@@ -235,8 +235,7 @@ class BaseBackupWork implements WorkHandler {
     List<BaseBackupRun.Completed> completed =
         QuarkusTransaction.requiringNew().call(() -> runs.completed(datastore.id()));
     BackupRhythm rhythm = new BackupRhythm(settings.fullBackupEvery(), settings.longestChain());
-    boolean summarizes =
-        server.serverVersion() >= 17 && server.show("summarize_wal").equals("on");
+    boolean summarizes = server.serverVersion() >= 17 && server.show("summarize_wal").equals("on");
     BackupRhythm.Choice choice =
         rhythm.choose(
             new BackupRhythm.Server(
@@ -249,13 +248,11 @@ class BaseBackupWork implements WorkHandler {
     return new BaseBackups(vault, system)
         .find(parent.id())
         .map(stored -> new Chosen(choice, stored, parent.content().chainLength()))
-        .orElseGet(
-            () ->
-                new Chosen(
-                    new BackupRhythm.Choice.Full(
-                        "the repository has no base backup " + parent.id()),
-                    null,
-                    0));
+        .orElseGet(() ->
+            new Chosen(
+                new BackupRhythm.Choice.Full("the repository has no base backup " + parent.id()),
+                null,
+                0));
   }
 
   private Received receive(

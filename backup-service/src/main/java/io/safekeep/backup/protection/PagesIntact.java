@@ -45,7 +45,9 @@ class PagesIntact extends DatastoreCheck {
 
   @Override
   protected ControlResult look(Datastore datastore) {
-    return judge(datastore, runs.completed(datastore.id()).stream().findFirst().map(runs::chain).orElse(List.of()));
+    return judge(
+        datastore,
+        runs.completed(datastore.id()).stream().findFirst().map(runs::chain).orElse(List.of()));
   }
 
   /// @param chain the newest base backup first, then those that it rests on

@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// P31: no server is about to give up WAL that we have not fetched, and none fills its disk with it.
+/// P31: no server is about to give up WAL that we have not fetched, and none fills its disk with
+/// it.
 @Singleton
 class SlotWithinBounds extends DatastoreCheck {
 
@@ -60,8 +61,7 @@ class SlotWithinBounds extends DatastoreCheck {
   }
 
   static ControlResult judge(Datastore datastore, Optional<SlotNote> noted, Instant now) {
-    if (noted.isEmpty()
-        || Duration.between(noted.get().notedAt(), now).compareTo(STALE) > 0) {
+    if (noted.isEmpty() || Duration.between(noted.get().notedAt(), now).compareTo(STALE) > 0) {
       return seen(
           Outcome.UNKNOWN,
           datastore,

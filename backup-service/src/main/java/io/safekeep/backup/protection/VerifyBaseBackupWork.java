@@ -174,14 +174,13 @@ class VerifyBaseBackupWork implements WorkHandler {
     long wal =
         withWal == null
             ? 0
-            : verification.walBehind(
-                backup, withWal.reached().timeline(), withWal.upTo());
+            : verification.walBehind(backup, withWal.reached().timeline(), withWal.upTo());
     Log.infof(
         "Base backup %s is as it was written: %d files, %d bytes of WAL", link.id(), files, wal);
   }
 
-  /// What is damaged or missing; null if nothing is. A repository that cannot be read just now is no
-  /// such finding: it is thrown, and tried again.
+  /// What is damaged or missing; null if nothing is. A repository that cannot be read just now is
+  /// no such finding: it is thrown, and tried again.
   private static @Nullable String failureOf(BaseBackupRun.Completed link, Reading reading)
       throws IOException {
     try {

@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Looks every minute at how much WAL a datastore's server keeps for us, on a connection of its own:
-/// a stream that stands still says nothing.
+/// Looks every minute at how much WAL a datastore's server keeps for us, on a connection of its
+/// own: a stream that stands still says nothing.
 @Singleton
 class WatchSlotWork implements WorkHandler {
 
@@ -35,11 +35,7 @@ class WatchSlotWork implements WorkHandler {
   private final Clock clock;
 
   WatchSlotWork(
-      Datastores datastores,
-      SqlSlots slots,
-      BackupSettings settings,
-      Outbox outbox,
-      Clock clock) {
+      Datastores datastores, SqlSlots slots, BackupSettings settings, Outbox outbox, Clock clock) {
     this.datastores = datastores;
     this.slots = slots;
     this.settings = settings;

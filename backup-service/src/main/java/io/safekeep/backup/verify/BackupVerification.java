@@ -29,8 +29,8 @@ public final class BackupVerification {
   /// @param walBytes from the start of the segment that the backup begins in
   public record Verified(long files, long archiveBytes, long walBytes) {}
 
-  /// Reads and checks everything; the first fault ends it. Of an incremental backup that is the whole
-  /// chain that its restore reads.
+  /// Reads and checks everything; the first fault ends it. Of an incremental backup that is the
+  /// whole chain that its restore reads.
   ///
   /// @param timeline that recovery would follow
   /// @param upTo position that must be reachable; at least the backup's end

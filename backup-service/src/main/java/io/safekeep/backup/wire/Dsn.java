@@ -50,9 +50,9 @@ public record Dsn(
     this(host, port, user, password, SslMode.PREFER, null, DEFAULT_CONNECT_TIMEOUT);
   }
 
-  /// Reads `postgresql://user:password@host:port,host:port/?sslmode=verify-full` (libpq's connection
-  /// URI; the database does not matter to physical replication). Roots of trust are not part of it: see
-  /// {@link #withRootCertificates}.
+  /// Reads `postgresql://user:password@host:port,host:port/?sslmode=verify-full` (libpq's
+  /// connection URI; the database does not matter to physical replication). Roots of trust are not
+  /// part of it: see {@link #withRootCertificates}.
   ///
   /// @throws IllegalArgumentException if it is no such URI or names an unknown parameter; the
   ///   message has no password

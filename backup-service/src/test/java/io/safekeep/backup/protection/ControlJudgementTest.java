@@ -10,8 +10,8 @@ import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Protection;
-import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.datastore.SqlSlots.SlotNote;
+import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SlotRetention;
 import io.safekeep.backup.wire.TimelineId;
@@ -126,8 +126,7 @@ class ControlJudgementTest {
   @Test
   void slotThatFillsFailsAndSaysHowMuchIsLeft() {
     // Given
-    var note =
-        new SlotNote(new SlotRetention(100 << 20, 128L << 20, 28L << 20), true, REGISTERED);
+    var note = new SlotNote(new SlotRetention(100 << 20, 128L << 20, 28L << 20), true, REGISTERED);
 
     // When
     ControlResult result = slot(note, "2026-11-21T08:00:30Z");

@@ -24,12 +24,10 @@ class SlotRetentionTest {
   void slotIsLostOneSegmentBehindItsLimit() {
     // Given a slot in the middle of segment 1, and four segments that may be kept
     var retention =
-        SlotRetention.of(
-            Lsn.parse("0/1800000"), Lsn.parse("0/4000000"), SIXTEEN, 64 * MEBIBYTE, 0);
+        SlotRetention.of(Lsn.parse("0/1800000"), Lsn.parse("0/4000000"), SIXTEEN, 64 * MEBIBYTE, 0);
 
     // Then the WAL may grow up to the start of segment 6
-    assertThat(retention)
-        .isEqualTo(new SlotRetention(40 * MEBIBYTE, 64 * MEBIBYTE, 32 * MEBIBYTE));
+    assertThat(retention).isEqualTo(new SlotRetention(40 * MEBIBYTE, 64 * MEBIBYTE, 32 * MEBIBYTE));
     assertThat(retention.isAlarming(0.5, 0)).isFalse();
     assertThat(retention.isAlarming(0.51, 0)).isTrue();
   }

@@ -9,8 +9,7 @@ import java.util.UUID;
 /// @param pages how many
 /// @param firstPage file and block of the first
 public record BrokenPagesFound(
-    UUID tenant, UUID datastore, UUID backup, long pages, String firstPage)
-    implements BackupEvent {
+    UUID tenant, UUID datastore, UUID backup, long pages, String firstPage) implements BackupEvent {
 
   public static final String TYPE = "io.safekeep.backup.base-backup.broken-pages-found.v1";
 
