@@ -1,11 +1,10 @@
 package io.safekeep.backup;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Settings of backup-service, under `safekeep.backup`. Those that stand behind a published promise
 /// can be made stricter, not weaker; {@link PublishedBounds} refuses the start otherwise.
@@ -61,16 +60,16 @@ public interface BackupSettings {
   }
 
   /// WAL that a server without a bound may keep for us before that is an alarm.
-  @WithDefault("8G")
-  MemorySize slotAllowance();
+  @WithDefault("8589934592")
+  long slotAllowanceBytes();
 
   /// Share of a server's bound that must stay free, else it is an alarm.
   @WithDefault("0.25")
   double slotReserve();
 
-  /// How fast base backups read from a server, in bytes a second, unless its datastore says
+  /// How fast base backups read from a server, 32 KiB to 1 GiB a second, unless its datastore says
   /// something else; absent for as fast as it goes.
-  Optional<MemorySize> baseBackupRate();
+  OptionalLong baseBackupBytesPerSecond();
 
   /// Threads that compress and seal during a base backup, and that fetch during a restore.
   @WithDefault("2")

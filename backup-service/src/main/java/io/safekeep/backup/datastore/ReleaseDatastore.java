@@ -28,7 +28,7 @@ class ReleaseDatastore {
   /// Once more changes nothing.
   @Transactional
   void release(Datastore datastore, Actor actor) {
-    if (!datastores.release(datastore.id(), clock.instant(), actor.toString())) {
+    if (!datastores.release(datastore.id(), clock.instant(), actor.subject())) {
       return;
     }
     audit.record(

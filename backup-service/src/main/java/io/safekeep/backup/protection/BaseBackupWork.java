@@ -3,7 +3,6 @@ package io.safekeep.backup.protection;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.base.BaseBackup;
@@ -42,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -272,9 +272,10 @@ class BaseBackupWork implements WorkHandler {
 
   /// The server itself holds back, so that it neither reads nor sends more.
   private BaseBackupRequest withRate(UUID datastore, BaseBackupRequest request) {
+    OptionalLong usual = settings.baseBackupBytesPerSecond();
     return datastores
         .baseBackupRate(datastore)
-        .or(() -> settings.baseBackupRate().map(MemorySize::asLongValue))
+        .or(() -> usual.isPresent() ? Optional.of(usual.getAsLong()) : Optional.empty())
         .map(bytes -> request.withMaximumRate((int) Math.clamp(bytes / 1024, 32, 1_048_576)))
         .orElse(request);
   }

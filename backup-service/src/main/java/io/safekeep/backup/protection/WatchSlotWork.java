@@ -74,7 +74,7 @@ class WatchSlotWork implements WorkHandler {
 
   private void note(Datastore datastore, SlotRetention retention) {
     boolean alarming =
-        retention.isAlarming(settings.slotReserve(), settings.slotAllowance().asLongValue());
+        retention.isAlarming(settings.slotReserve(), settings.slotAllowanceBytes());
     boolean changed =
         slots.note(datastore.id(), new SlotNote(retention, alarming, clock.instant()));
     if (!changed) {
