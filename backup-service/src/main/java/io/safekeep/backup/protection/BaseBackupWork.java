@@ -104,13 +104,16 @@ class BaseBackupWork implements WorkHandler {
   public Next work(WorkItem item, Lease lease) throws IOException {
     UUID id = UUID.fromString(item.key());
     Optional<Datastore> known = QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
-    if (known.isEmpty() || datastores.isReleased(id)) {
+    if (known.isEmpty()) {
       return Next.done();
     }
     Datastore datastore = known.get();
     Vault vault = repository.vault(datastore.tenant(), id);
     SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
     endAbandoned(datastore, new BaseBackups(vault, system));
+    if (datastores.isReleased(id)) {
+      return Next.done();
+    }
     if (positions.find(id).isEmpty()) {
       // Without WAL that is being received, a base backup could not be used.
       return Next.again(UNTIL_WAL_ARRIVES);
@@ -325,6 +328,9 @@ class BaseBackupWork implements WorkHandler {
         if (latest != null) {
           return latest;
         }
+      }
+      if (datastores.isReleased(datastore.id())) {
+        throw new IOException("the protection of the datastore was ended");
       }
       try {
         Thread.sleep(UNTIL_WAL_ARRIVES);

@@ -1,5 +1,6 @@
 package io.safekeep.backup.protection;
 
+import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -195,6 +196,13 @@ class ControlFaultsIT {
         .atMost(TenantAtWork.PATIENCE)
         .until(() -> cluster.text("select count(*) from pg_replication_slots").equals("0"));
     tenant.window(datastore).then().body("earliest", notNullValue());
+    isProblem(
+        tenant
+            .as("backup:create")
+            .post("/v1/datastores/" + datastore + "/base-backups")
+            .then(),
+        409,
+        "datastore-released");
     assertThat(recoveryPointAge(Duration.ofSeconds(61)).check())
         .noneMatch(result -> result.subject().equals(datastore));
   }
