@@ -13,5 +13,11 @@ public final class ProtectionWork {
   /// Reading a base backup and the WAL behind it again. The key is the base backup's id.
   public static final String VERIFY_BASE_BACKUP = "verify-base-backup";
 
+  /// Looking at what the server keeps for our slot.
+  public static final String WATCH_SLOT = "watch-slot";
+
+  /// Dropping the slot of a datastore that is not protected any more.
+  public static final String RELEASE_SLOT = "release-slot";
+
   private ProtectionWork() {}
 }
