@@ -3,7 +3,7 @@ Where backup-service keeps what. The repository and the tenants' keys outlive th
 both; they are two claims, since whoever has both has the data. Restored copies last as long as their pod.
 */}}
 {{- define "safekeep.storage.environment" -}}
-- name: SAFEKEEP_BACKUP_REPOSITORY
+- name: SAFEKEEP_REPOSITORIES_FIRST_PLACE
   value: /var/lib/safekeep/repository
 - name: SAFEKEEP_BACKUP_KEYS
   value: /var/lib/safekeep/tenant-keys/keys

@@ -10,10 +10,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "safekeep.backup")
 public interface BackupSettings {
 
-  /// Directory of the repository. Holds sealed objects only.
-  Path repository();
-
-  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repository.
+  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repositories.
   Path keys();
 
   /// Master key: 32 bytes in base64. Secret.

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(TenantCluster.class)
 class DamagedRepositoryIT {
 
-  @ConfigProperty(name = "safekeep.backup.repository")
+  @ConfigProperty(name = "safekeep.repositories.first.place")
   Path repository;
 
   @ConfigProperty(name = "safekeep.backup.restores")

@@ -61,6 +61,7 @@ public final class WalArchive {
     var archive = new WalArchive(vault, system, segmentSize);
     ObjectName name = archive.layout.segmentSize();
     if (!vault.store().exists(name)) {
+      key.forget();
       byte[] text = Integer.toString(segmentSize.bytes()).getBytes(StandardCharsets.US_ASCII);
       SealedBytes.write(vault, name, key.current(), text);
       return archive;
