@@ -38,10 +38,6 @@ public final class BackupMirror {
     if (!from.store().exists(complete)) {
       throw new ObjectNotFound(complete);
     }
-    if (again) {
-      // Without it the backup does not exist there.
-      to.store().delete(complete);
-    }
     var there = again ? Map.<ObjectName, Long>of() : sizes(to, folder.name());
     for (var entry : list(from, folder.name())) {
       if (!entry.name().equals(complete)

@@ -28,6 +28,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -46,6 +47,7 @@ class VerifyBaseBackupWork implements WorkHandler {
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
+  private final WorkQueue queue;
   private final Clock clock;
 
   VerifyBaseBackupWork(
@@ -54,12 +56,14 @@ class VerifyBaseBackupWork implements WorkHandler {
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
+      WorkQueue queue,
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -132,6 +136,9 @@ class VerifyBaseBackupWork implements WorkHandler {
   private void note(UUID id, Verification result) {
     if (runs.findForUpdate(id).orElse(null) instanceof BaseBackupRun.Completed run) {
       runs.update(run.verified(result));
+      if (result.failure() == null) {
+        queue.schedule(ProtectionWork.COPY_BASE_BACKUP, id.toString());
+      }
     }
   }
 }

@@ -42,7 +42,8 @@ public final class LogCopy implements Closeable {
     var grown = to.store().append(name);
     try {
       if (grown.length() > 0 && !isBeginningOf(from, to, name, grown.length())) {
-        if (upTo < position) {
+        // What is reported as durable may be older than the loss.
+        if (Math.min(upTo, endOf(from, name)) < position) {
           grown.close();
           return null;
         }

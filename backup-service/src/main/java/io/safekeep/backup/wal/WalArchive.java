@@ -149,6 +149,20 @@ public final class WalArchive {
     return newest.isPresent() ? endOf(newest.get()) : from.start();
   }
 
+  /// Where the WAL begins that goes without a hole, over timelines, up to a position. Reads the
+  /// names of all segments.
+  public Lsn unbrokenFrom(TimelineId timeline, Lsn reached) throws IOException {
+    Lsn from = reached;
+    for (WalRange range : coverage().reversed()) {
+      if (range.timeline().compareTo(timeline) <= 0
+          && range.from().isBefore(from)
+          && !range.to().isBefore(from)) {
+        from = range.from();
+      }
+    }
+    return from;
+  }
+
   private void extend(List<WalRange> ranges, SegmentName segment) throws IOException {
     Lsn end = endOf(segment);
     WalRange last = ranges.isEmpty() ? null : ranges.getLast();
