@@ -38,6 +38,7 @@ public final class BackupMirror {
     if (!from.store().exists(complete)) {
       throw new ObjectNotFound(complete);
     }
+    to.store().removeLeftovers(folder.name());
     var there = again ? Map.<ObjectName, Long>of() : sizes(to, folder.name());
     for (var entry : list(from, folder.name())) {
       if (!entry.name().equals(complete)

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one base backup to the second repository, then reads it and the WAL behind it there, and
@@ -52,6 +53,11 @@ import org.jspecify.annotations.Nullable;
 class CopyBaseBackupWork implements WorkHandler {
 
   private static final Duration UNTIL_WAL_IS_THERE = Duration.ofSeconds(2);
+  private static final Duration UNTIL_NEXT_TURN = Duration.ofSeconds(2);
+
+  /// One at a time in a replica: filling a repository again must not keep others from their work.
+  private final Semaphore turn = new Semaphore(1);
+
   private static final Duration READ_AGAIN_AFTER = Duration.ofHours(23);
   private static final Duration UNTIL_REPAIRED = Duration.ofMinutes(1);
 
@@ -106,7 +112,18 @@ class CopyBaseBackupWork implements WorkHandler {
     if (known.isEmpty()) {
       return Next.done();
     }
-    Subject subject = known.get();
+    if (!turn.tryAcquire()) {
+      return Next.again(UNTIL_NEXT_TURN);
+    }
+    try {
+      return bring(known.get(), lease);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private Next bring(Subject subject, Lease lease) throws IOException {
+    UUID id = subject.run().id();
     Optional<Stored> there = stored.find(id, RecoveryWindows.SECOND);
     boolean damaged = there.isPresent() && isDamaged(there.get());
     if (there.isEmpty() || damaged) {
@@ -114,8 +131,14 @@ class CopyBaseBackupWork implements WorkHandler {
         return Next.done();
       }
       copy(subject, damaged, lease);
-    } else if (!isDue(there.get())) {
-      return isNewest(subject) ? Next.again(READ_AGAIN_AFTER) : Next.done();
+    } else if (there.get().isVerified()) {
+      Duration untilDue = untilDue(there.get());
+      if (!isNewest(subject)) {
+        return Next.done();
+      }
+      if (untilDue.isPositive()) {
+        return Next.again(untilDue);
+      }
     }
     Optional<WalPosition> reached = mirrored.find(subject.datastore().id());
     if (reached.isEmpty() || reached.get().point().durable().isBefore(subject.run().end())) {
@@ -149,10 +172,11 @@ class CopyBaseBackupWork implements WorkHandler {
     return there.verification() != null && !there.isVerified();
   }
 
-  private boolean isDue(Stored there) {
+  private Duration untilDue(Stored there) {
     Verification last = there.verification();
     return last == null
-        || !Duration.between(last.at(), clock.instant()).minus(READ_AGAIN_AFTER).isNegative();
+        ? Duration.ZERO
+        : Duration.between(clock.instant(), last.at().plus(READ_AGAIN_AFTER));
   }
 
   private boolean isNewest(Subject subject) {

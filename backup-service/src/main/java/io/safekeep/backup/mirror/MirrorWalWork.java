@@ -109,6 +109,7 @@ class MirrorWalWork implements WorkHandler {
     private @Nullable WalMirror mirror;
     private Instant comparedAt = Instant.MIN;
     private Lsn needed = Lsn.NONE;
+    private boolean continues;
     private boolean failing;
     private Duration pause = EVERY;
     private @Nullable WalPosition archived;
@@ -160,9 +161,7 @@ class MirrorWalWork implements WorkHandler {
 
     private void bring(WalPosition position) throws IOException {
       Instant now = clock.instant();
-      boolean begins =
-          mirror == null || Duration.between(comparedAt, now).compareTo(COMPARE_EVERY) > 0;
-      if (begins) {
+      if (mirror == null || Duration.between(comparedAt, now).compareTo(COMPARE_EVERY) > 0) {
         begin(now);
       }
       WalMirror open = mirror;
@@ -174,8 +173,9 @@ class MirrorWalWork implements WorkHandler {
         // Another archive of the same WAL reaches further there: the first was begun anew.
         return;
       }
-      if (begins) {
+      if (!continues) {
         noteFirst(position);
+        continues = true;
       } else if (!mirrored.note(datastore.id(), position)) {
         // The repository was lost: what it had must be brought once more.
         endMirror();
@@ -186,6 +186,7 @@ class MirrorWalWork implements WorkHandler {
 
     private void begin(Instant now) throws IOException {
       endMirror();
+      continues = false;
       SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
       mirror = new WalMirror(WalArchive.open(first, system), second, bytes -> requireLease(bytes));
       needed =

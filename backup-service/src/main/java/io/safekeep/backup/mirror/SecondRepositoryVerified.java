@@ -1,14 +1,13 @@
 package io.safekeep.backup.mirror;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.RepositoryWindow;
 import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlStoredBackups.Stored;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
@@ -22,19 +21,18 @@ import java.util.stream.Stream;
 /// P75: of every datastore a base backup of the last day lies in the second repository and was read
 /// there from beginning to end, and none that was read there was found damaged.
 @Singleton
-class SecondRepositoryVerified implements ControlCheck {
+class SecondRepositoryVerified extends DatastoreCheck {
 
   /// A day, and an hour in which the next one is taken, brought and read.
   private static final Duration BOUND = Duration.ofHours(25);
 
-  private final Datastores datastores;
   private final RecoveryWindows windows;
   private final SqlStoredBackups stored;
   private final Clock clock;
 
   SecondRepositoryVerified(
       Datastores datastores, RecoveryWindows windows, SqlStoredBackups stored, Clock clock) {
-    this.datastores = datastores;
+    super(datastores);
     this.windows = windows;
     this.stored = stored;
     this.clock = clock;
@@ -61,18 +59,12 @@ class SecondRepositoryVerified implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() ->
-            datastores.ids().stream()
-                .map(id -> datastores.find(id).orElseThrow())
-                .map(datastore ->
-                    judge(
-                        datastore,
-                        windows.ofRepository(datastore, RecoveryWindows.SECOND),
-                        stored.of(datastore.id(), RecoveryWindows.SECOND),
-                        clock.instant()))
-                .toList());
+  protected ControlResult look(Datastore datastore) {
+    return judge(
+        datastore,
+        windows.ofRepository(datastore, RecoveryWindows.SECOND),
+        stored.of(datastore.id(), RecoveryWindows.SECOND),
+        clock.instant());
   }
 
   static ControlResult judge(
@@ -86,19 +78,19 @@ class SecondRepositoryVerified implements ControlCheck {
             .flatMap(Stream::ofNullable)
             .findFirst();
     if (damage.isPresent()) {
-      return result(Outcome.FAIL, datastore, "damaged", "A copy of " + name + ": " + damage.get());
+      return seen(Outcome.FAIL, datastore, "damaged", "A copy of " + name + ": " + damage.get());
     }
     Instant newest = second.newestVerified();
     Instant since = newest == null ? datastore.registeredAt() : newest;
     boolean inTime = Duration.between(since, now).compareTo(BOUND) <= 0;
     if (newest == null) {
-      return result(
+      return seen(
           inTime ? Outcome.UNKNOWN : Outcome.FAIL,
           datastore,
           "never",
           "No base backup of " + name + " was read in the second repository yet.");
     }
-    return result(
+    return seen(
         inTime ? Outcome.PASS : Outcome.FAIL,
         datastore,
         Duration.between(newest, now).toHours() + " h ago",
@@ -107,11 +99,5 @@ class SecondRepositoryVerified implements ControlCheck {
             + " that was read in the second repository is of "
             + newest
             + ".");
-  }
-
-  private static ControlResult result(
-      Outcome outcome, Datastore datastore, String measured, String detail) {
-    return new ControlResult(
-        outcome, datastore.tenant(), datastore.id().toString(), measured, detail);
   }
 }

@@ -30,6 +30,7 @@ public final class WalMirror implements Closeable {
   private final WalArchive archive;
   private final ArchiveLayout layout;
 
+  private boolean tidied;
   private @Nullable SegmentName current;
   private @Nullable LogCopy tail;
 
@@ -115,6 +116,10 @@ public final class WalMirror implements Closeable {
   /// Compares the two archives by the names of their objects and copies what is missing.
   private SegmentName catchUp(SegmentName newest, Lsn needed) throws IOException {
     closeTail();
+    if (!tidied) {
+      to.store().removeLeftovers(layout.root());
+      tidied = true;
+    }
     copy.changedKeys();
     Difference difference = compare(needed);
     for (ObjectName name : difference.missing()) {
