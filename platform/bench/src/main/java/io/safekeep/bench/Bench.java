@@ -33,7 +33,8 @@ public final class Bench {
         new IdleMemory(home),
         new BaseBackupSpeed(),
         new RestoreSpeed(),
-        new WalStreaming());
+        new WalStreaming(),
+        new SecondStoreLag());
   }
 
   int run(List<String> words) {
