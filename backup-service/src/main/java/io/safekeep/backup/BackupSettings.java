@@ -11,10 +11,7 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "safekeep.backup")
 public interface BackupSettings {
 
-  /// Directory of the repository. Holds sealed objects only.
-  Path repository();
-
-  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repository.
+  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repositories.
   Path keys();
 
   /// Master key: 32 bytes in base64. Secret.

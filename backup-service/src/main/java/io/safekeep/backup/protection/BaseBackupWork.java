@@ -12,6 +12,8 @@ import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BackupRhythm;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.WalPosition;
 import io.safekeep.backup.datastore.Datastore;
@@ -66,6 +68,8 @@ class BaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
+  private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
@@ -77,6 +81,8 @@ class BaseBackupWork implements WorkHandler {
   BaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
+      RecoveryWindows windows,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
@@ -86,6 +92,8 @@ class BaseBackupWork implements WorkHandler {
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
+    this.windows = windows;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
@@ -160,8 +168,9 @@ class BaseBackupWork implements WorkHandler {
               || runs.nextQueued(datastore.id()).isPresent()) {
             return Duration.ZERO;
           }
+          // One that the first repository has lost is none: the second follows it, not the server.
           Instant last =
-              runs.completed(datastore.id()).stream()
+              windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
                   .findFirst()
                   .map(BaseBackupRun.Completed::completedAt)
                   .orElse(Instant.EPOCH);
@@ -383,6 +392,7 @@ class BaseBackupWork implements WorkHandler {
                 now)
             .holding(received.content());
     runs.update(completed);
+    stored.add(run.id(), RecoveryWindows.FIRST, now);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));

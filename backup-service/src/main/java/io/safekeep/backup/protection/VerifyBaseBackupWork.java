@@ -28,6 +28,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -54,6 +55,7 @@ class VerifyBaseBackupWork implements WorkHandler {
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
+  private final WorkQueue queue;
   private final Clock clock;
 
   VerifyBaseBackupWork(
@@ -62,12 +64,14 @@ class VerifyBaseBackupWork implements WorkHandler {
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
+      WorkQueue queue,
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -198,6 +202,7 @@ class VerifyBaseBackupWork implements WorkHandler {
     }
     runs.update(run.verified(new Verification(clock.instant(), failure)));
     if (failure == null) {
+      queue.schedule(ProtectionWork.COPY_BASE_BACKUP, run.id().toString());
       return;
     }
     for (BaseBackupRun.Completed above : runs.restingOn(run)) {
