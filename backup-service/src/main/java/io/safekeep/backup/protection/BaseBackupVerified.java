@@ -1,12 +1,11 @@
 package io.safekeep.backup.protection;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
@@ -19,16 +18,15 @@ import java.util.Objects;
 /// P27: of every datastore some base backup was read again from beginning to end in the last 7
 /// days, and none was found damaged. Less than a restore, but of every datastore and every day.
 @Singleton
-class BaseBackupVerified implements ControlCheck {
+class BaseBackupVerified extends DatastoreCheck {
 
   private static final Duration BOUND = Duration.ofDays(7);
 
-  private final Datastores datastores;
   private final BaseBackupRuns runs;
   private final Clock clock;
 
   BaseBackupVerified(Datastores datastores, BaseBackupRuns runs, Clock clock) {
-    this.datastores = datastores;
+    super(datastores);
     this.runs = runs;
     this.clock = clock;
   }
@@ -54,13 +52,8 @@ class BaseBackupVerified implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() ->
-            datastores.ids().stream()
-                .map(id ->
-                    judge(datastores.find(id).orElseThrow(), runs.completed(id), clock.instant()))
-                .toList());
+  protected ControlResult look(Datastore datastore) {
+    return judge(datastore, runs.completed(datastore.id()), clock.instant());
   }
 
   static ControlResult judge(
@@ -72,7 +65,7 @@ class BaseBackupVerified implements ControlCheck {
         .filter(it -> it.failure() != null)
         .findFirst()
         .map(damaged ->
-            result(
+            seen(
                 Outcome.FAIL,
                 datastore,
                 "damaged",
@@ -88,22 +81,16 @@ class BaseBackupVerified implements ControlCheck {
     Instant since = newest == null ? datastore.registeredAt() : newest;
     boolean inTime = Duration.between(since, now).compareTo(BOUND) <= 0;
     if (newest == null) {
-      return result(
+      return seen(
           inTime ? Outcome.UNKNOWN : Outcome.FAIL,
           datastore,
           "never",
           "No base backup of " + name + " has been verified yet.");
     }
-    return result(
+    return seen(
         inTime ? Outcome.PASS : Outcome.FAIL,
         datastore,
         Duration.between(newest, now).toHours() + " h ago",
         "A base backup of " + name + " was last verified at " + newest + ".");
-  }
-
-  private static ControlResult result(
-      Outcome outcome, Datastore datastore, String measured, String detail) {
-    return new ControlResult(
-        outcome, datastore.tenant(), datastore.id().toString(), measured, detail);
   }
 }

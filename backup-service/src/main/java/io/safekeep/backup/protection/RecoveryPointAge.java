@@ -1,35 +1,31 @@
 package io.safekeep.backup.protection;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 
 /// P30: the newest recoverable instant of every datastore is at most 60 seconds old. Measured from
 /// what the archive holds, against our clock.
 @Singleton
-class RecoveryPointAge implements ControlCheck {
+class RecoveryPointAge extends DatastoreCheck {
 
-  private final Datastores datastores;
   private final RecoveryWindows windows;
   private final BackupSettings settings;
   private final Clock clock;
 
   RecoveryPointAge(
       Datastores datastores, RecoveryWindows windows, BackupSettings settings, Clock clock) {
-    this.datastores = datastores;
+    super(datastores);
     this.windows = windows;
     this.settings = settings;
     this.clock = clock;
@@ -56,37 +52,27 @@ class RecoveryPointAge implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> datastores.ids().stream().map(this::look).toList());
-  }
-
-  private ControlResult look(UUID id) {
-    Datastore datastore = datastores.find(id).orElseThrow();
-    RecoveryWindow window = windows.of(datastore);
-    return judge(datastore, window, clock.instant(), settings.recoveryPoint());
+  protected ControlResult look(Datastore datastore) {
+    return judge(datastore, windows.of(datastore), clock.instant(), settings.recoveryPoint());
   }
 
   static ControlResult judge(
       Datastore datastore, RecoveryWindow window, Instant now, Duration bound) {
-    String subject = datastore.id().toString();
     Instant latest = window.latest();
     if (window.earliest() == null || latest == null) {
       // A new datastore has the bound's time to become recoverable.
       boolean young = Duration.between(datastore.registeredAt(), now).compareTo(bound) <= 0;
-      return new ControlResult(
+      return seen(
           young ? Outcome.UNKNOWN : Outcome.FAIL,
-          datastore.tenant(),
-          subject,
+          datastore,
           null,
           "Nothing of " + datastore.name() + " can be recovered yet.");
     }
     Duration age = Duration.between(latest, now);
     String measured = String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1000.0);
-    return new ControlResult(
+    return seen(
         age.compareTo(bound) <= 0 ? Outcome.PASS : Outcome.FAIL,
-        datastore.tenant(),
-        subject,
+        datastore,
         measured,
         "The newest recoverable instant of " + datastore.name() + " is " + measured + " old.");
   }

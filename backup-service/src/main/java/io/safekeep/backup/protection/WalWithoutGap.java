@@ -1,12 +1,11 @@
 package io.safekeep.backup.protection;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
@@ -14,21 +13,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 /// P31: no instant of the last 30 days is lost. A gap that a receiver found stays a failure until
 /// it has left the window.
 @Singleton
-class WalWithoutGap implements ControlCheck {
+class WalWithoutGap extends DatastoreCheck {
 
-  private final Datastores datastores;
   private final SqlWalPositions positions;
   private final BackupSettings settings;
   private final Clock clock;
 
   WalWithoutGap(
       Datastores datastores, SqlWalPositions positions, BackupSettings settings, Clock clock) {
-    this.datastores = datastores;
+    super(datastores);
     this.positions = positions;
     this.settings = settings;
     this.clock = clock;
@@ -55,20 +52,15 @@ class WalWithoutGap implements ControlCheck {
   }
 
   @Override
-  public List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> datastores.ids().stream().map(this::look).toList());
-  }
-
-  private ControlResult look(UUID id) {
-    Datastore datastore = datastores.find(id).orElseThrow();
+  protected ControlResult look(Datastore datastore) {
     Instant windowStart = clock.instant().minus(settings.window());
     List<LostWal> gaps =
-        positions.gaps(id).stream().filter(gap -> gap.openedAt().isAfter(windowStart)).toList();
-    return new ControlResult(
+        positions.gaps(datastore.id()).stream()
+            .filter(gap -> gap.openedAt().isAfter(windowStart))
+            .toList();
+    return seen(
         gaps.isEmpty() ? Outcome.PASS : Outcome.FAIL,
-        datastore.tenant(),
-        id.toString(),
+        datastore,
         gaps.size() + " gaps",
         gaps.isEmpty()
             ? "The WAL of " + datastore.name() + " is archived without a gap."

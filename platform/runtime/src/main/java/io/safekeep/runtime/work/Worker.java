@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Claims due work for this replica and has the handlers do it, each item on its own virtual
 /// thread.
@@ -95,7 +97,7 @@ class Worker {
   void stop(@Observes ShutdownEvent asked) {
     stopping = true;
     running.forEach(Claim::lose);
-    threads.shutdownNow();
+    threads.shutdown();
     try {
       if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
         Log.warnf("%d items of work did not stop; their leases run out", running.size());
@@ -113,7 +115,7 @@ class Worker {
       if (handler == null) {
         return;
       }
-      Next next = handler.work(item, claim);
+      Next next = claim.during(() -> handler.work(item, claim));
       if (!claim.held()) {
         outcome = "lost";
         return;
@@ -151,6 +153,7 @@ class Worker {
     private final Duration lease;
     private volatile long renewedAt;
     private volatile boolean lost;
+    private @Nullable Thread handling;
 
     /// @param madeAt `System.nanoTime()` before the claim was made
     Claim(UUID id, WorkItem item, Duration lease, long madeAt) {
@@ -178,8 +181,27 @@ class Worker {
       }
     }
 
-    void lose() {
+    /// Has a handler work on the item, so that the loss of the claim interrupts the handler, and
+    /// nothing that comes after it: an interrupted thread could not even give the item back.
+    Next during(Callable<Next> handler) throws Exception {
+      synchronized (this) {
+        handling = Thread.currentThread();
+      }
+      try {
+        return lost ? Next.again(Duration.ZERO) : handler.call();
+      } finally {
+        synchronized (this) {
+          handling = null;
+          Thread.interrupted();
+        }
+      }
+    }
+
+    synchronized void lose() {
       lost = true;
+      if (handling != null) {
+        handling.interrupt();
+      }
     }
   }
 }

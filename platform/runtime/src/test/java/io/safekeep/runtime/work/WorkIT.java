@@ -3,8 +3,13 @@ package io.safekeep.runtime.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.trial.TrialServers;
 import io.safekeep.runtime.trial.TrialWork;
@@ -33,6 +38,8 @@ class WorkIT {
   @Inject WorkQueue queue;
   @Inject TrialWork work;
   @Inject Sql sql;
+  @Inject ServiceSettings settings;
+  @Inject Ids ids;
 
   @Test
   void noItemIsHeldByTwoReplicas() throws Exception {
@@ -209,6 +216,45 @@ class WorkIT {
 
     // Then
     assertThat(queue.claim(UUID.randomUUID(), List.of(kind), 1)).containsExactly(item);
+  }
+
+  @Test
+  void workerThatStopsInterruptsItsWorkAndGivesItBack() {
+    // Given
+    String kind = kind();
+    CountDownLatch started = new CountDownLatch(1);
+    WorkHandler endless =
+        new WorkHandler() {
+          @Override
+          public String kind() {
+            return kind;
+          }
+
+          @Override
+          public Next work(WorkItem item, Lease lease) {
+            started.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return Next.done();
+          }
+        };
+    MeterRegistry metrics = new SimpleMeterRegistry();
+    Worker worker = new Worker(queue, List.of(endless), settings, ids, metrics);
+    queue.schedule(kind, "endless");
+    worker.claimDueWork();
+    await().atMost(PATIENCE).until(() -> started.getCount() == 0);
+
+    // When
+    worker.stop(new ShutdownEvent());
+
+    // Then
+    assertThat(queue.claim(UUID.randomUUID(), List.of(kind), 1))
+        .containsExactly(new WorkItem(kind, "endless", 1));
+    assertThat(metrics.counter("safekeep.work", "kind", kind, "outcome", "lost").count())
+        .isEqualTo(1);
   }
 
   private static String kind() {
