@@ -132,16 +132,42 @@ public final class ReplicationConnection implements AutoCloseable {
 
   /// Gives the server the manifest of an earlier backup, which the next {@link #baseBackup} on this
   /// connection then builds on. Needs PostgreSQL 17.
+  ///
+  /// @throws ServerRefused if the server has no such command or cannot use the manifest
   public void uploadManifest(InputStream manifest) throws IOException {
     channel.sendText('Q', "UPLOAD_MANIFEST");
-    channel.expect('G');
+    try {
+      channel.expect('G');
+      copyIn(manifest);
+      channel.expect('C');
+      awaitReady(channel);
+    } catch (ServerRefused refused) {
+      throw settled(channel, refused);
+    }
+  }
+
+  /// Sends everything, or tells the server that it ends early: the connection stays usable.
+  private void copyIn(InputStream content) throws IOException {
     byte[] chunk = new byte[MANIFEST_CHUNK];
-    for (int count = manifest.read(chunk); count >= 0; count = manifest.read(chunk)) {
+    while (true) {
+      int count;
+      try {
+        count = content.read(chunk);
+      } catch (IOException unreadable) {
+        channel.sendText('f', "the client cannot read on");
+        try {
+          channel.expect('C');
+        } catch (ServerRefused asAsked) {
+          settled(channel, asAsked);
+        }
+        throw unreadable;
+      }
+      if (count < 0) {
+        channel.send('c', new byte[0]);
+        return;
+      }
       channel.send('d', chunk, 0, count);
     }
-    channel.send('c', new byte[0]);
-    channel.expect('C');
-    awaitReady(channel);
   }
 
   /// Starts a base backup; returns once the server has made its checkpoint and begins to send.
