@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -78,17 +79,21 @@ public final class FileSystemStore implements AppendableStore {
     return Files.isDirectory(path) ? walk(path).map(this::entryOrThrow) : Stream.of();
   }
 
-  /// Depth first, each directory sorted, so that names come in order without holding more than one
-  /// path of directories.
+  /// Depth first, each directory sorted as if its name ended with the separator, so that names come
+  /// in order without holding more than one path of directories.
   private Stream<Path> walk(Path directory) throws IOException {
     try (var children = Files.list(directory)) {
       return children
           .filter(child -> !child.getFileName().toString().startsWith("."))
-          .sorted()
+          .sorted(Comparator.comparing(FileSystemStore::sortKey))
           .toList()
           .stream()
           .flatMap(this::walkChild);
     }
+  }
+
+  private static String sortKey(Path child) {
+    return Files.isDirectory(child) ? child + "/" : child.toString();
   }
 
   private Stream<Path> walkChild(Path child) {
