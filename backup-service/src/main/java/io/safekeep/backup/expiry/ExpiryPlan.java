@@ -90,8 +90,7 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
               .sorted(
                   Comparator.comparing(StoredBase::recoverableFrom).thenComparing(StoredBase::id))
               .toList();
-      this.byId =
-          bases.stream().collect(Collectors.toMap(StoredBase::id, Function.identity()));
+      this.byId = bases.stream().collect(Collectors.toMap(StoredBase::id, Function.identity()));
       this.windowStart = windowStart;
       this.inUse = inUse;
     }
@@ -125,9 +124,7 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
         return new Judgement(base, Verdict.EXPIRE, List.of());
       }
       return new Judgement(
-          base,
-          kept.contains(base.id()) ? Verdict.KEEP : Verdict.HOLD,
-          List.copyOf(found));
+          base, kept.contains(base.id()) ? Verdict.KEEP : Verdict.HOLD, List.copyOf(found));
     }
 
     /// Place of the newest proven base backup from before the window; -1 if there is none.

@@ -35,8 +35,7 @@ public final class WalNeeds {
           .map(known ->
               known.ancestors().stream()
                   .anyMatch(ancestor ->
-                      ancestor.timeline().equals(timeline)
-                          && ancestor.end().isAfter(start.from)))
+                      ancestor.timeline().equals(timeline) && ancestor.end().isAfter(start.from)))
           .orElse(true);
     }
   }

@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /// The plan against a model that knows nothing of plans: an archive of hours, in which base
 /// backups, damage, gaps, promotions, verifications and expiry come in any order. Whatever could be
@@ -131,7 +131,8 @@ class ExpiryModelTest {
     private void promote() {
       long back = Math.min(random.nextInt(4), nextSegment - 10);
       nextSegment -= back;
-      ancestors.add(new Ancestor(new TimelineId(timeline), new Lsn(nextSegment * SIZE.bytes() + 5)));
+      ancestors.add(
+          new Ancestor(new TimelineId(timeline), new Lsn(nextSegment * SIZE.bytes() + 5)));
       timeline++;
       histories.put(timeline, List.copyOf(ancestors));
     }
@@ -168,9 +169,7 @@ class ExpiryModelTest {
     private void expire() throws IOException {
       Instant windowStart = EPOCH.plus(Duration.ofHours((long) hour - WINDOW_HOURS));
       Set<UUID> inUse =
-          bases.keySet().stream()
-              .filter(id -> random.nextInt(30) == 0)
-              .collect(Collectors.toSet());
+          bases.keySet().stream().filter(id -> random.nextInt(30) == 0).collect(Collectors.toSet());
       Set<Integer> before = recoverableInside();
       Set<UUID> provenBefore = provenBases();
 
