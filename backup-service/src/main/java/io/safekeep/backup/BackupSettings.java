@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Settings of backup-service, under `safekeep.backup`. Those that stand behind a published promise
 /// can be made stricter, not weaker; {@link PublishedBounds} refuses the start otherwise.
@@ -28,6 +29,14 @@ public interface BackupSettings {
   /// How far back every instant must be recoverable. Published: 30 days.
   @WithDefault("P30D")
   Duration window();
+
+  /// How far back the first repository keeps what is needed for that; the whole window while there
+  /// is no other. Published: at least 7 days.
+  Optional<Duration> firstWindow();
+
+  /// How long a base backup that has expired can still come back before it is removed.
+  @WithDefault("P1D")
+  Duration expiryGrace();
 
   /// Oldest that the newest recoverable instant may be. Published: 60 seconds.
   @WithDefault("PT60S")

@@ -10,6 +10,7 @@ import java.time.Duration;
 class PublishedBounds {
 
   private static final Duration WINDOW = Duration.ofDays(30);
+  private static final Duration FIRST_WINDOW = Duration.ofDays(7);
   private static final Duration RECOVERY_POINT = Duration.ofSeconds(60);
   private static final Duration BASE_BACKUP = Duration.ofDays(1);
 
@@ -21,6 +22,22 @@ class PublishedBounds {
 
   void check(@Observes StartupEvent started) {
     check(settings.window(), settings.recoveryPoint(), settings.baseBackupEvery());
+    checkFirstWindow(settings.firstWindow().orElse(settings.window()), settings.window());
+  }
+
+  /// @param window of the only repository there is, which must reach all the way back
+  /// @throws IllegalStateException if the first repository keeps less than is published (P31, P74)
+  static void checkFirstWindow(Duration first, Duration window) {
+    if (first.compareTo(FIRST_WINDOW) < 0) {
+      throw weaker("first-window", first, "at least " + FIRST_WINDOW);
+    }
+    if (first.compareTo(window) < 0) {
+      throw new IllegalStateException(
+          "safekeep.backup.first-window is "
+              + first
+              + ", and no other repository keeps the window of "
+              + window);
+    }
   }
 
   /// @throws IllegalStateException if a setting is weaker than what is published (P30, P31, P75)

@@ -59,6 +59,11 @@ public final class BaseBackups {
     return all;
   }
 
+  /// Whether the backup of that id is there and whole.
+  public boolean isComplete(UUID id) throws IOException {
+    return vault.store().exists(folder(id).complete());
+  }
+
   /// The backup of that id if it is whole.
   ///
   /// @throws CorruptObject if its description was altered
@@ -101,8 +106,7 @@ public final class BaseBackups {
     try {
       return BackupChain.newestFirst(links);
     } catch (IllegalArgumentException broken) {
-      throw new CorruptObject(
-          folder(newest.id()).complete(), String.valueOf(broken.getMessage()));
+      throw new CorruptObject(folder(newest.id()).complete(), String.valueOf(broken.getMessage()));
     }
   }
 

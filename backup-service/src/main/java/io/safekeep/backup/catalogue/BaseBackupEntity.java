@@ -47,5 +47,8 @@ class BaseBackupEntity {
   @Column(name = "verification_failure")
   @Nullable String verificationFailure;
 
+  @Column(name = "expired_at")
+  @Nullable Instant expiredAt;
+
   @Version long version;
 }

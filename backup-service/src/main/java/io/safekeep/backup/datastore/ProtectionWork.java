@@ -13,5 +13,8 @@ public final class ProtectionWork {
   /// Reading a base backup and the WAL behind it again. The key is the base backup's id.
   public static final String VERIFY_BASE_BACKUP = "verify-base-backup";
 
+  /// Removing what no instant inside the window needs any more.
+  public static final String EXPIRE = "expire-backups";
+
   private ProtectionWork() {}
 }

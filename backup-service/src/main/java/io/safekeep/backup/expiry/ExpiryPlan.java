@@ -102,6 +102,9 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
         if (inUse.contains(base.id())) {
           keep(base, Reason.IN_USE);
         }
+        if (base.leaving()) {
+          continue;
+        }
         if (isInside(base)) {
           keep(base, Reason.INSIDE_WINDOW);
         } else if (anchor < 0) {
@@ -130,7 +133,8 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
     /// Place of the newest proven base backup from before the window; -1 if there is none.
     private int anchor() {
       for (int i = oldestFirst.size() - 1; i >= 0; i--) {
-        if (!isInside(oldestFirst.get(i)) && isProven(oldestFirst.get(i))) {
+        StoredBase base = oldestFirst.get(i);
+        if (!isInside(base) && !base.leaving() && isProven(base)) {
           return i;
         }
       }

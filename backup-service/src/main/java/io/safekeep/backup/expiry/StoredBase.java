@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verified whether its last verification found everything as it was written
 /// @param onHistory whether the cluster's present timeline descends from it; false for what a
 ///   promotion without the newest WAL left behind, and in doubt
+/// @param leaving whether its removal has begun, so that it replaces nothing and cannot come back
 record StoredBase(
     UUID id,
     @Nullable UUID parent,
@@ -22,4 +23,5 @@ record StoredBase(
     TimelineId timeline,
     Instant recoverableFrom,
     boolean verified,
-    boolean onHistory) {}
+    boolean onHistory,
+    boolean leaving) {}

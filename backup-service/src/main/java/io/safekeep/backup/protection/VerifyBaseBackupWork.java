@@ -130,7 +130,9 @@ class VerifyBaseBackupWork implements WorkHandler {
   }
 
   private void note(UUID id, Verification result) {
-    if (runs.findForUpdate(id).orElse(null) instanceof BaseBackupRun.Completed run) {
+    // What expired meanwhile may have been removed under the reader's eyes, and that is no damage.
+    if (runs.findForUpdate(id).orElse(null) instanceof BaseBackupRun.Completed run
+        && runs.expiredAt(id).isEmpty()) {
       runs.update(run.verified(result));
     }
   }

@@ -211,7 +211,8 @@ class ExpiryModelTest {
           new TimelineId(base.timeline()),
           EPOCH.plus(Duration.ofHours(base.recoverableFromHour())),
           verified.getOrDefault(base.id(), false),
-          isOnHistory(base));
+          isOnHistory(base),
+          false);
     }
 
     private boolean isOnHistory(Base base) {

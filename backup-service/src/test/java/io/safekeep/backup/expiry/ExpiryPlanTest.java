@@ -127,7 +127,14 @@ class ExpiryPlanTest {
     StoredBase onDamaged = incremental(damaged, -46, true);
     StoredBase onNothing =
         new StoredBase(
-            UUID.randomUUID(), UUID.randomUUID(), Lsn.NONE, new TimelineId(1), at(-22), true, true);
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            Lsn.NONE,
+            new TimelineId(1),
+            at(-22),
+            true,
+            true,
+            false);
 
     // When
     ExpiryPlan plan = plan(proven, damaged, onDamaged, onNothing);
@@ -143,7 +150,7 @@ class ExpiryPlanTest {
     StoredBase onHistory = proven(-80);
     StoredBase leftBehind =
         new StoredBase(
-            UUID.randomUUID(), null, new Lsn(5), new TimelineId(1), at(-40), true, false);
+            UUID.randomUUID(), null, new Lsn(5), new TimelineId(1), at(-40), true, false, false);
 
     // When
     ExpiryPlan plan = plan(onHistory, leftBehind);
@@ -151,6 +158,25 @@ class ExpiryPlanTest {
     // Then
     assertThat(plan.of(onHistory.id()).orElseThrow().reasons()).containsExactly(WINDOW_START);
     assertThat(plan.with(EXPIRE)).isEmpty();
+  }
+
+  @Test
+  void whatIsBeingRemovedReplacesNothingAndStaysOnlyForOthers() {
+    // Given
+    StoredBase older = proven(-80);
+    StoredBase leaving =
+        new StoredBase(
+            UUID.randomUUID(), null, new Lsn(5), new TimelineId(1), at(-40), true, true, true);
+    StoredBase child = incremental(leaving, 10, true);
+
+    // When
+    ExpiryPlan alone = plan(older, leaving);
+    ExpiryPlan builtUpon = plan(older, leaving, child);
+
+    // Then
+    assertThat(alone.with(EXPIRE)).containsExactly(leaving);
+    assertThat(alone.with(KEEP)).containsExactly(older);
+    assertThat(builtUpon.with(HOLD)).containsExactly(leaving);
   }
 
   @Test
@@ -192,7 +218,8 @@ class ExpiryPlanTest {
         new TimelineId(1),
         at(hours),
         verified,
-        true);
+        true,
+        false);
   }
 
   private static Instant at(int hours) {

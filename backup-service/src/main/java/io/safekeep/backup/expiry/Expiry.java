@@ -1,0 +1,182 @@
+package io.safekeep.backup.expiry;
+
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.backup.base.BaseBackups;
+import io.safekeep.backup.base.CompletedBackup;
+import io.safekeep.backup.catalogue.BackupReader;
+import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
+import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.SqlWalPositions;
+import io.safekeep.backup.catalogue.Verification;
+import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.expiry.SqlExpirations.Expiration;
+import io.safekeep.backup.vault.CorruptObject;
+import io.safekeep.backup.vault.ObjectNotFound;
+import io.safekeep.backup.vault.Vault;
+import io.safekeep.backup.wal.WalArchive;
+import io.safekeep.backup.wire.SystemIdentifier;
+import io.safekeep.backup.wire.TimelineHistory;
+import io.safekeep.backup.wire.TimelineId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Plans what expires, from what the catalogue and a repository hold. The work that carries it out,
+/// the dry run and the control checks ask here, so what is shown is what happens.
+@Singleton
+class Expiry {
+
+  /// Instants are by the clocks of datastores' servers, the window is by ours: so much may they
+  /// differ before an instant of the window is lost.
+  static final Duration CLOCK_MARGIN = Duration.ofHours(1);
+
+  private final BaseBackupRuns runs;
+  private final SqlWalPositions positions;
+  private final SqlExpirations expirations;
+  private final List<BackupReader> readers;
+
+  /// A base backup's parent never changes.
+  private final Map<UUID, Optional<UUID>> parents = new ConcurrentHashMap<>();
+
+  Expiry(
+      BaseBackupRuns runs,
+      SqlWalPositions positions,
+      SqlExpirations expirations,
+      @All List<BackupReader> readers) {
+    this.runs = runs;
+    this.positions = positions;
+    this.expirations = expirations;
+    this.readers = readers;
+  }
+
+  /// What a repository itself says about a datastore's base backups.
+  ///
+  /// @param parents of those that are there; empty for full ones
+  /// @param history of the timeline that the cluster is on
+  record Stored(
+      Map<UUID, Optional<UUID>> parents, TimelineId present, Optional<TimelineHistory> history) {
+
+    boolean isOnHistory(Completed base) {
+      return base.timeline().equals(present)
+          || history.stream()
+              .flatMap(known -> known.ancestors().stream())
+              .anyMatch(ancestor ->
+                  ancestor.timeline().equals(base.timeline())
+                      && !ancestor.end().isBefore(base.end()));
+    }
+  }
+
+  /// Looks into the repository, so no transaction may be open. Empty if there is no WAL yet, and so
+  /// nothing to expire.
+  ///
+  /// @throws io.safekeep.backup.vault.KeyUnavailable if the tenant's key cannot be had
+  Optional<Stored> look(Datastore datastore, KeptRepository in) throws IOException {
+    var known =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                positions
+                    .find(datastore.id())
+                    .map(position ->
+                        Map.entry(
+                            position.point().timeline(), runs.completedOnce(datastore.id()))));
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Vault vault = in.repository().vault(datastore.tenant(), datastore.id());
+    SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
+    TimelineId present = known.get().getKey();
+    Optional<TimelineHistory> history;
+    try {
+      history = WalArchive.open(vault, system).history(present);
+    } catch (ObjectNotFound noArchive) {
+      return Optional.empty();
+    }
+    BaseBackups stored = new BaseBackups(vault, system);
+    Map<UUID, Optional<UUID>> there = new HashMap<>();
+    for (Completed run : known.get().getValue()) {
+      parentOf(run.id(), stored).ifPresent(parent -> there.put(run.id(), parent));
+    }
+    return Optional.of(new Stored(there, present, history));
+  }
+
+  /// Empty if the base backup is not there.
+  private Optional<Optional<UUID>> parentOf(UUID id, BaseBackups stored) throws IOException {
+    Optional<UUID> known = parents.get(id);
+    if (known != null) {
+      return stored.isComplete(id) ? Optional.of(known) : Optional.empty();
+    }
+    try {
+      Optional<CompletedBackup> found = stored.find(id);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<UUID> parent = Optional.ofNullable(found.get().parent());
+      parents.put(id, parent);
+      return Optional.of(parent);
+    } catch (CorruptObject damaged) {
+      // Verification says so aloud. It is there, proves nothing, and may go in its time.
+      return Optional.of(Optional.empty());
+    }
+  }
+
+  /// What the catalogue alone says: enough to see what is overdue, never to remove anything. Within
+  /// a transaction.
+  Optional<Stored> assume(Datastore datastore) {
+    return positions
+        .find(datastore.id())
+        .map(position ->
+            new Stored(
+                runs.completedOnce(datastore.id()).stream()
+                    .collect(
+                        Collectors.toMap(
+                            Completed::id,
+                            run -> parents.getOrDefault(run.id(), Optional.empty()))),
+                position.point().timeline(),
+                Optional.empty()));
+  }
+
+  /// Plans for one moment. Within a transaction.
+  ExpiryPlan plan(Datastore datastore, KeptRepository in, Stored stored, Instant at) {
+    Map<UUID, Expiration> expired = expirations(datastore, in);
+    List<StoredBase> bases =
+        runs.completedOnce(datastore.id()).stream()
+            .filter(run -> stored.parents().containsKey(run.id()))
+            .map(run -> asStored(run, stored, Optional.ofNullable(expired.get(run.id()))))
+            .toList();
+    Set<UUID> inUse =
+        readers.stream()
+            .flatMap(reader -> reader.reading(datastore.id()).stream())
+            .collect(Collectors.toSet());
+    return ExpiryPlan.of(bases, at.minus(in.window()).minus(CLOCK_MARGIN), inUse);
+  }
+
+  Map<UUID, Expiration> expirations(Datastore datastore, KeptRepository in) {
+    return expirations.of(datastore.id(), in.name()).stream()
+        .collect(Collectors.toMap(Expiration::baseBackup, Function.identity()));
+  }
+
+  private static StoredBase asStored(
+      Completed run, Stored stored, Optional<Expiration> expiration) {
+    Verification verification = run.verification();
+    return new StoredBase(
+        run.id(),
+        stored.parents().getOrDefault(run.id(), Optional.empty()).orElse(null),
+        run.start(),
+        run.timeline(),
+        run.recoverableFrom(),
+        verification != null && verification.failure() == null,
+        stored.isOnHistory(run),
+        expiration.filter(it -> it.deletingAt() != null).isPresent());
+  }
+}
