@@ -4,16 +4,17 @@ import io.safekeep.backup.vault.AesGcm;
 import io.safekeep.backup.vault.AppendableStore;
 import io.safekeep.backup.vault.FileSystemStore;
 import io.safekeep.backup.vault.KeyProvider;
+import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.TenantKey;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.Base64;
 import java.util.UUID;
 
 /// Where backups lie and the keys that seal them, as configured.
@@ -21,7 +22,7 @@ import java.util.UUID;
 public class Repository {
 
   private final AppendableStore store;
-  private final KeyProvider keys;
+  private final LocalKeys keys;
 
   Repository(BackupSettings settings, AppendableStore store) {
     this.store = store;
@@ -30,7 +31,7 @@ public class Repository {
         Files.createDirectories(settings.keys().toAbsolutePath().getParent());
       }
       AesGcm.warmUp();
-      keys = new LocalKeys(settings.keys(), Base64.getDecoder().decode(settings.masterKey()));
+      keys = TenantKeys.open(settings);
     } catch (IOException e) {
       throw new UncheckedIOException("the tenants' keys cannot be opened", e);
     }
@@ -51,6 +52,53 @@ public class Repository {
   /// The part of the repository that belongs to one datastore.
   public Vault vault(TenantId tenant, UUID datastore) {
     return new Vault(store, keys, tenant.value(), datastore);
+  }
+
+  /// Keeper of the tenants' keys.
+  public KeyProvider keys() {
+    return keys;
+  }
+
+  /// For people: who keeps what wraps the tenants' keys.
+  public String keeper() {
+    return keys.keeper();
+  }
+
+  /// May ask the keeper over a network, so no transaction may be open.
+  ///
+  /// @throws Refusal TENANT_KEY_WITHDRAWN; KEY_KEEPER_UNAVAILABLE if the tenant's key is not at
+  ///   hand
+  public void requireKey(TenantId tenant) {
+    require(() -> keys.requireReady(tenant.value()));
+  }
+
+  /// @throws Refusal TENANT_KEY_WITHDRAWN
+  public void requireKeyNotWithdrawn(TenantId tenant) {
+    require(() -> keys.requireNotWithdrawn(tenant.value()));
+  }
+
+  private interface Requirement {
+    void check() throws IOException;
+  }
+
+  private static void require(Requirement requirement) {
+    try {
+      requirement.check();
+    } catch (KeyUnavailable e) {
+      throw KeyRefusal.of(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tenants' keys cannot be read", e);
+    }
+  }
+
+  /// Whether the tenant's keys may be used; false also if that cannot be found out.
+  public boolean mayUseKey(TenantId tenant) {
+    try {
+      keys.requireNotWithdrawn(tenant.value());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// The key of a tenant, made when it is first asked for.

@@ -1,5 +1,6 @@
 package io.safekeep.backup.catalogue;
 
+import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -16,13 +17,21 @@ import java.util.Map;
 class RequestBaseBackup {
 
   private final BaseBackupRuns runs;
+  private final Repository repository;
   private final WorkQueue queue;
   private final AuditTrail audit;
   private final Ids ids;
   private final Clock clock;
 
-  RequestBaseBackup(BaseBackupRuns runs, WorkQueue queue, AuditTrail audit, Ids ids, Clock clock) {
+  RequestBaseBackup(
+      BaseBackupRuns runs,
+      Repository repository,
+      WorkQueue queue,
+      AuditTrail audit,
+      Ids ids,
+      Clock clock) {
     this.runs = runs;
+    this.repository = repository;
     this.queue = queue;
     this.audit = audit;
     this.ids = ids;
@@ -30,8 +39,11 @@ class RequestBaseBackup {
   }
 
   /// One that waits already is the one that is asked for.
+  ///
+  /// @throws io.safekeep.runtime.problem.Refusal TENANT_KEY_WITHDRAWN
   @Transactional
   BaseBackupRun.Queued request(Datastore datastore, Actor actor) {
+    repository.requireKeyNotWithdrawn(datastore.tenant());
     return runs.nextQueued(datastore.id()).orElseGet(() -> queue(datastore, actor));
   }
 

@@ -2,11 +2,13 @@ package io.safekeep.backup.expiry;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.backup.KeyRefusal;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.expiry.Expiry.Stored;
 import io.safekeep.backup.expiry.ExpiryPlan.Judgement;
 import io.safekeep.backup.expiry.SqlExpirations.Expiration;
+import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.runtime.problem.Refusal;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -113,13 +115,21 @@ public class ExpiryResource {
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<RepositoryExpiry> views = new ArrayList<>();
     for (KeptRepository in : repositories.all()) {
-      Optional<Stored> stored = expiry.look(found, in);
+      Optional<Stored> stored = lookInto(found, in);
       if (stored.isPresent()) {
         views.add(
             QuarkusTransaction.requiringNew().call(() -> view(found, in, stored.get(), moment)));
       }
     }
     return new ExpiryView(moment, List.copyOf(views));
+  }
+
+  private Optional<Stored> lookInto(Datastore datastore, KeptRepository in) throws IOException {
+    try {
+      return expiry.look(datastore, in);
+    } catch (KeyUnavailable e) {
+      throw KeyRefusal.of(e);
+    }
   }
 
   private static Instant parse(String at) {

@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where a cluster answers and as whom to speak to it.
 ///
-/// @param password empty for `trust` authentication
+/// @param secret gives the password when it is needed, so that it is not kept in clear; empty for
+///   `trust` authentication
 /// @param rootCertificates trusted roots as PEM text; null means the roots of the Java runtime
 /// @param connectTimeout longest wait for the TCP connection and for each answer until the session
 ///   is authenticated
@@ -19,7 +21,7 @@ public record Dsn(
     String host,
     int port,
     String user,
-    String password,
+    Supplier<String> secret,
     SslMode sslMode,
     @Nullable String rootCertificates,
     Duration connectTimeout) {
@@ -39,6 +41,38 @@ public record Dsn(
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connect timeout " + connectTimeout + " is not positive");
     }
+  }
+
+  /// A password that is at hand.
+  private record Known(String password) implements Supplier<String> {
+    @Override
+    public String get() {
+      return password;
+    }
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "Known[]";
+    }
+  }
+
+  public Dsn(
+      String host,
+      int port,
+      String user,
+      String password,
+      SslMode sslMode,
+      @Nullable String rootCertificates,
+      Duration connectTimeout) {
+    this(host, port, user, new Known(password), sslMode, rootCertificates, connectTimeout);
+  }
+
+  /// Empty for `trust` authentication.
+  ///
+  /// @throws java.io.UncheckedIOException if it is sealed and cannot be opened now
+  public String password() {
+    return secret.get();
   }
 
   public Dsn(String host, int port, String user, String password) {
@@ -78,15 +112,15 @@ public record Dsn(
   }
 
   public Dsn withSslMode(SslMode mode) {
-    return new Dsn(host, port, user, password, mode, rootCertificates, connectTimeout);
+    return new Dsn(host, port, user, secret, mode, rootCertificates, connectTimeout);
   }
 
   public Dsn withRootCertificates(String pem) {
-    return new Dsn(host, port, user, password, sslMode, pem, connectTimeout);
+    return new Dsn(host, port, user, secret, sslMode, pem, connectTimeout);
   }
 
   public Dsn withConnectTimeout(Duration timeout) {
-    return new Dsn(host, port, user, password, sslMode, rootCertificates, timeout);
+    return new Dsn(host, port, user, secret, sslMode, rootCertificates, timeout);
   }
 
   private static SslMode sslMode(@Nullable String query) {

@@ -85,6 +85,7 @@ class ExpiryIT {
     cluster.execute("create table kept as select generate_series(1, 1000) as id");
     cluster.execute("select pg_switch_wal()");
     String newer = takeBaseBackup();
+    expire(Duration.ZERO);
     long segments = storedSegments();
     Duration outOfWindow = settings.window().plusDays(1);
 
