@@ -36,7 +36,7 @@ class RemovedWalTest {
     fixture = new ArchiveFixture(directory);
     archive = fixture.archive();
     try (WalWriter writer = fixture.writer(SegmentName.holding(START, FIRST, ONE_MIB))) {
-      writer.append(START, WalBuilder.random(START, 6 << 20, 1));
+      writer.append(START, WalBuilder.random(START, 6 << 20, 1).bytes());
       writer.force();
     }
   }
@@ -74,12 +74,12 @@ class RemovedWalTest {
   @Test
   void anAbandonedBranchGoesAndTheHistoryStays() throws IOException {
     // Given
+    try (WalWriter writer = fixture.writer(segment(SECOND, 6))) {
+      writer.append(lsn(6), WalBuilder.random(lsn(6), 1 << 20, 2).bytes());
+    }
     String history = "1\t%s\tno recovery target specified\n".formatted(lsn(6).plus(100));
     archive.keepHistory(
         new TimelineHistory(SECOND, history.getBytes(UTF_8)), fixture.key.current());
-    try (WalWriter writer = fixture.writer(segment(SECOND, 6))) {
-      writer.append(lsn(6), WalBuilder.random(lsn(6), 1 << 20, 2));
-    }
 
     // When a base backup from before the branching stays
     archive.removeUnneeded(from(SECOND, 4), () -> true);
@@ -101,7 +101,7 @@ class RemovedWalTest {
     archive.removeUnneeded(from(SECOND, 5), () -> true);
     // and when WAL is on a newer timeline than all base backups
     try (WalWriter writer = fixture.writer(segment(new TimelineId(3), 4))) {
-      writer.append(lsn(4), WalBuilder.random(lsn(4), 1 << 20, 3));
+      writer.append(lsn(4), WalBuilder.random(lsn(4), 1 << 20, 3).bytes());
     }
     archive.removeUnneeded(from(SECOND, 5), () -> true);
 
