@@ -57,4 +57,18 @@ class PublishedBoundsTest {
                 Duration.ofDays(30), Duration.ofSeconds(60), Duration.ofHours(25)))
         .hasMessage("safekeep.backup.base-backup-every is PT25H, published is at most PT24H");
   }
+
+  @Test
+  void theFirstRepositoryKeepsItsSevenDaysAndTheWholeWindowWhileItIsTheOnlyOne() {
+    assertThatCode(() -> PublishedBounds.checkFirstWindow(Duration.ofDays(30), Duration.ofDays(30)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> PublishedBounds.checkFirstWindow(Duration.ofDays(6), Duration.ofDays(30)))
+        .hasMessage("safekeep.backup.first-window is PT144H, published is at least PT168H");
+    assertThatThrownBy(
+            () -> PublishedBounds.checkFirstWindow(Duration.ofDays(29), Duration.ofDays(30)))
+        .hasMessage(
+            "safekeep.backup.first-window is PT696H, and no other repository keeps the window of"
+                + " PT720H");
+  }
 }
