@@ -127,8 +127,10 @@ class ExpiryWork implements WorkHandler {
   }
 
   private Decision decide(Datastore datastore, KeptRepository in, Stored stored) {
-    // A restore that is asked for now sees what is decided here, or is seen here.
-    datastores.findForUpdate(datastore.id()).orElseThrow();
+    // One decision at a time, should two replicas believe that they have the lease.
+    if (datastores.findForUpdate(datastore.id()).isEmpty()) {
+      return new Decision(List.of(), List.of());
+    }
     Instant now = clock.instant();
     ExpiryPlan plan = expiry.plan(datastore, in, stored, now);
     Map<UUID, Expiration> expired = expiry.expirations(datastore, in);
