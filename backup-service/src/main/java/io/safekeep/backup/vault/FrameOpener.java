@@ -8,23 +8,22 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 
-/// Opens frames. For one thread at a time; keeps its buffers.
+/// Opens frames. For one thread at a time; keeps its buffers until it is closed.
 public final class FrameOpener implements AutoCloseable {
   private final Cipher cipher = AesGcm.newCipher();
   private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
   private final byte[] nonce = new byte[AesGcm.NONCE_BYTES];
   private final byte[] sealedSegment = new byte[Frame.SEGMENT_BYTES];
   private final byte[] plain = new byte[Frame.SEGMENT_BYTES];
-  private ByteBuffer stored = ByteBuffer.allocateDirect(0);
-  private ByteBuffer payload = ByteBuffer.allocateDirect(0);
-  private ByteBuffer raw = ByteBuffer.allocateDirect(0);
+  private final NativeBuffer stored = new NativeBuffer();
+  private final NativeBuffer payload = new NativeBuffer();
+  private final NativeBuffer raw = new NativeBuffer();
 
   public FrameOpener() {}
 
   /// A buffer for that many stored bytes, to be filled and given to [#open].
   ByteBuffer stored(int length) {
-    stored = atLeast(stored, length);
-    return stored.clear().limit(length);
+    return atLeast(stored, length).limit(length);
   }
 
   /// The content of a frame; valid until the next call.
@@ -35,18 +34,15 @@ public final class FrameOpener implements AutoCloseable {
     var header = bytes.duplicate().limit(bytes.position() + Frame.HEADER_BYTES);
     var sealed = bytes.duplicate().position(header.limit());
     sealed.limit(header.limit() + frame.sealedLength());
-    raw = atLeast(raw, frame.rawLength());
-    raw.clear().limit(frame.rawLength());
+    var content = atLeast(raw, frame.rawLength()).limit(frame.rawLength());
     if (!frame.compressed()) {
-      openSegments(key, frame.number(), header, sealed, raw);
-      return raw.flip();
+      openSegments(key, frame.number(), header, sealed, content);
+      return content.flip();
     }
-    payload = atLeast(payload, frame.payloadLength());
-    payload.clear();
-    openSegments(key, frame.number(), header, sealed, payload);
-    payload.flip();
-    decompress(frame.rawLength());
-    return raw;
+    var compressed = atLeast(payload, frame.payloadLength());
+    openSegments(key, frame.number(), header, sealed, compressed);
+    decompress(compressed.flip(), content);
+    return content;
   }
 
   private void openSegments(
@@ -73,10 +69,12 @@ public final class FrameOpener implements AutoCloseable {
     }
   }
 
-  private void decompress(int rawLength) {
+  private void decompress(ByteBuffer compressed, ByteBuffer content) {
+    var rawLength = content.remaining();
     try {
       var length =
-          zstd.decompressDirectByteBuffer(raw, 0, rawLength, payload, 0, payload.remaining());
+          zstd.decompressDirectByteBuffer(
+              content, 0, rawLength, compressed, 0, compressed.remaining());
       if (length != rawLength) {
         throw new IllegalStateException(
             "an authentic frame of %d bytes opens to %d".formatted(rawLength, length));
@@ -86,16 +84,16 @@ public final class FrameOpener implements AutoCloseable {
     }
   }
 
-  private static ByteBuffer atLeast(ByteBuffer buffer, int capacity) {
-    if (buffer.capacity() >= capacity) {
-      return buffer;
-    }
+  private static ByteBuffer atLeast(NativeBuffer buffer, int capacity) {
     var doubled = Math.max(64 << 10, Integer.highestOneBit(capacity) << 1);
-    return ByteBuffer.allocateDirect(Math.clamp(doubled, capacity, Frame.BYTES_LIMIT));
+    return buffer.atLeast(capacity, Math.clamp(doubled, capacity, Frame.BYTES_LIMIT)).clear();
   }
 
   @Override
   public void close() {
     zstd.close();
+    stored.close();
+    payload.close();
+    raw.close();
   }
 }

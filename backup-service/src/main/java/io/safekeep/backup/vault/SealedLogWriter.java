@@ -15,11 +15,13 @@ public final class SealedLogWriter implements Closeable {
   /// Most bytes of one entry.
   public static final int ENTRY_LIMIT = Frame.RAW_LIMIT;
 
+  private static final int FIRST_BUFFER = 64 << 10;
+
   private final AppendableStore.Growing file;
   private final SecretKey frameKey;
   private final OptionalLong endPosition;
   private final FrameSealer sealer = new FrameSealer();
-  private ByteBuffer sealed = ByteBuffer.allocateDirect(128 << 10);
+  private final NativeBuffer sealed = new NativeBuffer();
   private long frames;
   private long length;
   private long durable;
@@ -96,13 +98,11 @@ public final class SealedLogWriter implements Closeable {
 
   private void write(long position, ByteBuffer content, boolean last) throws IOException {
     var bound = Frame.HEADER_BYTES + Frame.sealedLengthOf(content.remaining());
-    if (sealed.capacity() < bound) {
-      sealed = ByteBuffer.allocateDirect(Math.min(Frame.BYTES_LIMIT, bound * 2));
-    }
-    sealer.seal(frameKey, frames, last, position, durable, content, sealed.clear());
-    sealed.flip();
-    var count = sealed.remaining();
-    file.append(sealed);
+    var grown = Math.clamp(bound * 2L, FIRST_BUFFER, Frame.BYTES_LIMIT);
+    var frame = sealed.atLeast(bound, grown).clear();
+    sealer.seal(frameKey, frames, last, position, durable, content, frame);
+    var count = frame.flip().remaining();
+    file.append(frame);
     frames++;
     length += count;
   }
@@ -110,6 +110,7 @@ public final class SealedLogWriter implements Closeable {
   @Override
   public void close() throws IOException {
     sealer.close();
+    sealed.close();
     file.close();
   }
 

@@ -68,7 +68,7 @@ public final class SealedObjectWriter implements Closeable {
       sequential = new Sequential();
     }
     while (content.hasRemaining()) {
-      var raw = sequential.raw;
+      var raw = sequential.raw();
       var count = Math.min(raw.remaining(), content.remaining());
       raw.put(raw.position(), content, content.position(), count);
       raw.position(raw.position() + count);
@@ -80,16 +80,17 @@ public final class SealedObjectWriter implements Closeable {
   }
 
   private void flush(Sequential content) throws IOException {
-    content.raw.flip();
-    var rawBytes = content.raw.remaining();
-    content.sealer.seal(frameKey, frames, false, rawLength, 0, content.raw, content.sealed.clear());
-    appendFrame(rawBytes, content.sealed.flip());
-    content.raw.clear();
+    var raw = content.raw().flip();
+    var rawBytes = raw.remaining();
+    var sealed = content.sealed().clear();
+    content.sealer.seal(frameKey, frames, false, rawLength, 0, raw, sealed);
+    appendFrame(rawBytes, sealed.flip());
+    raw.clear();
   }
 
   /// Ends the object and makes it durable and visible.
   public StoredObject commit() throws IOException {
-    if (sequential != null && sequential.raw.position() > 0) {
+    if (sequential != null && sequential.raw().position() > 0) {
       flush(sequential);
     }
     writeIndex();
@@ -128,14 +129,29 @@ public final class SealedObjectWriter implements Closeable {
   @Override
   public void close() throws IOException {
     if (sequential != null) {
-      sequential.sealer.close();
+      sequential.close();
     }
     upload.close();
   }
 
-  private static final class Sequential {
+  private static final class Sequential implements AutoCloseable {
     private final FrameSealer sealer = new FrameSealer();
-    private final ByteBuffer raw = ByteBuffer.allocateDirect(Frame.RAW_LIMIT);
-    private final ByteBuffer sealed = ByteBuffer.allocateDirect(Frame.BYTES_LIMIT);
+    private final NativeBuffer content = new NativeBuffer();
+    private final NativeBuffer frame = new NativeBuffer();
+
+    ByteBuffer raw() {
+      return content.ofSize(Frame.RAW_LIMIT);
+    }
+
+    ByteBuffer sealed() {
+      return frame.ofSize(Frame.BYTES_LIMIT);
+    }
+
+    @Override
+    public void close() {
+      sealer.close();
+      content.close();
+      frame.close();
+    }
   }
 }

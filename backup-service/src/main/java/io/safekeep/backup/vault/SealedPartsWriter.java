@@ -33,7 +33,7 @@ public final class SealedPartsWriter implements Closeable {
       Thread.ofPlatform().daemon().name("seal-", 0).factory();
 
   /// Ends the queues. A slot, because they carry slots.
-  private static final Slot END = new Slot(ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+  private static final Slot END = new Slot();
 
   private final Vault vault;
   private final ObjectName folder;
@@ -42,6 +42,7 @@ public final class SealedPartsWriter implements Closeable {
   private final BlockingQueue<Slot> free;
   private final BlockingQueue<Slot> toSeal;
   private final BlockingQueue<Slot> toStore;
+  private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final int workers;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -62,16 +63,14 @@ public final class SealedPartsWriter implements Closeable {
     this.key = key;
     this.listener = listener;
     this.workers = workers;
-    var slots = workers + 2;
-    free = new ArrayBlockingQueue<>(slots);
-    toSeal = new ArrayBlockingQueue<>(slots + workers);
-    toStore = new ArrayBlockingQueue<>(slots + 1);
-    for (var slot = 0; slot < slots; slot++) {
-      free.add(
-          new Slot(
-              ByteBuffer.allocateDirect(Frame.RAW_LIMIT),
-              ByteBuffer.allocateDirect(Frame.BYTES_LIMIT)));
+    var inWork = workers + 2;
+    free = new ArrayBlockingQueue<>(inWork);
+    toSeal = new ArrayBlockingQueue<>(inWork + workers);
+    toStore = new ArrayBlockingQueue<>(inWork + 1);
+    for (var slot = 0; slot < inWork; slot++) {
+      slots.add(new Slot());
     }
+    free.addAll(slots);
     for (var worker = 0; worker < workers; worker++) {
       start(this::sealFrames);
     }
@@ -95,7 +94,7 @@ public final class SealedPartsWriter implements Closeable {
     while (content.hasRemaining()) {
       var slot = filling;
       // A full frame waits for more: only then is it known not to be the last of its part.
-      if (slot != null && !slot.raw.hasRemaining()) {
+      if (slot != null && !slot.raw().hasRemaining()) {
         submit(slot, partFrames + 1 == PART_FRAMES);
         slot = null;
       }
@@ -103,7 +102,7 @@ public final class SealedPartsWriter implements Closeable {
         slot = begin();
         filling = slot;
       }
-      var raw = slot.raw;
+      var raw = slot.raw();
       var count = Math.min(raw.remaining(), content.remaining());
       raw.put(raw.position(), content, content.position(), count);
       raw.position(raw.position() + count);
@@ -125,7 +124,7 @@ public final class SealedPartsWriter implements Closeable {
   }
 
   private void submit(Slot slot, boolean lastOfPart) throws IOException {
-    slot.raw.flip();
+    slot.raw().flip();
     slot.lastOfPart = lastOfPart;
     filling = null;
     partFrames++;
@@ -220,6 +219,7 @@ public final class SealedPartsWriter implements Closeable {
     for (var thread : threads) {
       joinUninterruptibly(thread);
     }
+    slots.forEach(Slot::giveBack);
   }
 
   /// Bytes written so far.
@@ -299,23 +299,26 @@ public final class SealedPartsWriter implements Closeable {
   }
 
   private static final class Slot {
-    private final ByteBuffer raw;
-    private final ByteBuffer sealed;
+    private final NativeBuffer content = new NativeBuffer();
+    private final NativeBuffer frame = new NativeBuffer();
     private final Semaphore sealedNow = new Semaphore(0);
     private @Nullable SealedObjectWriter part;
     private int number;
     private int rawLength;
     private boolean lastOfPart;
 
-    Slot(ByteBuffer raw, ByteBuffer sealed) {
-      this.raw = raw;
-      this.sealed = sealed;
+    ByteBuffer raw() {
+      return content.ofSize(Frame.RAW_LIMIT);
+    }
+
+    private ByteBuffer sealed() {
+      return frame.ofSize(Frame.BYTES_LIMIT);
     }
 
     void begin(SealedObjectWriter part, int number) {
       this.part = part;
       this.number = number;
-      raw.clear();
+      raw().clear();
     }
 
     SealedObjectWriter part() {
@@ -327,14 +330,20 @@ public final class SealedPartsWriter implements Closeable {
     }
 
     void seal(FrameSealer sealer) {
-      rawLength = raw.remaining();
+      rawLength = raw().remaining();
       var position = (long) number * Frame.RAW_LIMIT;
-      sealer.seal(part().frameKey(), number, false, position, 0, raw, sealed.clear());
+      var sealed = sealed().clear();
+      sealer.seal(part().frameKey(), number, false, position, 0, raw(), sealed);
       sealed.flip();
     }
 
     void store() throws IOException {
-      part().appendFrame(rawLength, sealed);
+      part().appendFrame(rawLength, sealed());
+    }
+
+    void giveBack() {
+      content.close();
+      frame.close();
     }
   }
 }

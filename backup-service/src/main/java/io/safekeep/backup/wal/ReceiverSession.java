@@ -280,7 +280,11 @@ final class ReceiverSession {
   private WalMessage stream(ReplicationConnection server, WalWriter writer) throws IOException {
     WalStream stream = server.startReplication(slotName, writer.received(), writer.timeline());
     var due = new Due(settings);
+    var pace = new ReadPace(settings.gatherFor());
     while (true) {
+      if (!stream.hasNext()) {
+        pace.beforeWait();
+      }
       Optional<WalMessage> message;
       try {
         message = stream.poll(due.wait(writer.received().isAfter(writer.durable())));
@@ -297,6 +301,7 @@ final class ReceiverSession {
         switch (message.get()) {
           case XLogData data -> {
             samples.add(data.serverEnd(), data.serverClock());
+            pace.took(data.data().remaining());
             writer.append(data.start(), data.data());
           }
           case Keepalive keepalive -> {

@@ -1,5 +1,6 @@
 package io.safekeep.backup.wal;
 
+import io.safekeep.backup.vault.NativeBuffer;
 import io.safekeep.backup.vault.SealedLogReader;
 import io.safekeep.backup.vault.SealedLogWriter;
 import io.safekeep.backup.wire.Lsn;
@@ -24,7 +25,8 @@ final class WalWriter implements Closeable {
   private final SessionKey key;
   private final Consumer<SegmentName> completed;
   private final WalScanner scanner;
-  private final ByteBuffer gathered = ByteBuffer.allocateDirect(FRAME);
+  private final NativeBuffer memory = new NativeBuffer();
+  private final ByteBuffer gathered;
 
   private SegmentName segment;
   private TransactionTimes times;
@@ -46,6 +48,7 @@ final class WalWriter implements Closeable {
     this.durable = segment.start();
     this.countedTo = segment.start();
     this.scanner = archive.scannerBefore(segment, this::transactionEnded);
+    this.gathered = memory.ofSize(FRAME);
   }
 
   /// Goes on with a segment of the archive: behind its last whole frame, or from its start if it is
@@ -229,6 +232,7 @@ final class WalWriter implements Closeable {
   /// Leaves what was not forced to the next writer, or to be received again.
   @Override
   public void close() throws IOException {
+    memory.close();
     if (log != null) {
       log.close();
       log = null;

@@ -110,6 +110,11 @@ final class MessageChannel implements Closeable {
     }
   }
 
+  /// Whether a whole message was received already and is still to be taken.
+  boolean hasMessage() throws ProtocolViolation {
+    return complete();
+  }
+
   /// The body of the message received last; valid until the next one is received.
   ByteBuffer body() {
     return body;

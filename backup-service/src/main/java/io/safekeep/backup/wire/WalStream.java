@@ -39,6 +39,11 @@ public final class WalStream {
     };
   }
 
+  /// Whether a message is there that [#poll] gives without waiting.
+  public boolean hasNext() throws ProtocolViolation {
+    return alreadyEnded != null || channel.hasMessage();
+  }
+
   /// Waits for a message.
   ///
   /// @return empty if none came within `timeout`

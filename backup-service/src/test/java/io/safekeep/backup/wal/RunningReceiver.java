@@ -20,6 +20,7 @@ final class RunningReceiver implements WalListener, AutoCloseable {
   private static final ReceiverSettings IMPATIENT =
       new ReceiverSettings(
           Duration.ofMillis(50),
+          Duration.ofMillis(5),
           Duration.ofMillis(100),
           Duration.ofMillis(20),
           Duration.ofMillis(200));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /// A PostgreSQL 15 cluster of Debian's packages with some 2 GB in it, and two ways to back it up:
 /// ours, in this warm process, and Debian's pgBackRest. Both compress, encrypt, check and force to
@@ -32,6 +33,10 @@ final class PgBackRestRig implements AutoCloseable {
   private static final int WORKERS = 2;
   private static final int PGBENCH_SCALE = 100;
   private static final long BUSINESS_ROWS = 3_500_000;
+
+  private static final Pattern SERVERS_OWN =
+      Pattern.compile(
+          "postgres: (checkpointer|background writer|walwriter|archiver|logical replication launcher)");
 
   private static final RestoreProgress SILENT =
       new RestoreProgress() {
@@ -47,7 +52,6 @@ final class PgBackRestRig implements AutoCloseable {
   private final int port;
   private final ProcessHandle postmaster;
   private final Vault vault;
-  private final long idleChildren;
 
   /// Starts the cluster and fills it: two thirds are pgbench's rows, which compress 20 times, one
   /// third compresses as business data does.
@@ -96,7 +100,6 @@ final class PgBackRestRig implements AutoCloseable {
     var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
     postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     load(scale, businessRows);
-    idleChildren = postmaster.children().count();
     vault =
         new Vault(
             new FileSystemStore(directory.resolve("ours")),
@@ -234,11 +237,22 @@ final class PgBackRestRig implements AutoCloseable {
   /// Waits until the processes that served a client have ended: only then is their CPU time seen.
   void awaitIdle() throws IOException {
     var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (postmaster.children().count() > idleChildren) {
+    while (postmaster.children().anyMatch(PgBackRestRig::servesClient)) {
       if (System.nanoTime() > deadline) {
         throw new IOException("the server still serves a client");
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /// Whatever does not carry the title of a process that the server has for itself: also one that
+  /// has no title yet, or no more.
+  private static boolean servesClient(ProcessHandle child) {
+    try {
+      var title = Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"));
+      return !SERVERS_OWN.matcher(title).lookingAt();
+    } catch (IOException ended) {
+      return false;
     }
   }
 

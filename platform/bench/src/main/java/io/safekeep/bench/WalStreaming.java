@@ -36,25 +36,36 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What streaming WAL costs the tenant's primary, and how far the archive lags behind it: pgbench's
-/// TPC-B load on a durable PostgreSQL, in rounds that take turns with and without a receiver on the
-/// same machine.
+/// TPC-B load on a durable PostgreSQL, with and without a receiver on the same machine; first as
+/// much as the machine can do, then at a fixed rate below that.
+///
+/// Machines get slower and faster while they are measured, so rounds come in pairs, one of each
+/// kind, in the order A B, B A, A B, ...; each pair gives one ratio, and the median of those
+/// counts.
 ///
 /// The lag is sampled every 10 ms: the machine's clock less the server's clock of the newest
 /// recovery point, which is how much work would be lost if the primary vanished right then.
 final class WalStreaming implements Benchmark {
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(10);
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+  private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
   private static final Set<String> NAMES =
       Set.of("pgbench", "rounds", "seconds", "clients", "scale", "rate");
   private static final String SLOT = "safekeep_bench";
 
+  /// Of what the primary can do without streaming.
+  private static final double FIXED_SHARE = 0.7;
+
   private record Options(
-      Path pgbench, int rounds, int seconds, int clients, int scale, int transactionsPerSecond) {
+      Path pgbench, int pairs, int seconds, int clients, int scale, int transactionsPerSecond) {
     static Options parse(List<String> arguments) {
       Map<String, String> given = new HashMap<>();
       for (String argument : arguments) {
@@ -74,8 +85,25 @@ final class WalStreaming implements Benchmark {
     }
   }
 
+  private record Load(double transactionsPerSecond, double latencyMillis) {}
+
   private record Turn(
-      boolean streaming, double tps, double receiverCpuSeconds, long walBytes, long[] lags) {}
+      boolean streaming,
+      Load load,
+      double receiverCpuSeconds,
+      double senderCpuSeconds,
+      long walBytes,
+      long[] lags) {}
+
+  private record Pair(Turn without, Turn with) {
+    double ratioOfRates() {
+      return with.load.transactionsPerSecond / without.load.transactionsPerSecond;
+    }
+
+    double ratioOfLatencies() {
+      return without.load.latencyMillis / with.load.latencyMillis;
+    }
+  }
 
   @Override
   public String name() {
@@ -84,8 +112,9 @@ final class WalStreaming implements Benchmark {
 
   @Override
   public String description() {
-    return "transactions per second of a primary whose WAL is streamed, against the same without; and"
-        + " the recovery point's lag; [rounds=4 seconds=20 clients=8 scale=20 rate=0 pgbench=PATH]";
+    return "transactions per second of a primary whose WAL is streamed, against the same without, at its"
+        + " limit and at 70 % of it (or at rate=N); and the recovery point's lag;"
+        + " [rounds=4 seconds=20 clients=8 scale=20 rate=N pgbench=PATH]";
   }
 
   @Override
@@ -132,22 +161,35 @@ final class WalStreaming implements Benchmark {
 
     Result run() throws IOException, InterruptedException {
       pgbench("--initialize", "--quiet", "--scale=" + options.scale());
-      var rounds = new ArrayList<Turn>();
       // One of each that does not count: page cache, JIT, first segments.
-      round(false);
-      round(true);
-      for (int i = 0; i < options.rounds(); i++) {
-        boolean first = i % 2 == 0;
-        rounds.add(show(i, round(first)));
-        rounds.add(show(i, round(!first)));
+      round(false, 0);
+      round(true, 0);
+      log.say("at the limit");
+      var limit = pairs(0);
+      var rate = options.transactionsPerSecond();
+      if (rate == 0) {
+        rate = (int) (FIXED_SHARE * median(limit, pair -> pair.without.load.transactionsPerSecond));
       }
-      return summarise(rounds);
+      log.say("at " + rate + " transactions per second");
+      var fixed = pairs(rate);
+      return summarise(limit, fixed);
     }
 
-    private Turn round(boolean streaming) throws IOException, InterruptedException {
+    private List<Pair> pairs(int rate) throws IOException, InterruptedException {
+      var pairs = new ArrayList<Pair>();
+      for (int i = 0; i < options.pairs(); i++) {
+        boolean streamingFirst = i % 2 == 0;
+        Turn first = show(round(streamingFirst, rate));
+        Turn second = show(round(!streamingFirst, rate));
+        pairs.add(streamingFirst ? new Pair(second, first) : new Pair(first, second));
+      }
+      return pairs;
+    }
+
+    private Turn round(boolean streaming, int rate) throws IOException, InterruptedException {
       server.execute("postgres", "checkpoint");
       if (!streaming) {
-        return new Turn(false, load(), 0, 0, new long[0]);
+        return new Turn(false, load(rate), 0, 0, 0, new long[0]);
       }
       var heard = new Heard();
       // Each round has its own archive, since between rounds nobody keeps the WAL.
@@ -159,22 +201,36 @@ final class WalStreaming implements Benchmark {
         Thread receiving = Thread.ofVirtual().start(receiver);
         heard.awaitCaughtUp();
         var sampler = new Sampler(heard, clock);
+        ProcessHandle sender = sender();
         long walBefore = heard.durable();
+        Duration senderBefore = CpuClock.of(sender);
         long cpuBefore = cpuNanos();
-        double tps;
+        Load load;
         try (sampler) {
-          tps = load();
+          load = load(rate);
         }
         double cpu = (cpuNanos() - cpuBefore) / 1e9;
+        double senderCpu = CpuClock.of(sender).minus(senderBefore).toMillis() / 1e3;
         long wal = heard.durable() - walBefore;
         receiver.close();
         receiving.join();
         server.execute("postgres", "select pg_drop_replication_slot('" + SLOT + "')");
-        return new Turn(true, tps, cpu, wal, sampler.lags());
+        return new Turn(true, load, cpu, senderCpu, wal, sampler.lags());
       }
     }
 
-    private double load() throws IOException, InterruptedException {
+    /// The server's process that sends us WAL.
+    private ProcessHandle sender() throws IOException {
+      for (ProcessHandle child : ProcessHandle.of(server.pid()).orElseThrow().children().toList()) {
+        Path title = Path.of("/proc", Long.toString(child.pid()), "cmdline");
+        if (Files.readString(title).startsWith("postgres: walsender")) {
+          return child;
+        }
+      }
+      throw new IOException("the server has no walsender");
+    }
+
+    private Load load(int rate) throws IOException, InterruptedException {
       var arguments =
           new ArrayList<>(
               List.of(
@@ -182,15 +238,19 @@ final class WalStreaming implements Benchmark {
                   "--protocol=prepared",
                   "--client=" + options.clients(),
                   "--time=" + options.seconds()));
-      if (options.transactionsPerSecond() > 0) {
-        arguments.add("--rate=" + options.transactionsPerSecond());
+      if (rate > 0) {
+        arguments.add("--rate=" + rate);
       }
       String output = pgbench(arguments.toArray(String[]::new));
-      Matcher tps = TPS.matcher(output);
-      if (!tps.find()) {
-        throw new IOException("pgbench gave no rate:\n" + output);
+      return new Load(figure(TPS, output), figure(LATENCY, output));
+    }
+
+    private static double figure(Pattern pattern, String output) throws IOException {
+      Matcher found = pattern.matcher(output);
+      if (!found.find()) {
+        throw new IOException("pgbench gave no '%s':%n%s".formatted(pattern, output));
       }
-      return Double.parseDouble(tps.group(1));
+      return Double.parseDouble(found.group(1));
     }
 
     private String pgbench(String... arguments) throws IOException, InterruptedException {
@@ -212,32 +272,36 @@ final class WalStreaming implements Benchmark {
       return output;
     }
 
-    private Turn show(int number, Turn round) {
-      String lag =
+    private Turn show(Turn round) {
+      String streaming =
           round.streaming()
               ? String.format(
                   Locale.ROOT,
-                  "; lag p50 %d ms, p99 %d ms, max %d ms; %.1f MB of WAL, %.2f CPU s of receiver",
+                  "; lag p50 %d ms, p99 %d ms, max %d ms; %.1f MB of WAL, CPU s: receiver %.2f, sender %.2f",
                   percentile(round.lags(), 50),
                   percentile(round.lags(), 99),
                   percentile(round.lags(), 100),
                   round.walBytes() / 1e6,
-                  round.receiverCpuSeconds())
+                  round.receiverCpuSeconds(),
+                  round.senderCpuSeconds())
               : "";
       log.say(
           String.format(
               Locale.ROOT,
-              "round %d %-17s %7.0f tps%s",
-              number + 1,
+              "%-17s %7.0f tps, %6.2f ms%s",
               round.streaming() ? "with streaming" : "without streaming",
-              round.tps(),
-              lag));
+              round.load().transactionsPerSecond(),
+              round.load().latencyMillis(),
+              streaming));
       return round;
     }
 
-    private Result summarise(List<Turn> rounds) {
+    private Result summarise(List<Pair> limit, List<Pair> fixed) {
       long[] lags =
-          rounds.stream().flatMapToLong(round -> Arrays.stream(round.lags())).sorted().toArray();
+          Stream.concat(limit.stream(), fixed.stream())
+              .flatMapToLong(pair -> Arrays.stream(pair.with.lags()))
+              .sorted()
+              .toArray();
       log.say(
           String.format(
               Locale.ROOT,
@@ -249,13 +313,28 @@ final class WalStreaming implements Benchmark {
               lags.length,
               ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
               Runtime.getRuntime().availableProcessors()));
-      return Result.moreIsBetter(
-          tps(rounds, true), "tps", tps(rounds, false), "the same primary without streaming");
+      log.say("at the fixed rate: " + ratios(fixed));
+      log.say("at the limit:      " + ratios(limit));
+      return new Result(
+          median(limit, pair -> pair.with.load.transactionsPerSecond),
+          "tps",
+          median(limit, Pair::ratioOfRates),
+          "the same primary without streaming (median of pairs)");
     }
 
-    private static double tps(List<Turn> rounds, boolean streaming) {
-      return Median.of(
-          rounds.stream().filter(round -> round.streaming() == streaming).map(Turn::tps).toList());
+    private static String ratios(List<Pair> pairs) {
+      return String.format(
+          Locale.ROOT,
+          "throughput ratio %.2f (pairs %s), latency ratio %.2f",
+          median(pairs, Pair::ratioOfRates),
+          pairs.stream()
+              .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratioOfRates()))
+              .collect(Collectors.joining(" ")),
+          median(pairs, Pair::ratioOfLatencies));
+    }
+
+    private static double median(List<Pair> pairs, ToDoubleFunction<Pair> figure) {
+      return Median.of(pairs.stream().mapToDouble(figure).boxed().toList());
     }
   }
 

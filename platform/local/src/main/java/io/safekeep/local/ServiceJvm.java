@@ -11,18 +11,26 @@ final class ServiceJvm {
       List.of(
           "-Xms24m",
           "-Xmx72m",
-          "-Xmn6m",
+          "-Xmn4m",
           "-Xss512k",
-          // Buffers outside of the heap are freed by a collection, which an idle service never
-          // needs otherwise.
+          // A base backup with two workers takes 52 MiB outside of the heap, reading one back 38;
+          // all of it is given back when they end.
           "-XX:MaxDirectMemorySize=128m",
+          // Each thread keeps its last buffer for files and sockets; not if it was a large one.
+          "-Djdk.nio.maxCachedBufferSize=65536",
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",
           "-XX:CICompilerCount=1",
+          // Compiles what is called four times as often as usual: less code and a fifth less CPU
+          // for a start.
+          "-XX:CompileThresholdScaling=4",
           "-XX:ReservedCodeCacheSize=48m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=30",
+          "-XX:MinHeapFreeRatio=5",
+          "-XX:MaxHeapFreeRatio=10",
+          // Shrinks at the first full collection, not over four; leaves no dead objects in place.
+          "-XX:-ShrinkHeapInSteps",
+          "-XX:MarkSweepDeadRatio=0",
           // Gives freed malloc memory back to the system, in milliseconds.
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:-UsePerfData",
@@ -31,6 +39,9 @@ final class ServiceJvm {
           // service's own.
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
+          // Profiles in the start-up cache are for the second compiler, which is off here.
+          "-XX:-AOTRecordTraining",
+          "-XX:-AOTReplayTraining",
           "-XX:+ExitOnOutOfMemoryError",
           // What of the class path a start-up cache cannot hold is no news to anybody.
           "-Xlog:aot=off",

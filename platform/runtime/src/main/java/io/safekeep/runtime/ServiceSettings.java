@@ -23,4 +23,9 @@ public interface ServiceSettings {
   /// How often a message whose handling fails is tried before it goes to the dead letters.
   @WithDefault("5")
   int attempts();
+
+  /// How often an idle service looks whether its heap holds memory to give back (`10s`, `PT10S`);
+  /// `off` where the collector does that by itself.
+  @WithDefault("off")
+  String idleCollection();
 }

@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// interface. Stopped and started again it keeps its port, its topics and their records.
 public final class KafkaBroker implements AutoCloseable {
   private static final int NODE = 1;
+  private static final Duration PORT_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PORT_POLL = Duration.ofMillis(20);
 
   private final Path directory;
   private final int port;
@@ -97,9 +101,7 @@ public final class KafkaBroker implements AutoCloseable {
     if (server != null) {
       return;
     }
-    if (!Ports.isFree(port)) {
-      throw new IllegalStateException("port " + port + " for Kafka is taken");
-    }
+    awaitPort();
     format();
     reportFaults();
     var starting = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
@@ -157,6 +159,18 @@ public final class KafkaBroker implements AutoCloseable {
   /// [#restart()] then starts it with a new future.
   public CompletableFuture<String> fault() {
     return fault;
+  }
+
+  /// After a stop, a process that is being spawned may hold a copy of the listening socket for a
+  /// moment.
+  private void awaitPort() {
+    var deadline = System.nanoTime() + PORT_PATIENCE.toNanos();
+    while (!Ports.isFree(port)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("port " + port + " for Kafka is taken");
+      }
+      LockSupport.parkNanos(PORT_POLL.toNanos());
+    }
   }
 
   /// On a fatal fault Kafka would end the whole JVM, which also runs everything else.
