@@ -27,7 +27,7 @@ public interface BackupSettings {
   Optional<List<String>> formerMasterKeys();
 
   /// HashiCorp Vault's Transit engine, to keep the master keys instead.
-  Optional<Transit> transit();
+  Transit transit();
 
   /// How long a tenant's key is kept unwrapped in memory: so long may its keeper be away before
   /// backups stop.
@@ -37,8 +37,8 @@ public interface BackupSettings {
   /// Where Transit answers, and as whom to speak to it.
   interface Transit {
 
-    /// Address of Vault, without `/v1`; https except on loopback.
-    URI address();
+    /// Address of Vault, without `/v1`; https except on loopback. Transit is used if it is set.
+    Optional<URI> address();
 
     /// Path of the engine.
     @WithDefault("transit")
@@ -51,8 +51,8 @@ public interface BackupSettings {
     @WithDefault("safekeep-")
     String keyPrefix();
 
-    /// File with the token; may be replaced at any time.
-    Path tokenFile();
+    /// File with the token; may be replaced at any time. Needed with an address.
+    Optional<Path> tokenFile();
 
     /// Trusted roots in a PEM file, instead of those of the Java runtime.
     Optional<Path> rootCertificates();

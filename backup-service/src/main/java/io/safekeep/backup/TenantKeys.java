@@ -6,6 +6,7 @@ import io.safekeep.backup.vault.ConfiguredMasterKey;
 import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.MasterKey;
 import java.io.IOException;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,12 @@ final class TenantKeys {
   /// @throws IllegalStateException if there is nothing to wrap keys by
   static LocalKeys open(BackupSettings settings) throws IOException {
     List<MasterKey> masters = new ArrayList<>();
-    settings.transit().ifPresent(transit -> masters.add(new TransitMasterKey(engine(transit))));
+    settings
+        .transit()
+        .address()
+        .map(address -> engine(address, settings.transit()))
+        .map(TransitMasterKey::new)
+        .ifPresent(masters::add);
     settings.masterKey().ifPresent(key -> masters.add(configured(key)));
     if (masters.isEmpty()) {
       throw new IllegalStateException(
@@ -46,13 +52,16 @@ final class TenantKeys {
     }
   }
 
-  private static TransitEngine engine(BackupSettings.Transit transit) {
+  private static TransitEngine engine(URI address, BackupSettings.Transit transit) {
     return new TransitEngine(
-        transit.address(),
+        address,
         transit.mount(),
         transit.namespace(),
         transit.keyPrefix(),
-        transit.tokenFile(),
+        transit
+            .tokenFile()
+            .orElseThrow(
+                () -> new IllegalStateException("safekeep.backup.transit.token-file is needed")),
         transit.rootCertificates(),
         transit.timeout());
   }
