@@ -13,10 +13,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "safekeep.backup")
 public interface BackupSettings {
 
-  /// Directory of the repository. Holds sealed objects only.
-  Path repository();
-
-  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repository.
+  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repositories.
   Path keys();
 
   /// Master key: 32 bytes in base64. Secret. Not needed with Transit.
@@ -71,10 +68,6 @@ public interface BackupSettings {
   /// How far back every instant must be recoverable. Published: 30 days.
   @WithDefault("P30D")
   Duration window();
-
-  /// How far back the first repository keeps what is needed for that; the whole window while there
-  /// is no other. Published: at least 7 days.
-  Optional<Duration> firstWindow();
 
   /// How long a base backup that has expired can still come back before it is removed.
   @WithDefault("P1D")

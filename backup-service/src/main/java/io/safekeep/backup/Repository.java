@@ -1,52 +1,45 @@
 package io.safekeep.backup;
 
-import io.safekeep.backup.vault.AesGcm;
 import io.safekeep.backup.vault.AppendableStore;
-import io.safekeep.backup.vault.FileSystemStore;
 import io.safekeep.backup.vault.KeyProvider;
 import io.safekeep.backup.vault.KeyUnavailable;
-import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.TenantKey;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.problem.Refusal;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.time.Duration;
 import java.util.UUID;
 
-/// Where backups lie and the keys that seal them, as configured.
-@Singleton
-public class Repository {
+/// One of the two places in which backups lie, and the keys that seal them.
+public final class Repository {
 
+  private final String id;
   private final AppendableStore store;
-  private final LocalKeys keys;
+  private final Duration window;
+  private final KeyProvider keys;
 
-  Repository(BackupSettings settings, AppendableStore store) {
+  Repository(String id, AppendableStore store, Duration window, KeyProvider keys) {
+    this.id = id;
     this.store = store;
-    try {
-      if (settings.keys().toAbsolutePath().getParent() != null) {
-        Files.createDirectories(settings.keys().toAbsolutePath().getParent());
-      }
-      AesGcm.warmUp();
-      keys = TenantKeys.open(settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the tenants' keys cannot be opened", e);
-    }
+    this.window = window;
+    this.keys = keys;
+  }
+
+  /// `first` or `second`.
+  public String id() {
+    return id;
   }
 
   /// Where the objects lie.
-  @Produces
-  @Singleton
-  static AppendableStore files(BackupSettings settings) throws IOException {
-    Files.createDirectories(settings.repository());
-    return new FileSystemStore(settings.repository());
-  }
-
   public AppendableStore store() {
     return store;
+  }
+
+  /// How far back instants are kept recoverable here.
+  public Duration window() {
+    return window;
   }
 
   /// The part of the repository that belongs to one datastore.
@@ -104,5 +97,10 @@ public class Repository {
   /// The key of a tenant, made when it is first asked for.
   public TenantKey key(TenantId tenant) throws IOException {
     return keys.obtain(tenant.value());
+  }
+
+  @Override
+  public String toString() {
+    return id + " repository";
   }
 }

@@ -16,5 +16,12 @@ public final class ProtectionWork {
   /// Removing what no instant inside the window needs any more.
   public static final String EXPIRE = "expire-backups";
 
+  /// Bringing the WAL to the second repository, for as long as the replica holds the item.
+  public static final String MIRROR_WAL = "mirror-wal";
+
+  /// Bringing a base backup to the second repository, and reading it there. The key is the base
+  /// backup's id.
+  public static final String COPY_BASE_BACKUP = "copy-base-backup";
+
   private ProtectionWork() {}
 }

@@ -68,17 +68,7 @@ class ExpiredDataGone extends DatastoreCheck {
   protected ControlResult look(Datastore datastore) {
     Instant aDayAgo = clock.instant().minus(TO_CARRY_OUT);
     long overdue =
-        expiry
-            .assume(datastore)
-            .map(stored ->
-                repositories.all().stream()
-                    .mapToLong(in ->
-                        overdue(
-                            expiry.plan(datastore, in, stored, aDayAgo),
-                            expiry.expirations(datastore, in),
-                            aDayAgo))
-                    .sum())
-            .orElse(0L);
+        repositories.all().stream().mapToLong(in -> overdue(datastore, in, aDayAgo)).sum();
     return seen(
         overdue == 0 ? Outcome.PASS : Outcome.FAIL,
         datastore,
@@ -86,6 +76,15 @@ class ExpiredDataGone extends DatastoreCheck {
         overdue == 0
             ? "Nothing of " + datastore.name() + " is kept beyond its time."
             : "Expired base backups of " + datastore.name() + " are still there: " + overdue + ".");
+  }
+
+  private long overdue(Datastore datastore, KeptRepository in, Instant at) {
+    return expiry
+        .assume(datastore, in)
+        .map(there ->
+            overdue(
+                expiry.plan(datastore, in, there, at), expiry.expirations(datastore, in), at))
+        .orElse(0L);
   }
 
   private static long overdue(ExpiryPlan plan, Map<UUID, Expiration> expired, Instant at) {

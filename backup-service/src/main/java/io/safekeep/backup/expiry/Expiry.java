@@ -7,6 +7,8 @@ import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BackupReader;
 import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
@@ -15,6 +17,7 @@ import io.safekeep.backup.vault.CorruptObject;
 import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wal.WalArchive;
+import io.safekeep.backup.wal.WalNeeds.RecoveryStart;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.TimelineHistory;
 import io.safekeep.backup.wire.TimelineId;
@@ -31,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Plans what expires, from what the catalogue and a repository hold. The work that carries it out,
 /// the dry run and the control checks ask here, so what is shown is what happens.
@@ -43,6 +47,7 @@ class Expiry {
 
   private final BaseBackupRuns runs;
   private final SqlWalPositions positions;
+  private final SqlStoredBackups stored;
   private final SqlExpirations expirations;
   private final List<BackupReader> readers;
 
@@ -52,10 +57,12 @@ class Expiry {
   Expiry(
       BaseBackupRuns runs,
       SqlWalPositions positions,
+      SqlStoredBackups stored,
       SqlExpirations expirations,
       @All List<BackupReader> readers) {
     this.runs = runs;
     this.positions = positions;
+    this.stored = stored;
     this.expirations = expirations;
     this.readers = readers;
   }
@@ -89,7 +96,7 @@ class Expiry {
                     .find(datastore.id())
                     .map(position ->
                         Map.entry(
-                            position.point().timeline(), runs.completedOnce(datastore.id()))));
+                            position.point().timeline(), stored.of(datastore.id(), in.name()))));
     if (known.isEmpty()) {
       return Optional.empty();
     }
@@ -102,22 +109,23 @@ class Expiry {
     } catch (ObjectNotFound noArchive) {
       return Optional.empty();
     }
-    BaseBackups stored = new BaseBackups(vault, system);
+    BaseBackups baseBackups = new BaseBackups(vault, system);
     Map<UUID, Optional<UUID>> there = new HashMap<>();
-    for (Completed run : known.get().getValue()) {
-      parentOf(run.id(), stored).ifPresent(parent -> there.put(run.id(), parent));
+    for (var base : known.get().getValue()) {
+      UUID id = base.baseBackup();
+      parentOf(id, baseBackups).ifPresent(parent -> there.put(id, parent));
     }
     return Optional.of(new Stored(there, present, history));
   }
 
   /// Empty if the base backup is not there.
-  private Optional<Optional<UUID>> parentOf(UUID id, BaseBackups stored) throws IOException {
+  private Optional<Optional<UUID>> parentOf(UUID id, BaseBackups baseBackups) throws IOException {
     Optional<UUID> known = parents.get(id);
     if (known != null) {
-      return stored.isComplete(id) ? Optional.of(known) : Optional.empty();
+      return baseBackups.isComplete(id) ? Optional.of(known) : Optional.empty();
     }
     try {
-      Optional<CompletedBackup> found = stored.find(id);
+      Optional<CompletedBackup> found = baseBackups.find(id);
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -132,27 +140,33 @@ class Expiry {
 
   /// What the catalogue alone says: enough to see what is overdue, never to remove anything. Within
   /// a transaction.
-  Optional<Stored> assume(Datastore datastore) {
+  Optional<Stored> assume(Datastore datastore, KeptRepository in) {
     return positions
         .find(datastore.id())
         .map(position ->
             new Stored(
-                runs.completedOnce(datastore.id()).stream()
+                stored.of(datastore.id(), in.name()).stream()
+                    .map(SqlStoredBackups.Stored::baseBackup)
                     .collect(
                         Collectors.toMap(
-                            Completed::id,
-                            run -> parents.getOrDefault(run.id(), Optional.empty()))),
+                            Function.identity(),
+                            id -> parents.getOrDefault(id, Optional.empty()))),
                 position.point().timeline(),
                 Optional.empty()));
   }
 
   /// Plans for one moment. Within a transaction.
-  ExpiryPlan plan(Datastore datastore, KeptRepository in, Stored stored, Instant at) {
+  ExpiryPlan plan(Datastore datastore, KeptRepository in, Stored found, Instant at) {
     Map<UUID, Expiration> expired = expirations(datastore, in);
     List<StoredBase> bases =
         runs.completedOnce(datastore.id()).stream()
-            .filter(run -> stored.parents().containsKey(run.id()))
-            .map(run -> asStored(run, stored, Optional.ofNullable(expired.get(run.id()))))
+            .filter(run -> found.parents().containsKey(run.id()))
+            .map(run ->
+                asStored(
+                    run,
+                    found,
+                    verification(run, in),
+                    Optional.ofNullable(expired.get(run.id()))))
             .toList();
     Set<UUID> inUse =
         readers.stream()
@@ -166,9 +180,30 @@ class Expiry {
         .collect(Collectors.toMap(Expiration::baseBackup, Function.identity()));
   }
 
+  /// Where somebody reads WAL on from that no base backup in this repository needs.
+  List<RecoveryStart> wantedWal(Datastore datastore, KeptRepository in) {
+    return in.name().equals(RecoveryWindows.FIRST)
+        ? readers.stream()
+            .flatMap(reader -> reader.readingWalFrom(datastore.id()).stream())
+            .toList()
+        : List.of();
+  }
+
+  /// What reading it in this repository has shown.
+  private @Nullable Verification verification(Completed run, KeptRepository in) {
+    return in.name().equals(RecoveryWindows.FIRST)
+        ? run.verification()
+        : stored
+            .find(run.id(), in.name())
+            .map(SqlStoredBackups.Stored::verification)
+            .orElse(null);
+  }
+
   private static StoredBase asStored(
-      Completed run, Stored stored, Optional<Expiration> expiration) {
-    Verification verification = run.verification();
+      Completed run,
+      Stored stored,
+      @Nullable Verification verification,
+      Optional<Expiration> expiration) {
     return new StoredBase(
         run.id(),
         stored.parents().getOrDefault(run.id(), Optional.empty()).orElse(null),

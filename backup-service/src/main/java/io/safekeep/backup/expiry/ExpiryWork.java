@@ -5,6 +5,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.base.BaseBackups;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
@@ -49,6 +50,7 @@ class ExpiryWork implements WorkHandler {
   private final Datastores datastores;
   private final Expiry expiry;
   private final SqlExpirations expirations;
+  private final SqlStoredBackups stored;
   private final KeptRepositories repositories;
   private final BackupSettings settings;
   private final AuditTrail audit;
@@ -59,6 +61,7 @@ class ExpiryWork implements WorkHandler {
       Datastores datastores,
       Expiry expiry,
       SqlExpirations expirations,
+      SqlStoredBackups stored,
       KeptRepositories repositories,
       BackupSettings settings,
       AuditTrail audit,
@@ -67,6 +70,7 @@ class ExpiryWork implements WorkHandler {
     this.datastores = datastores;
     this.expiry = expiry;
     this.expirations = expirations;
+    this.stored = stored;
     this.repositories = repositories;
     this.settings = settings;
     this.audit = audit;
@@ -87,9 +91,9 @@ class ExpiryWork implements WorkHandler {
       return Next.done();
     }
     for (KeptRepository in : repositories.all()) {
-      Optional<Stored> stored = expiry.look(known.get(), in);
-      if (stored.isPresent() && lease.held()) {
-        expire(known.get(), in, stored.get(), lease);
+      Optional<Stored> there = expiry.look(known.get(), in);
+      if (there.isPresent() && lease.held()) {
+        expire(known.get(), in, there.get(), lease);
       }
     }
     return Next.again(EVERY);
@@ -101,9 +105,9 @@ class ExpiryWork implements WorkHandler {
   /// @param starts where the recoveries that stay possible begin
   private record Decision(List<UUID> removals, List<RecoveryStart> starts) {}
 
-  private void expire(Datastore datastore, KeptRepository in, Stored stored, Lease lease)
+  private void expire(Datastore datastore, KeptRepository in, Stored there, Lease lease)
       throws IOException {
-    Decision decision = QuarkusTransaction.requiringNew().call(() -> decide(datastore, in, stored));
+    Decision decision = QuarkusTransaction.requiringNew().call(() -> decide(datastore, in, there));
     Vault vault = in.repository().vault(datastore.tenant(), datastore.id());
     SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
     try {
@@ -126,15 +130,16 @@ class ExpiryWork implements WorkHandler {
     }
   }
 
-  private Decision decide(Datastore datastore, KeptRepository in, Stored stored) {
+  private Decision decide(Datastore datastore, KeptRepository in, Stored there) {
     // One decision at a time, should two replicas believe that they have the lease.
     if (datastores.findForUpdate(datastore.id()).isEmpty()) {
       return new Decision(List.of(), List.of());
     }
     Instant now = clock.instant();
-    ExpiryPlan plan = expiry.plan(datastore, in, stored, now);
+    ExpiryPlan plan = expiry.plan(datastore, in, there, now);
     Map<UUID, Expiration> expired = expiry.expirations(datastore, in);
     List<RecoveryStart> starts = new ArrayList<>();
+    boolean anyStays = false;
     for (Judgement judgement : plan.judgements()) {
       StoredBase base = judgement.base();
       Expiration expiration = expired.get(base.id());
@@ -148,8 +153,12 @@ class ExpiryWork implements WorkHandler {
         continue;
       }
       starts.add(new RecoveryStart(base.timeline(), base.start()));
+      anyStays = true;
     }
-    expirations.settle(datastore.id(), repositories.all().size(), now);
+    if (anyStays) {
+      starts.addAll(expiry.wantedWal(datastore, in));
+    }
+    expirations.settle(datastore.id(), now);
     return new Decision(removals(datastore, in, plan), starts);
   }
 
@@ -209,6 +218,7 @@ class ExpiryWork implements WorkHandler {
 
   private void noteRemoval(Datastore datastore, KeptRepository in, UUID base) {
     expirations.deleted(base, in.name(), clock.instant());
+    stored.remove(base, in.name());
     record(
         datastore,
         "base-backup.remove",

@@ -1,7 +1,6 @@
 package io.safekeep.backup.expiry;
 
-import io.safekeep.backup.BackupSettings;
-import io.safekeep.backup.Repository;
+import io.safekeep.backup.Repositories;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -11,10 +10,11 @@ class KeptRepositories {
 
   private final List<KeptRepository> all;
 
-  KeptRepositories(Repository first, BackupSettings settings) {
+  KeptRepositories(Repositories repositories) {
     all =
-        List.of(
-            new KeptRepository("first", first, settings.firstWindow().orElse(settings.window())));
+        repositories.all().stream()
+            .map(it -> new KeptRepository(it.id(), it, it.window()))
+            .toList();
   }
 
   List<KeptRepository> all() {

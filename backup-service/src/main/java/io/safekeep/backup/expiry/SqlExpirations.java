@@ -101,22 +101,20 @@ class SqlExpirations {
         repository);
   }
 
-  /// Notes which base backups no repository offers any more.
-  ///
-  /// @param repositories how many there are
-  void settle(UUID datastore, int repositories, Instant at) {
+  /// Notes which base backups have expired wherever they are, or were.
+  void settle(UUID datastore, Instant at) {
     sql.update(
         """
-        update base_backup b set version = version + 1, expired_at =
-          case when (select count(*) from expired_base_backup e where e.base_backup = b.id) >= ?
-            then coalesce(b.expired_at, ?) end
-        where datastore = ? and state = 'completed' and (expired_at is null) <>
-          ((select count(*) from expired_base_backup e where e.base_backup = b.id) < ?)
+        update base_backup b set version = version + 1,
+          expired_at = case when b.expired_at is null then ?::timestamptz end
+        where datastore = ? and state = 'completed' and (expired_at is null) = (
+          exists (select 1 from expired_base_backup e where e.base_backup = b.id)
+          and not exists (select 1 from stored_backup s where s.base_backup = b.id
+            and not exists (select 1 from expired_base_backup e
+              where e.base_backup = b.id and e.repository = s.repository)))
         """,
-        repositories,
         at,
-        datastore,
-        repositories);
+        datastore);
   }
 
   /// First instant that could ever be recovered from what a repository has or had.

@@ -10,6 +10,8 @@ import io.safekeep.backup.base.BaseBackups;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.WalPosition;
 import io.safekeep.backup.datastore.Datastore;
@@ -60,6 +62,8 @@ class BaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
+  private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
@@ -71,6 +75,8 @@ class BaseBackupWork implements WorkHandler {
   BaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
+      RecoveryWindows windows,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
@@ -80,6 +86,8 @@ class BaseBackupWork implements WorkHandler {
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
+    this.windows = windows;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
@@ -154,8 +162,9 @@ class BaseBackupWork implements WorkHandler {
               || runs.nextQueued(datastore.id()).isPresent()) {
             return Duration.ZERO;
           }
+          // One that the first repository has lost is none: the second follows it, not the server.
           Instant last =
-              runs.completed(datastore.id()).stream()
+              windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
                   .findFirst()
                   .map(BaseBackupRun.Completed::completedAt)
                   .orElse(Instant.EPOCH);
@@ -300,6 +309,7 @@ class BaseBackupWork implements WorkHandler {
             recoverableFrom,
             now);
     runs.update(completed);
+    stored.add(run.id(), RecoveryWindows.FIRST, now);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));

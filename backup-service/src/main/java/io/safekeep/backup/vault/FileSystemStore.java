@@ -38,9 +38,9 @@ public final class FileSystemStore implements AppendableStore {
 
   private final Path root;
 
-  /// @param root directory of the store; made if absent
-  public FileSystemStore(Path root) throws IOException {
-    this.root = Files.createDirectories(root.toAbsolutePath().normalize());
+  /// @param root directory of the store; made when something is first written, if absent
+  public FileSystemStore(Path root) {
+    this.root = root.toAbsolutePath().normalize();
   }
 
   /// Where an object lies.
@@ -156,7 +156,11 @@ public final class FileSystemStore implements AppendableStore {
 
   @Override
   public long freeSpace() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    var there = root;
+    while (!Files.exists(there)) {
+      there = parentOf(there);
+    }
+    return Files.getFileStore(there).getUsableSpace();
   }
 
   @Override
@@ -165,9 +169,9 @@ public final class FileSystemStore implements AppendableStore {
     try {
       var channel = createFile(path);
       forceDirectory(parentOf(path));
-      return new GrowingFile(name, channel);
+      return new GrowingFile(name, path, channel);
     } catch (FileAlreadyExistsException there) {
-      return new GrowingFile(name, FileChannel.open(path, WRITE));
+      return new GrowingFile(name, path, FileChannel.open(path, WRITE));
     }
   }
 
@@ -305,10 +309,12 @@ public final class FileSystemStore implements AppendableStore {
 
   private static final class GrowingFile implements Growing {
     private final ObjectName name;
+    private final Path path;
     private final FileChannel channel;
 
-    GrowingFile(ObjectName name, FileChannel channel) throws IOException {
+    GrowingFile(ObjectName name, Path path, FileChannel channel) throws IOException {
       this.name = name;
+      this.path = path;
       this.channel = channel;
       channel.position(channel.size());
     }
@@ -335,6 +341,10 @@ public final class FileSystemStore implements AppendableStore {
         channel.force(false);
       } catch (IOException failed) {
         throw fullOr(name, failed);
+      }
+      // What was removed meanwhile takes bytes as before, and nobody would ever read them.
+      if (!Files.exists(path)) {
+        throw new ObjectNotFound(name);
       }
     }
 

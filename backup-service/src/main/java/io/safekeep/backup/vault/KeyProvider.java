@@ -7,6 +7,9 @@ import java.util.UUID;
 /// Keeper of tenants' keys.
 public interface KeyProvider {
 
+  /// For people: who keeps what wraps the tenants' keys.
+  String keeper();
+
   /// The tenant's keys; one is made now if the tenant never had any.
   ///
   /// @throws KeyWithdrawn if they are to be destroyed, or were

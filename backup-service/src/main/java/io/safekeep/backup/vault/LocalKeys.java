@@ -201,7 +201,7 @@ public final class LocalKeys implements KeyProvider {
     change(() -> put(tenant, new Keys(List.of(), DESTROYED)));
   }
 
-  /// Who keeps what wraps the keys.
+  @Override
   public String keeper() {
     return master.keeper();
   }

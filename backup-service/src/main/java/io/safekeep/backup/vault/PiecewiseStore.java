@@ -304,16 +304,19 @@ public final class PiecewiseStore implements AppendableStore {
     }
   }
 
-  /// Reads across pieces; keeps one of them open.
+  /// Reads across pieces; keeps one of them open. Pieces vanish while they are read: merged with
+  /// others, or because the whole object has its lasting name, and the same bytes, now.
   private final class PiecesSource implements Source {
     private final ObjectName name;
-    private final List<Piece> pieces;
+    private final long length;
+    private List<Piece> pieces;
     private @Nullable Piece current;
     private @Nullable Source open;
 
     PiecesSource(ObjectName name, List<Piece> pieces) {
       this.name = name;
       this.pieces = List.copyOf(pieces);
+      this.length = pieces.getLast().end();
     }
 
     @Override
@@ -323,7 +326,7 @@ public final class PiecewiseStore implements AppendableStore {
 
     @Override
     public long length() {
-      return pieces.getLast().end();
+      return length;
     }
 
     @Override
@@ -332,11 +335,18 @@ public final class PiecewiseStore implements AppendableStore {
       var limit = target.limit();
       while (target.position() < limit) {
         var piece = pieceAt(at);
+        var start = target.position();
         var count = (int) Math.min(limit - target.position(), piece.end() - at);
-        target.limit(target.position() + count);
-        source(piece).read(target, at - piece.start());
-        at += count;
-        target.limit(limit);
+        target.limit(start + count);
+        try {
+          source(piece).read(target, at - piece.start());
+          at += count;
+        } catch (ObjectNotFound vanished) {
+          target.position(start);
+          lookAgain();
+        } finally {
+          target.limit(limit);
+        }
       }
     }
 
@@ -344,11 +354,22 @@ public final class PiecewiseStore implements AppendableStore {
       return pieces.stream()
           .filter(piece -> piece.start() <= position && position < piece.end())
           .findFirst()
-          .orElseThrow(
-              () -> new CorruptObject(name, "ends at byte %d".formatted(pieces.getLast().end())));
+          .orElseThrow(() -> new CorruptObject(name, "ends at byte %d".formatted(length)));
     }
 
-    /// A piece may have been merged with others since: then the larger one has its place.
+    private void lookAgain() throws IOException {
+      close();
+      var now = PiecewiseStore.this.pieces(name);
+      if (now.isEmpty()) {
+        var lasting =
+            new ObjectName(name.value().substring(0, name.value().length() - GROWING.length()));
+        try (var whole = store.open(lasting)) {
+          now = List.of(new Piece(lasting, 0, whole.length()));
+        }
+      }
+      pieces = now;
+    }
+
     private Source source(Piece piece) throws IOException {
       var known = open;
       if (known != null && piece.equals(current)) {

@@ -121,8 +121,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         call(
             "delete",
             name,
-            () ->
-                client.deleteObject(request -> request.bucket(place.bucket()).key(keyOf(name))));
+            () -> client.deleteObject(request -> request.bucket(place.bucket()).key(keyOf(name))));
       }
       return there;
     }
@@ -135,8 +134,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     var key = keyOf(name);
     var deleted = false;
     var pages =
-        client.listObjectVersionsPaginator(
-            request -> request.bucket(place.bucket()).prefix(key));
+        client.listObjectVersionsPaginator(request -> request.bucket(place.bucket()).prefix(key));
     for (var page : call("list versions of", name, () -> pages.stream().toList())) {
       for (var version : page.versions()) {
         if (version.key().equals(key)) {
@@ -176,10 +174,10 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     if (known == null) {
       known =
           call(
-                  "look at the bucket of",
-                  name,
-                  () -> client.getBucketVersioning(request -> request.bucket(place.bucket())))
-              .status()
+                      "look at the bucket of",
+                      name,
+                      () -> client.getBucketVersioning(request -> request.bucket(place.bucket())))
+                  .status()
               != null;
       versioned = known;
     }
@@ -198,12 +196,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
             "abort the upload of",
             prefix,
             () ->
-                client.abortMultipartUpload(
-                    request ->
-                        request
-                            .bucket(place.bucket())
-                            .key(upload.key())
-                            .uploadId(upload.uploadId())));
+                client.abortMultipartUpload(request ->
+                    request.bucket(place.bucket()).key(upload.key()).uploadId(upload.uploadId())));
         removed++;
       }
     }

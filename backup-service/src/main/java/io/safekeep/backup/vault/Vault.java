@@ -185,8 +185,13 @@ public final class Vault {
     return SealedLogReader.open(this, name, lasting);
   }
 
-  private ObjectName nameOf(UUID keyId) {
-    return root().child("keys").child(keyId.toString());
+  /// The name below which the wrapped data keys lie.
+  ObjectName keys() {
+    return root().child("keys");
+  }
+
+  ObjectName nameOf(UUID keyId) {
+    return keys().child(keyId.toString());
   }
 
   private byte[] context(String purpose, UUID keyId) {

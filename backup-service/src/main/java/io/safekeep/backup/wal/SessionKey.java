@@ -32,4 +32,9 @@ final class SessionKey {
     }
     return key;
   }
+
+  /// Takes a new key next time, because the repository that kept the last one may be lost.
+  void forget() {
+    key = null;
+  }
 }

@@ -62,6 +62,7 @@ public final class WalArchive {
     var archive = new WalArchive(vault, system, segmentSize);
     ObjectName name = archive.layout.segmentSize();
     if (!vault.store().exists(name)) {
+      key.forget();
       byte[] text = Integer.toString(segmentSize.bytes()).getBytes(StandardCharsets.US_ASCII);
       SealedBytes.write(vault, name, key.current(), text);
       return archive;
@@ -181,6 +182,20 @@ public final class WalArchive {
   public Lsn endFrom(SegmentName from) throws IOException {
     Optional<SegmentName> newest = newestSegmentFrom(from);
     return newest.isPresent() ? endOf(newest.get()) : from.start();
+  }
+
+  /// Where the WAL begins that goes without a hole, over timelines, up to a position. Reads the
+  /// names of all segments.
+  public Lsn unbrokenFrom(TimelineId timeline, Lsn reached) throws IOException {
+    Lsn from = reached;
+    for (WalRange range : coverage().reversed()) {
+      if (range.timeline().compareTo(timeline) <= 0
+          && range.from().isBefore(from)
+          && !range.to().isBefore(from)) {
+        from = range.from();
+      }
+    }
+    return from;
   }
 
   private void extend(List<WalRange> ranges, SegmentName segment) throws IOException {

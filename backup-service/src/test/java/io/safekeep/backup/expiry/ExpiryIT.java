@@ -12,9 +12,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.OwnCluster;
+import io.safekeep.backup.RepositorySettings;
 import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -54,6 +56,8 @@ class ExpiryIT {
   @Inject RecoveryWindows windows;
   @Inject Expiry expiry;
   @Inject SqlExpirations expirations;
+  @Inject SqlStoredBackups stored;
+  @Inject RepositorySettings places;
   @Inject KeptRepositories repositories;
   @Inject BackupSettings settings;
   @Inject AuditTrail audit;
@@ -132,6 +136,9 @@ class ExpiryIT {
     sql.update(
         "update base_backup set verification_failure = 'parts is missing' where id = ?",
         UUID.fromString(newer));
+    sql.update(
+        "update stored_backup set verification_failure = 'parts is missing' where base_backup = ?",
+        UUID.fromString(newer));
     expire(outOfWindow.plusMinutes(1));
 
     // Then
@@ -184,7 +191,7 @@ class ExpiryIT {
 
     // Then
     assertThat(forgotten.outcome()).isEqualTo(Outcome.FAIL);
-    assertThat(forgotten.measured()).isEqualTo("1 overdue");
+    assertThat(forgotten.measured()).isEqualTo("2 overdue");
     assertThat(left.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(tooMuch.outcome()).isEqualTo(Outcome.FAIL);
   }
@@ -194,6 +201,7 @@ class ExpiryIT {
             datastores,
             expiry,
             expirations,
+            stored,
             repositories,
             settings,
             audit,
@@ -214,7 +222,20 @@ class ExpiryIT {
         .atMost(TenantAtWork.PATIENCE)
         .until(() ->
             baseBackups().size() > before && baseBackups().getFirst().get("verifiedAt") != null);
-    return String.valueOf(baseBackups().getFirst().get("id"));
+    String id = String.valueOf(baseBackups().getFirst().get("id"));
+    await().atMost(TenantAtWork.PATIENCE).until(() -> isInBothRepositories(id));
+    return id;
+  }
+
+  private boolean isInBothRepositories(String id) {
+    return stored
+        .find(UUID.fromString(id), RecoveryWindows.SECOND)
+        .filter(SqlStoredBackups.Stored::isVerified)
+        .isPresent();
+  }
+
+  private Path first() {
+    return Path.of(places.first().place());
   }
 
   private List<Map<String, Object>> baseBackups() {
@@ -244,11 +265,11 @@ class ExpiryIT {
   }
 
   private Path folderOf(String baseBackup) {
-    return settings.repository().resolve(datastore).resolve(system()).resolve("base/" + baseBackup);
+    return first().resolve(datastore).resolve(system()).resolve("base/" + baseBackup);
   }
 
   private long storedSegments() throws IOException {
-    Path wal = settings.repository().resolve(datastore).resolve(system()).resolve("wal");
+    Path wal = first().resolve(datastore).resolve(system()).resolve("wal");
     try (Stream<Path> files = Files.walk(wal)) {
       return files.filter(file -> file.getFileName().toString().matches("[0-9A-F]{24}")).count();
     }
