@@ -1,7 +1,7 @@
 package io.safekeep.backup.wire;
 
-/// Reads sizes as SHOW writes them: a number and `B`, `kB`, `MB`, `GB` or `TB`, which mean powers of
-/// 1024 (documentation, "Parameter Names and Values").
+/// Reads sizes as SHOW writes them: a number and `B`, `kB`, `MB`, `GB` or `TB`, which mean powers
+/// of 1024 (documentation, "Parameter Names and Values").
 public final class DataSize {
   private DataSize() {}
 
@@ -22,6 +22,6 @@ public final class DataSize {
           case "TB" -> 4;
           default -> throw new IllegalArgumentException("not a size: " + shown);
         };
-    return Math.multiplyExact(Long.parseLong(shown, 0, unitAt, 10), 1L << 10 * power);
+    return Math.multiplyExact(Long.parseLong(shown, 0, unitAt, 10), 1L << (10 * power));
   }
 }
