@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Settings of backup-service, under `safekeep.backup`. Those that stand behind a published promise
 /// can be made stricter, not weaker; {@link PublishedBounds} refuses the start otherwise.
@@ -80,6 +81,39 @@ public interface BackupSettings {
   /// Time from one base backup to the next. Published: at least daily.
   @WithDefault("P1D")
   Duration baseBackupEvery();
+
+  /// Longest time between two full base backups; those in between hold what changed, where the
+  /// server can tell.
+  @WithDefault("P7D")
+  Duration fullBackupEvery();
+
+  /// Most base backups that one restore may have to read: a full one and those on top of it. 1
+  /// means that all are full.
+  @WithDefault("8")
+  int longestChain();
+
+  /// Whether clusters are taken whose slots may keep WAL until the disk is full
+  /// (max_slot_wal_keep_size = -1, PostgreSQL's own default).
+  @WithDefault("allowed")
+  UnboundedSlots unboundedSlots();
+
+  /// See [#unboundedSlots].
+  enum UnboundedSlots {
+    ALLOWED,
+    REFUSED
+  }
+
+  /// WAL that a server without a bound may keep for us before that is an alarm.
+  @WithDefault("8589934592")
+  long slotAllowanceBytes();
+
+  /// Share of a server's bound that must stay free, else it is an alarm.
+  @WithDefault("0.25")
+  double slotReserve();
+
+  /// How fast base backups read from a server, 32 KiB to 1 GiB a second, unless its datastore says
+  /// something else; absent for as fast as it goes.
+  OptionalLong baseBackupBytesPerSecond();
 
   /// Threads that compress and seal during a base backup, and that fetch during a restore.
   @WithDefault("2")

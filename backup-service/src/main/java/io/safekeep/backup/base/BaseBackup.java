@@ -246,8 +246,7 @@ public final class BaseBackup {
       @Nullable PageCheck pages)
       throws IOException {
     var expected = stream.tablespaces().stream().mapToLong(Tablespace::sizeEstimate).sum();
-    var scanner =
-        pages == null ? new TarScanner(files::add) : new TarScanner(files::add, pages);
+    var scanner = pages == null ? new TarScanner(files::add) : new TarScanner(files::add, pages);
     for (var part = stream.next(); part != Part.MANIFEST; part = stream.next()) {
       switch (part) {
         case ARCHIVE -> scanner.begin(tablespaceOf(stream));

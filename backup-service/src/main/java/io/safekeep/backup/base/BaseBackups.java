@@ -133,6 +133,11 @@ public final class BaseBackups {
     vault.deleteKey(id);
   }
 
+  /// Name of the object that makes a backup whole.
+  public ObjectName nameOf(UUID id) {
+    return folder(id).complete();
+  }
+
   BackupFolder folder(UUID id) {
     return BackupFolder.of(vault.root(), system, id);
   }

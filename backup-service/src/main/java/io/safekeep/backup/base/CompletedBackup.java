@@ -159,8 +159,7 @@ public record CompletedBackup(
         tablespaces,
         settings,
         values.containsKey("parent") ? UUID.fromString(value(values, "parent")) : null,
-        Integer.parseInt(
-            values.getOrDefault("block-bytes", Integer.toString(USUAL_BLOCK_BYTES))),
+        Integer.parseInt(values.getOrDefault("block-bytes", Integer.toString(USUAL_BLOCK_BYTES))),
         new PageReport(
             Long.parseLong(values.getOrDefault("pages-checked", "0")),
             Long.parseLong(values.getOrDefault("pages-broken", "0")),

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Compares each page of tables and indexes with its checksum while a backup passes by.
 ///
-/// The rules are those of the server's own check (PostgreSQL source, src/backend/backup/basebackup.c):
-/// a page that was never used has no checksum; one that was changed after the backup began may have
-/// been read while it was written, and the WAL of the backup restores it whole. Maps of free space
-/// and visibility are left out: they are written without WAL, so that rule does not hold for them.
+/// The rules are those of the server's own check (PostgreSQL source,
+/// src/backend/backup/basebackup.c): a page that was never used has no checksum; one that was
+/// changed after the backup began may have been read while it was written, and the WAL of the
+/// backup restores it whole. Maps of free space and visibility are left out: they are written
+/// without WAL, so that rule does not hold for them.
 final class PageCheck implements TarScanner.ContentListener {
   /// A table's or index's main fork: `base/<database>/<relation>[.<segment>]`, likewise in `global`
   /// and in a tablespace's `PG_<version>_<catalog>/<database>`.

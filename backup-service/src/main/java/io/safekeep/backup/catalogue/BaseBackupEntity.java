@@ -50,5 +50,22 @@ class BaseBackupEntity {
   @Column(name = "expired_at")
   @Nullable Instant expiredAt;
 
+  @Nullable UUID parent;
+
+  @Column(name = "chain_length")
+  int chainLength = 1;
+
+  @Column(name = "kind_reason")
+  @Nullable String kindReason;
+
+  @Column(name = "pages_checked")
+  long pagesChecked;
+
+  @Column(name = "pages_broken")
+  long pagesBroken;
+
+  @Column(name = "first_broken_page")
+  @Nullable String firstBrokenPage;
+
   @Version long version;
 }

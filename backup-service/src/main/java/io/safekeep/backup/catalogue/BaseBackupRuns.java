@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.base.PageReport;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +44,12 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     row.bytes = run.bytes();
     row.storedBytes = run.storedBytes();
     row.recoverableFrom = run.recoverableFrom();
+    row.parent = run.content().parent();
+    row.chainLength = run.content().chainLength();
+    row.kindReason = run.content().reason();
+    row.pagesChecked = run.content().pages().checked();
+    row.pagesBroken = run.content().pages().broken();
+    row.firstBrokenPage = run.content().pages().firstBroken();
     Verification verification = run.verification();
     row.verifiedAt = verification == null ? null : verification.at();
     row.verificationFailure = verification == null ? null : verification.failure();
@@ -94,6 +102,29 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     return findByIdOptional(id).map(row -> row.expiredAt);
   }
 
+  /// A complete base backup and those that its restore reads, newest first; ends early where one is
+  /// not in the catalogue.
+  public List<BaseBackupRun.Completed> chain(BaseBackupRun.Completed newest) {
+    List<BaseBackupRun.Completed> chain = new ArrayList<>(List.of(newest));
+    for (UUID parent = newest.content().parent(); parent != null; ) {
+      if (!(find(parent).orElse(null) instanceof BaseBackupRun.Completed link)) {
+        break;
+      }
+      chain.add(link);
+      parent = link.content().parent();
+    }
+    return chain;
+  }
+
+  /// Complete base backups that rest on another one, near or far: without it none of them can be
+  /// restored.
+  public List<BaseBackupRun.Completed> restingOn(BaseBackupRun.Completed base) {
+    return completed(base.datastore()).stream()
+        .filter(run -> !run.id().equals(base.id()))
+        .filter(run -> chain(run).stream().anyMatch(link -> link.id().equals(base.id())))
+        .toList();
+  }
+
   /// The attempt that waits longest, if one does.
   public Optional<BaseBackupRun.Queued> nextQueued(UUID datastore) {
     return find("datastore = ?1 and state = 'queued'", Sort.by("id"), datastore)
@@ -128,7 +159,12 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
               requireNonNull(row.endedAt),
               row.verifiedAt == null
                   ? null
-                  : new Verification(row.verifiedAt, row.verificationFailure));
+                  : new Verification(row.verifiedAt, row.verificationFailure),
+              new BackupContent(
+                  row.parent,
+                  row.chainLength,
+                  row.kindReason == null ? "" : row.kindReason,
+                  new PageReport(row.pagesChecked, row.pagesBroken, row.firstBrokenPage)));
       case "failed" ->
           new BaseBackupRun.Failed(
               row.id,

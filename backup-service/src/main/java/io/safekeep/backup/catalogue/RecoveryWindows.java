@@ -71,7 +71,8 @@ public class RecoveryWindows {
         isFirst ? null : mirrored.failure(id).orElse(null));
   }
 
-  /// Base backups from which one repository can bring back a datastore, newest first.
+  /// Base backups from which one repository can bring back a datastore, newest first: those that
+  /// are there with all that they rest on.
   public List<Completed> bases(UUID datastore, String repository) {
     Set<UUID> there =
         stored.offered(datastore, repository).stream()
@@ -79,7 +80,8 @@ public class RecoveryWindows {
             .map(SqlStoredBackups.Stored::baseBackup)
             .collect(Collectors.toSet());
     return baseBackups.completed(datastore).stream()
-        .filter(base -> there.contains(base.id()))
+        .filter(base ->
+            baseBackups.chain(base).stream().map(Completed::id).allMatch(there::contains))
         .toList();
   }
 

@@ -110,19 +110,20 @@ public class SqlStoredBackups {
         repository);
   }
 
-  /// Whether a repository has a base backup that has not expired there.
-  public boolean isOffered(UUID baseBackup, String repository) {
+  /// Whether a repository has a base backup no more, or its removal from there has begun.
+  public boolean isLeaving(UUID baseBackup, String repository) {
     return sql.first(
             """
             select 1 from stored_backup s
             where s.base_backup = ? and s.repository = ? and not exists (
               select 1 from expired_base_backup e
-              where e.base_backup = s.base_backup and e.repository = s.repository)
+              where e.base_backup = s.base_backup and e.repository = s.repository
+                and e.deleting_at is not null)
             """,
-            row -> true,
+            row -> false,
             baseBackup,
             repository)
-        .orElse(false);
+        .orElse(true);
   }
 
   /// Base backups that the second repository is still to get from the first.

@@ -17,6 +17,8 @@ import io.safekeep.backup.wal.WalMirror;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.contracts.backup.WalGapOpened;
+import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
@@ -46,11 +48,14 @@ class MirrorWalWork implements WorkHandler {
   /// anew, and objects that were found damaged and removed.
   private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
 
+  private static final String LOST = "lost before the second repository had it";
+
   private final Datastores datastores;
   private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final SqlMirroredWal mirrored;
   private final Repositories repositories;
+  private final Outbox outbox;
   private final MirrorMetrics metrics;
   private final Clock clock;
 
@@ -60,6 +65,7 @@ class MirrorWalWork implements WorkHandler {
       SqlWalPositions positions,
       SqlMirroredWal mirrored,
       Repositories repositories,
+      Outbox outbox,
       MirrorMetrics metrics,
       Clock clock) {
     this.datastores = datastores;
@@ -67,6 +73,7 @@ class MirrorWalWork implements WorkHandler {
     this.positions = positions;
     this.mirrored = mirrored;
     this.repositories = repositories;
+    this.outbox = outbox;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -207,7 +214,8 @@ class MirrorWalWork implements WorkHandler {
       }
     }
 
-    /// WAL that neither repository has, because the first was lost with it, is a gap.
+    /// WAL that neither repository has, because the first was lost or let it go before it was
+    /// brought here, is a gap.
     private void noteFirst(WalPosition position) throws IOException {
       Optional<WalPosition> before = mirrored.find(datastore.id());
       if (before.isPresent()) {
@@ -217,16 +225,26 @@ class MirrorWalWork implements WorkHandler {
         Lsn from =
             WalArchive.open(second, system).unbrokenFrom(timeline, position.point().durable());
         if (from.isAfter(known) && isNewGap(known, from)) {
-          Log.errorf(
-              "WAL of datastore %s from %s to %s is lost with the first repository",
-              datastore.id(), known, from);
-          positions.open(
-              datastore.id(),
-              new LostWal(
-                  known, from, "first repository lost", before.get().latest(), clock.instant()));
+          LostWal lost = new LostWal(known, from, LOST, before.get().latest(), clock.instant());
+          QuarkusTransaction.requiringNew().run(() -> open(lost));
         }
       }
       mirrored.begin(datastore.id(), position);
+    }
+
+    private void open(LostWal lost) {
+      if (!positions.open(datastore.id(), lost)) {
+        return;
+      }
+      Log.errorf(
+          "WAL of datastore %s from %s to %s was %s", datastore.id(), lost.from(), lost.to(), LOST);
+      outbox.add(
+          new WalGapOpened(
+              datastore.tenant().value(),
+              datastore.id(),
+              lost.from().toString(),
+              lost.to().toString(),
+              LOST));
     }
 
     private boolean isNewGap(Lsn known, Lsn from) {

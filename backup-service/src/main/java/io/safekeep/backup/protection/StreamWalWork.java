@@ -53,7 +53,7 @@ class StreamWalWork implements WorkHandler {
   public Next work(WorkItem item, Lease lease) {
     UUID id = UUID.fromString(item.key());
     Optional<Datastore> known = QuarkusTransaction.requiringNew().call(() -> datastores.find(id));
-    if (known.isEmpty()) {
+    if (known.isEmpty() || datastores.isReleased(id)) {
       return Next.done();
     }
     Datastore datastore = known.get();

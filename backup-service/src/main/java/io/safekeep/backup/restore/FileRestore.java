@@ -312,8 +312,7 @@ public final class FileRestore {
 
   private Content patch(Layer layer, FileEntry entry) throws IOException {
     var reader =
-        new IncrementalHeader.Reader(
-            entry.manifestPath(), entry.size(), layer.link().blockBytes());
+        new IncrementalHeader.Reader(entry.manifestPath(), entry.size(), layer.link().blockBytes());
     IncrementalHeader header = null;
     for (var offset = entry.offset(); header == null; ) {
       var piece = layer.headers().at(offset, reader.needed());

@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 
 /// What to ask of BASE_BACKUP. Always: no WAL in the backup and no wait for its archiving (a {@link
 /// WalStream} has it), a manifest with CRC-32C (SHA-256 would cost the server 0.6 CPU seconds per
-/// GB). Page checksums are compared by us: the server would fail the whole backup over one page, and
-/// spend its own time on it.
+/// GB). Page checksums are compared by us: the server would fail the whole backup over one page,
+/// and spend its own time on it.
 ///
 /// @param label shown in the server's views and in the backup's label file
 /// @param incremental only blocks changed since the manifest uploaded before; needs PostgreSQL 17

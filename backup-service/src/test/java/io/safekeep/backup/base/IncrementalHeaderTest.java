@@ -129,8 +129,7 @@ final class IncrementalHeaderTest {
   private static ByteBuffer file(int truncationLength, int... numbers) {
     var header = 12 + 4 * numbers.length;
     var padded = numbers.length == 0 ? header : Math.ceilDiv(header, BLOCK) * BLOCK;
-    var file =
-        ByteBuffer.allocate(padded + numbers.length * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+    var file = ByteBuffer.allocate(padded + numbers.length * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
     file.putInt(MAGIC).putInt(numbers.length).putInt(truncationLength);
     for (var number : numbers) {
       file.putInt(number);
@@ -155,8 +154,8 @@ final class IncrementalHeaderTest {
     return header;
   }
 
-  private static void place(
-      ByteBuffer file, IncrementalHeader header, Random random, int[] segment) throws IOException {
+  private static void place(ByteBuffer file, IncrementalHeader header, Random random, int[] segment)
+      throws IOException {
     var from = (int) header.headerBytes();
     while (from < file.limit()) {
       // Cuts are anywhere at multiples of four, so that the parts can be told apart.

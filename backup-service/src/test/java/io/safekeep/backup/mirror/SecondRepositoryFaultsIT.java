@@ -36,10 +36,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The controls of the second repository find the faults that they are there to find, and the first
 /// goes on meanwhile. The faults are real; only hours that pass are not waited for.
@@ -64,23 +63,30 @@ class SecondRepositoryFaultsIT {
   @ConfigProperty(name = "safekeep.repositories.second.place")
   Path second;
 
-  private OwnCluster cluster;
-  private TenantAtWork tenant;
-  private String datastore;
+  /// One for all tests: each leaves both repositories whole.
+  private static Path folder;
+
+  private static OwnCluster cluster;
+  private static TenantAtWork tenant;
+  private static String datastore;
 
   @BeforeEach
-  void start(@TempDir Path folder) {
-    cluster = OwnCluster.in(folder);
-    tenant = TenantAtWork.announced();
-    datastore = tenant.protect(cluster.port());
+  void start() throws IOException {
+    if (cluster == null) {
+      folder = Files.createTempDirectory("safekeep-test-second-");
+      cluster = OwnCluster.in(folder);
+      tenant = TenantAtWork.announced();
+      datastore = tenant.protect(cluster.port());
+    }
     await()
         .atMost(TenantAtWork.PATIENCE)
         .until(() -> resultOf(verified(Duration.ZERO)).outcome() == Outcome.PASS);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() throws IOException {
     cluster.close();
+    Directories.delete(folder);
   }
 
   @Test
@@ -115,6 +121,21 @@ class SecondRepositoryFaultsIT {
               && mirrored.failure(UUID.fromString(datastore)).isEmpty();
         });
     assertThat(resultOf(verified(Duration.ZERO)).outcome()).isEqualTo(Outcome.PASS);
+  }
+
+  @Test
+  void aFirstRepositoryThatHasLostABaseBackupCoversLess() throws Exception {
+    // Given
+    assertThat(resultOf(firstWindow(Duration.ofDays(2))).outcome()).isEqualTo(Outcome.PASS);
+    UUID base =
+        stored.of(UUID.fromString(datastore), RecoveryWindows.FIRST).getFirst().baseBackup();
+
+    // When
+    stored.remove(base, RecoveryWindows.FIRST);
+
+    // Then
+    assertThat(resultOf(firstWindow(Duration.ofDays(2))).outcome()).isEqualTo(Outcome.FAIL);
+    stored.add(base, RecoveryWindows.FIRST, clock.instant());
   }
 
   @Test
@@ -205,6 +226,10 @@ class SecondRepositoryFaultsIT {
 
   private SecondRepositoryBehind behind(Duration later) {
     return new SecondRepositoryBehind(datastores, windows, settings, Clock.offset(clock, later));
+  }
+
+  private FirstRepositoryWindow firstWindow(Duration later) {
+    return new FirstRepositoryWindow(datastores, windows, Clock.offset(clock, later));
   }
 
   private SecondRepositoryVerified verified(Duration later) {

@@ -9,6 +9,7 @@ import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.testing.Ports;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -141,6 +142,38 @@ final class IncrementalRestoreIT {
     assertThat(taken.incrementalRefused()).endsWith("backup_manifest is missing");
   }
 
+  @Test
+  void aBrokenPageIsNamedAndItsBackupKept() throws Exception {
+    // Given a table whose third page was damaged on disk
+    source.server.execute(
+        "postgres",
+        "create table damaged as select i, md5(i::text) note from generate_series(1, 5000) i");
+    source.server.execute("postgres", "checkpoint");
+    String path;
+    try (var connection = source.connect()) {
+      path = SourceCluster.text(connection, "select pg_relation_filepath('damaged')");
+    }
+    var before = source.backUp();
+    try (var file =
+        new RandomAccessFile(source.server.dataDirectory().resolve(path).toFile(), "rw")) {
+      file.seek(2 * 8192 + 5000);
+      var value = file.read();
+      file.seek(2 * 8192 + 5000);
+      file.write(value ^ 1);
+    }
+
+    // When
+    var backup = source.backUp();
+
+    // Then
+    assertThat(before.pages().broken()).isZero();
+    assertThat(before.pages().checked()).isGreaterThan(1000);
+    assertThat(backup.pages().broken()).isEqualTo(1);
+    assertThat(backup.pages().firstBroken()).isEqualTo(path + ", block 2");
+    assertThat(backup.pages().checked()).isGreaterThanOrEqualTo(before.pages().checked() - 100);
+    source.server.execute("postgres", "drop table damaged");
+  }
+
   private static void change(Random random, int round) throws SQLException {
     source.server.execute(
         "postgres",
@@ -176,8 +209,8 @@ final class IncrementalRestoreIT {
     }
   }
 
-  private static PostgresInstance restore(
-      CompletedBackup backup, Lsn target, int port, String name) throws IOException {
+  private static PostgresInstance restore(CompletedBackup backup, Lsn target, int port, String name)
+      throws IOException {
     var plan =
         new Restoration.Plan(
             backup,
@@ -192,10 +225,14 @@ final class IncrementalRestoreIT {
   /// Rows and a digest of them for each table of each database.
   private static Map<String, String> digests(int port) throws SQLException {
     var digests = new TreeMap<String, String>();
-    for (var database : names(port, "postgres", "select datname from pg_database where datallowconn")) {
+    for (var database :
+        names(port, "postgres", "select datname from pg_database where datallowconn")) {
       try (var connection = connect(port, database)) {
         for (var table :
-            names(port, database, "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")) {
+            names(
+                port,
+                database,
+                "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")) {
           digests.put(
               database + "." + table,
               SourceCluster.text(

@@ -62,7 +62,8 @@ final class S3StoreIT extends StoreContract {
   @Test
   void moreObjectsThanAPageAreListed() throws IOException {
     // Given
-    for (var number = 0; number < 1005; number++) {
+    server.gateway().pageSize(3);
+    for (var number = 0; number < 10; number++) {
       store.put(ObjectName.of("many", "%04d".formatted(number)), new byte[0]);
     }
 
@@ -70,9 +71,9 @@ final class S3StoreIT extends StoreContract {
     try (var entries = store.list(ObjectName.of("many"))) {
       // Then
       assertThat(entries.map(entry -> entry.name().lastSegment()))
-          .hasSize(1005)
+          .hasSize(10)
           .isSorted()
-          .endsWith("1004");
+          .endsWith("0009");
     }
   }
 

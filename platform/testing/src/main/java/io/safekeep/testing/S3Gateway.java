@@ -39,6 +39,7 @@ public final class S3Gateway implements AutoCloseable {
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicLong requests = new AtomicLong();
   private volatile Predicate<String> cut = _ -> false;
+  private volatile int pageSize;
 
   private S3Gateway(URI target, HttpServer server) {
     this.target = target;
@@ -73,10 +74,16 @@ public final class S3Gateway implements AutoCloseable {
     cut = request;
   }
 
-  /// Is a good network again.
+  /// Lets listings have so many keys a page, where S3 gives a thousand.
+  public void pageSize(int keys) {
+    pageSize = keys;
+  }
+
+  /// Is a good network and an ordinary store again.
   public void heal() {
     refusals.set(0);
     cut = _ -> false;
+    pageSize = 0;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -116,8 +123,11 @@ public final class S3Gateway implements AutoCloseable {
 
   private HttpResponse<byte[]> forward(HttpExchange exchange, String method, URI uri, byte[] body)
       throws IOException {
+    var page =
+        uri.toString().contains("list-type=2") && pageSize > 0 ? "&max-keys=" + pageSize : "";
     var request =
-        HttpRequest.newBuilder(URI.create(target.resolve("/") + uri.toString().substring(1)));
+        HttpRequest.newBuilder(
+            URI.create(target.resolve("/") + uri.toString().substring(1) + page));
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> {
