@@ -80,8 +80,8 @@ public class RecoveryWindows {
             .map(SqlStoredBackups.Stored::baseBackup)
             .collect(Collectors.toSet());
     return baseBackups.completed(datastore).stream()
-        .filter(base ->
-            baseBackups.chain(base).stream().map(Completed::id).allMatch(there::contains))
+        .filter(
+            base -> baseBackups.chain(base).stream().map(Completed::id).allMatch(there::contains))
         .toList();
   }
 

@@ -82,8 +82,7 @@ class ExpiredDataGone extends DatastoreCheck {
     return expiry
         .assume(datastore, in)
         .map(there ->
-            overdue(
-                expiry.plan(datastore, in, there, at), expiry.expirations(datastore, in), at))
+            overdue(expiry.plan(datastore, in, there, at), expiry.expirations(datastore, in), at))
         .orElse(0L);
   }
 

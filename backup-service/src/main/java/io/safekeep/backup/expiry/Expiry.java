@@ -149,8 +149,7 @@ class Expiry {
                     .map(SqlStoredBackups.Stored::baseBackup)
                     .collect(
                         Collectors.toMap(
-                            Function.identity(),
-                            id -> parents.getOrDefault(id, Optional.empty()))),
+                            Function.identity(), id -> parents.getOrDefault(id, Optional.empty()))),
                 position.point().timeline(),
                 Optional.empty()));
   }
@@ -163,10 +162,7 @@ class Expiry {
             .filter(run -> found.parents().containsKey(run.id()))
             .map(run ->
                 asStored(
-                    run,
-                    found,
-                    verification(run, in),
-                    Optional.ofNullable(expired.get(run.id()))))
+                    run, found, verification(run, in), Optional.ofNullable(expired.get(run.id()))))
             .toList();
     Set<UUID> inUse =
         readers.stream()
@@ -193,10 +189,7 @@ class Expiry {
   private @Nullable Verification verification(Completed run, KeptRepository in) {
     return in.name().equals(RecoveryWindows.FIRST)
         ? run.verification()
-        : stored
-            .find(run.id(), in.name())
-            .map(SqlStoredBackups.Stored::verification)
-            .orElse(null);
+        : stored.find(run.id(), in.name()).map(SqlStoredBackups.Stored::verification).orElse(null);
   }
 
   private static StoredBase asStored(

@@ -207,9 +207,7 @@ class VerifyBaseBackupWork implements WorkHandler {
       return;
     }
     List<BaseBackupRun.Completed> resting = runs.restingOn(run);
-    if (failure != null
-        && resting.isEmpty()
-        && stored.isLeaving(run.id(), RecoveryWindows.FIRST)) {
+    if (failure != null && resting.isEmpty() && stored.isLeaving(run.id(), RecoveryWindows.FIRST)) {
       // It was removed under the reader's eyes, and that is no damage.
       return;
     }
