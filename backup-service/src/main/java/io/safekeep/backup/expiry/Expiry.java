@@ -12,6 +12,7 @@ import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.expiry.SqlExpirations.Expiration;
 import io.safekeep.backup.vault.CorruptObject;
 import io.safekeep.backup.vault.ObjectNotFound;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +47,7 @@ class Expiry {
   /// differ before an instant of the window is lost.
   static final Duration CLOCK_MARGIN = Duration.ofHours(1);
 
+  private final Datastores datastores;
   private final BaseBackupRuns runs;
   private final SqlWalPositions positions;
   private final SqlStoredBackups stored;
@@ -55,11 +58,13 @@ class Expiry {
   private final Map<UUID, Optional<UUID>> parents = new ConcurrentHashMap<>();
 
   Expiry(
+      Datastores datastores,
       BaseBackupRuns runs,
       SqlWalPositions positions,
       SqlStoredBackups stored,
       SqlExpirations expirations,
       @All List<BackupReader> readers) {
+    this.datastores = datastores;
     this.runs = runs;
     this.positions = positions;
     this.stored = stored;
@@ -168,12 +173,25 @@ class Expiry {
         readers.stream()
             .flatMap(reader -> reader.reading(datastore.id()).stream())
             .collect(Collectors.toSet());
-    return ExpiryPlan.of(bases, at.minus(in.window()).minus(CLOCK_MARGIN), inUse);
+    Instant windowStart = at.minus(in.window()).minus(CLOCK_MARGIN);
+    return endOf(datastore)
+        .map(last -> ExpiryPlan.ofEnded(bases, windowStart, inUse, last))
+        .orElseGet(() -> ExpiryPlan.of(bases, windowStart, inUse));
   }
 
   Map<UUID, Expiration> expirations(Datastore datastore, KeptRepository in) {
     return expirations.of(datastore.id(), in.name()).stream()
         .collect(Collectors.toMap(Expiration::baseBackup, Function.identity()));
+  }
+
+  /// Newest instant that can be recovered of a datastore whose protection was ended; empty while it
+  /// is protected.
+  Optional<Instant> endOf(Datastore datastore) {
+    return datastores.isReleased(datastore.id())
+        ? positions
+            .find(datastore.id())
+            .map(position -> Objects.requireNonNullElse(position.latest(), position.notedAt()))
+        : Optional.empty();
   }
 
   /// Where somebody reads WAL on from that no base backup in this repository needs.

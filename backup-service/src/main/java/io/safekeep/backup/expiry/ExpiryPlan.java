@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// goes, the last proven chain never does, and a gap in the WAL changes nothing: whatever could be
 /// recovered inside the window begins with a base backup that the rule keeps.
 ///
+/// When protection was ended and the last recoverable instant has left the window, all may go.
+///
 /// @param windowStart oldest instant that must stay recoverable
 /// @param judgements oldest first
 record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
@@ -62,7 +64,15 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
 
   /// @param inUse base backups that somebody reads just now
   static ExpiryPlan of(Collection<StoredBase> bases, Instant windowStart, Set<UUID> inUse) {
-    return new Judge(bases, windowStart, inUse).plan();
+    return new Judge(bases, windowStart, inUse, false).plan();
+  }
+
+  /// Of a datastore whose protection was ended.
+  ///
+  /// @param last newest instant that can be recovered
+  static ExpiryPlan ofEnded(
+      Collection<StoredBase> bases, Instant windowStart, Set<UUID> inUse, Instant last) {
+    return new Judge(bases, windowStart, inUse, last.isBefore(windowStart)).plan();
   }
 
   List<StoredBase> with(Verdict verdict) {
@@ -82,9 +92,12 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
     private final Map<UUID, StoredBase> byId;
     private final Instant windowStart;
     private final Set<UUID> inUse;
+    private final boolean nothingInside;
     private final Map<UUID, Set<Reason>> reasons = new HashMap<>();
 
-    Judge(Collection<StoredBase> bases, Instant windowStart, Set<UUID> inUse) {
+    /// @param nothingInside whether no instant inside the window can be or will be recovered
+    Judge(
+        Collection<StoredBase> bases, Instant windowStart, Set<UUID> inUse, boolean nothingInside) {
       this.oldestFirst =
           bases.stream()
               .sorted(
@@ -93,6 +106,7 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
       this.byId = bases.stream().collect(Collectors.toMap(StoredBase::id, Function.identity()));
       this.windowStart = windowStart;
       this.inUse = inUse;
+      this.nothingInside = nothingInside;
     }
 
     ExpiryPlan plan() {
@@ -102,7 +116,7 @@ record ExpiryPlan(Instant windowStart, List<Judgement> judgements) {
         if (inUse.contains(base.id())) {
           keep(base, Reason.IN_USE);
         }
-        if (base.leaving()) {
+        if (base.leaving() || nothingInside) {
           continue;
         }
         if (isInside(base)) {

@@ -18,6 +18,7 @@ import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wal.WalArchive;
 import io.safekeep.backup.wal.WalArchive.RemovedWal;
 import io.safekeep.backup.wal.WalNeeds.RecoveryStart;
+import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.security.Actor;
@@ -46,6 +47,9 @@ import java.util.UUID;
 class ExpiryWork implements WorkHandler {
 
   private static final Duration EVERY = Duration.ofHours(1);
+
+  /// Positions are unsigned.
+  private static final Lsn BEHIND_EVERYTHING = new Lsn(-1);
 
   private final Datastores datastores;
   private final Expiry expiry;
@@ -157,6 +161,8 @@ class ExpiryWork implements WorkHandler {
     }
     if (anyStays) {
       starts.addAll(expiry.wantedWal(datastore, in));
+    } else if (expiry.endOf(datastore).filter(plan.windowStart()::isAfter).isPresent()) {
+      starts.add(new RecoveryStart(there.present(), BEHIND_EVERYTHING));
     }
     expirations.settle(datastore.id(), now);
     return new Decision(removals(datastore, in, plan), starts);

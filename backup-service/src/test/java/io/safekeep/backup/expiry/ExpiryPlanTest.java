@@ -180,6 +180,23 @@ class ExpiryPlanTest {
   }
 
   @Test
+  void onceProtectionWasEndedTheLastOneGoesWhenTheLastInstantHasLeftTheWindow() {
+    // Given
+    StoredBase last = proven(-30);
+    StoredBase read = proven(-50);
+
+    // When
+    ExpiryPlan before = ExpiryPlan.ofEnded(List.of(last), WINDOW_BEGINS, Set.of(), at(0));
+    ExpiryPlan after =
+        ExpiryPlan.ofEnded(List.of(last, read), WINDOW_BEGINS, Set.of(read.id()), at(-1));
+
+    // Then
+    assertThat(before.with(KEEP)).containsExactly(last);
+    assertThat(after.with(EXPIRE)).containsExactly(last);
+    assertThat(after.with(KEEP)).containsExactly(read);
+  }
+
+  @Test
   void whatIsInUseStays() {
     // Given
     StoredBase read = proven(-100);
