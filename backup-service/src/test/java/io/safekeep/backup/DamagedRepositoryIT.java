@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -131,7 +132,7 @@ class DamagedRepositoryIT {
     // Given a full base backup and an incremental one
     String datastore = tenant.protect(cluster.port());
     awaitVerified(datastore);
-    Path full = largest(datastore, "base");
+    Path full = largest(repository, datastore, "base");
     cluster.execute("create table t as select 1 as n");
     takeBaseBackup(datastore, 2);
     Response chain = awaitVerified(datastore);

@@ -80,9 +80,18 @@ public class RecoveryWindows {
             .map(SqlStoredBackups.Stored::baseBackup)
             .collect(Collectors.toSet());
     return baseBackups.completed(datastore).stream()
+<<<<<<< ours
         .filter(
             base -> baseBackups.chain(base).stream().map(Completed::id).allMatch(there::contains))
+=======
+        .filter(base -> restsOn(baseBackups.chain(base), there))
+>>>>>>> theirs
         .toList();
+  }
+
+  private static boolean restsOn(List<Completed> chain, Set<UUID> there) {
+    return chain.getLast().content().parent() == null
+        && chain.stream().map(Completed::id).allMatch(there::contains);
   }
 
   private static @Nullable Instant verified(String repository, List<Completed> bases) {
