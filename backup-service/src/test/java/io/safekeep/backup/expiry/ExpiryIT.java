@@ -17,6 +17,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlStoredBackups;
+import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -171,6 +172,31 @@ class ExpiryIT {
     // Then
     assertThat(expiredAt(oldest)).isNull();
     sql.update("update restore set state = 'cancelled' where id = ?", restore);
+  }
+
+  @Test
+  void whatTheSecondRepositoryHasNotGotYetStaysInTheFirst() throws Exception {
+    // Given
+    takeBaseBackup();
+    UUID base = UUID.fromString(oldest);
+    stored.remove(base, RecoveryWindows.SECOND);
+    Duration outOfFirst = places.first().window().plusDays(2);
+
+    // When
+    expire(outOfFirst);
+
+    // Then
+    assertThat(expiredAt(oldest)).isNull();
+
+    // When it has got it
+    stored.add(base, RecoveryWindows.SECOND, clock.instant());
+    stored.verified(base, RecoveryWindows.SECOND, new Verification(clock.instant(), null));
+    expire(outOfFirst);
+
+    // Then it expires in the first alone, and is still offered
+    assertThat(expiredAt(oldest)).isNotNull();
+    assertThat(Instant.parse(tenant.window(datastore).path("earliest")))
+        .isEqualTo(Instant.parse(baseBackup(oldest).path("recoverableFrom")));
   }
 
   @Test
