@@ -130,6 +130,9 @@ class BaseBackupWork implements WorkHandler {
       // The attempt would fail too. The receiver asks for us again once it streams.
       return Next.again(UNTIL_TRIED_AGAIN);
     }
+    if (!repository.mayUseKey(datastore.tenant())) {
+      return Next.again(UNTIL_TRIED_AGAIN);
+    }
     Duration untilDue = untilDue(datastore);
     if (untilDue.isPositive()) {
       return Next.again(untilDue);
@@ -232,7 +235,10 @@ class BaseBackupWork implements WorkHandler {
     BaseBackup backup =
         new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
     try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn());
-        LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+        LeaseWatch _ =
+            LeaseWatch.over(
+                () -> lease.held() && repository.mayUseKey(datastore.tenant()),
+                () -> cancel(backup))) {
       return receive(server, backup, choose(server, datastore, vault, system), run);
     }
   }

@@ -9,6 +9,8 @@ import io.safekeep.backup.base.ChecksumMismatch;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.Verification;
@@ -52,6 +54,7 @@ class VerifyBaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
@@ -61,6 +64,7 @@ class VerifyBaseBackupWork implements WorkHandler {
   VerifyBaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
@@ -68,6 +72,7 @@ class VerifyBaseBackupWork implements WorkHandler {
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
@@ -111,7 +116,8 @@ class VerifyBaseBackupWork implements WorkHandler {
   }
 
   private Optional<Subject> subject(UUID id) {
-    if (!(runs.find(id).orElse(null) instanceof BaseBackupRun.Completed run)) {
+    if (!(runs.find(id).orElse(null) instanceof BaseBackupRun.Completed run)
+        || stored.isLeaving(id, RecoveryWindows.FIRST)) {
       return Optional.empty();
     }
     List<BaseBackupRun.Completed> links =
@@ -200,12 +206,17 @@ class VerifyBaseBackupWork implements WorkHandler {
     if (!(runs.findForUpdate(link.id()).orElse(null) instanceof BaseBackupRun.Completed run)) {
       return;
     }
+    List<BaseBackupRun.Completed> resting = runs.restingOn(run);
+    if (failure != null && resting.isEmpty() && stored.isLeaving(run.id(), RecoveryWindows.FIRST)) {
+      // It was removed under the reader's eyes, and that is no damage.
+      return;
+    }
     runs.update(run.verified(new Verification(clock.instant(), failure)));
     if (failure == null) {
       queue.schedule(ProtectionWork.COPY_BASE_BACKUP, run.id().toString());
       return;
     }
-    for (BaseBackupRun.Completed above : runs.restingOn(run)) {
+    for (BaseBackupRun.Completed above : resting) {
       runs.update(
           above.verified(
               new Verification(
