@@ -100,6 +100,8 @@ public class RegisterDatastore {
         Map.of("name", name, "host", dsn.host(), "port", dsn.port(), "user", dsn.user()));
     queue.schedule(ProtectionWork.STREAM_WAL, datastore.id().toString());
     queue.schedule(ProtectionWork.HEARTBEAT, datastore.id().toString());
+    queue.schedule(ProtectionWork.EXPIRE, datastore.id().toString());
+    queue.schedule(ProtectionWork.MIRROR_WAL, datastore.id().toString());
     return datastore;
   }
 

@@ -4,8 +4,8 @@ import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.catalogue.BaseBackupRun;
-import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.ChainProof;
+import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlChainProofs;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
@@ -33,9 +33,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Proves every hour that the WAL of one datastore has no gap behind the last one that is known.
-/// Reads only what has come since the last proof; that the rest is as it was written is what the
-/// daily verification of base backups reads.
+/// Proves every hour that the WAL of one datastore in the first repository has no gap behind the
+/// last one that is known. Reads only what has come since the last proof; that the rest is as it
+/// was written is what the daily verification of base backups reads.
 @Singleton
 class VerifyChainWork implements WorkHandler {
 
@@ -43,7 +43,7 @@ class VerifyChainWork implements WorkHandler {
   private static final Duration UNTIL_BASE_BACKUP = Duration.ofMinutes(5);
 
   private final Datastores datastores;
-  private final BaseBackupRuns runs;
+  private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final SqlChainProofs proofs;
   private final Repository repository;
@@ -51,13 +51,13 @@ class VerifyChainWork implements WorkHandler {
 
   VerifyChainWork(
       Datastores datastores,
-      BaseBackupRuns runs,
+      RecoveryWindows windows,
       SqlWalPositions positions,
       SqlChainProofs proofs,
       Repository repository,
       Clock clock) {
     this.datastores = datastores;
-    this.runs = runs;
+    this.windows = windows;
     this.positions = positions;
     this.proofs = proofs;
     this.repository = repository;
@@ -97,7 +97,7 @@ class VerifyChainWork implements WorkHandler {
             .max(Comparator.naturalOrder())
             .orElse(new Lsn(0));
     Optional<Lsn> from =
-        runs.completed(datastore.id()).stream()
+        windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
             .map(BaseBackupRun.Completed::start)
             .filter(start -> !start.isBefore(lastGap))
             .min(Comparator.naturalOrder());

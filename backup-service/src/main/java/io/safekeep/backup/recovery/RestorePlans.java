@@ -3,14 +3,15 @@ package io.safekeep.backup.recovery;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.Repositories;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.base.BaseBackups;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
-import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.RestorePoint;
+import io.safekeep.backup.catalogue.SqlMirroredWal;
 import io.safekeep.backup.catalogue.SqlRestorePoints;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
@@ -40,10 +41,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -56,31 +59,31 @@ public class RestorePlans {
   private static final int SANDBOX_PORT = 5432;
 
   private final Datastores datastores;
-  private final BaseBackupRuns baseBackups;
   private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final SqlRestorePoints restorePoints;
-  private final Repository repository;
+  private final SqlMirroredWal mirrored;
+  private final Repositories repositories;
   private final BackupSettings settings;
   private final CopyPlaces places;
   private final Tombstones tombstones;
 
   RestorePlans(
       Datastores datastores,
-      BaseBackupRuns baseBackups,
       RecoveryWindows windows,
       SqlWalPositions positions,
       SqlRestorePoints restorePoints,
-      Repository repository,
+      SqlMirroredWal mirrored,
+      Repositories repositories,
       BackupSettings settings,
       CopyPlaces places,
       Tombstones tombstones) {
     this.datastores = datastores;
-    this.baseBackups = baseBackups;
     this.windows = windows;
     this.positions = positions;
     this.restorePoints = restorePoints;
-    this.repository = repository;
+    this.mirrored = mirrored;
+    this.repositories = repositories;
     this.settings = settings;
     this.places = places;
     this.tombstones = tombstones;
@@ -88,9 +91,11 @@ public class RestorePlans {
 
   /// A restoration that is ready to run.
   ///
+  /// @param repository from which it reads
   /// @param host where the copy will serve
   /// @param user that the copy knows
-  record Planned(Restoration restoration, Size size, String host, int port, String user) {}
+  record Planned(
+      Restoration restoration, Size size, String repository, String host, int port, String user) {}
 
   /// How much a restoration has to do.
   ///
@@ -121,16 +126,26 @@ public class RestorePlans {
   /// A route with what the archive says about its base backup.
   private record Prepared(Restoration.Plan plan, Size size) {}
 
-  /// What the catalogue says about a datastore, read at one moment. The archive is read afterwards,
-  /// with no transaction open.
+  /// What the catalogue says about a datastore in one repository, read at one moment. The archive
+  /// is read afterwards, with no transaction open.
   ///
+  /// @param window of all repositories together
   /// @param lost oldest first
   private record Known(
       Datastore datastore,
+      Repository repository,
       RecoveryWindow window,
       List<BaseBackupRun.Completed> bases,
       List<LostWal> lost,
       RecoveryPoint reached) {
+
+    Vault vault() {
+      return repository.vault(datastore.tenant(), datastore.id());
+    }
+
+    WalArchive archive() throws IOException {
+      return WalArchive.open(vault(), SystemIdentifier.parse(datastore.systemIdentifier()));
+    }
 
     /// The nearest base backup before a target.
     Optional<BaseBackupRun.Completed> newestBase(Predicate<BaseBackupRun.Completed> before) {
@@ -170,8 +185,13 @@ public class RestorePlans {
   /// @throws Refusal NOTHING_RECOVERABLE, TARGET_OUTSIDE_WINDOW with the window
   /// @throws WalMissing if the archive has lost WAL that it needs
   public Size requireReachable(Datastore datastore, RestoreTarget target) throws IOException {
-    Route route = route(known(datastore), target);
-    return route.size(route.base().bytes(), archive(datastore).segmentSize());
+    return inAny(
+        datastore,
+        Set.of(),
+        known -> {
+          Route route = route(known, target);
+          return route.size(route.base().bytes(), known.archive().segmentSize());
+        });
   }
 
   /// Plans a restore on trial: nobody but us can reach the copy, and nothing in it begins to work
@@ -185,22 +205,33 @@ public class RestorePlans {
             "listen_addresses", "",
             "shared_preload_libraries", "",
             "autovacuum", "off");
-    Prepared prepared = prepare(known(datastore), target, dataDirectory, settings);
-    return new Trial(restoration(datastore, prepared.plan(), progress), prepared.size());
+    return inAny(
+        datastore,
+        Set.of(),
+        known -> {
+          Prepared prepared = prepare(known, target, dataDirectory, settings);
+          return new Trial(restoration(known, prepared.plan(), progress), prepared.size());
+        });
   }
 
   /// Plans a restore; the archive may have changed since it was asked for. Where there is a ledger
   /// of deletions, the copy is closed to the network until they were applied.
-  Planned plan(Restore restore, RestoreProgress progress) throws IOException {
+  ///
+  /// @param without repositories that were found damaged
+  Planned plan(Restore restore, Set<String> without, RestoreProgress progress) throws IOException {
     Datastore datastore =
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
+    return inAny(datastore, without, known -> plan(known, restore, progress));
+  }
+
+  private Planned plan(Known known, Restore restore, RestoreProgress progress) throws IOException {
     String host = this.settings.copyAddress();
     int port = freePort(host);
     Prepared prepared =
         prepare(
-            known(datastore),
+            known,
             restore.target(),
             places.dataDirectory(restore.id()),
             Map.of(
@@ -209,20 +240,21 @@ public class RestorePlans {
                 "listen_addresses",
                 tombstones.isConfigured() ? "" : host));
     return new Planned(
-        restoration(datastore, prepared.plan(), progress),
+        restoration(known, prepared.plan(), progress),
         prepared.size(),
+        known.repository().id(),
         host,
         port,
-        datastore.dsn().user());
+        known.datastore().dsn().user());
   }
 
   private Prepared prepare(
       Known known, RestoreTarget target, Path dataDirectory, Map<String, String> settings)
       throws IOException {
     Route route = route(known, target);
-    WalArchive archive = archive(known.datastore());
+    WalArchive archive = known.archive();
     CompletedBackup backup =
-        new BaseBackups(vault(known.datastore()), archive.system())
+        new BaseBackups(known.vault(), archive.system())
             .find(route.base().id())
             .orElseThrow(
                 () -> new IOException("base backup " + route.base().id() + " is not there"));
@@ -237,29 +269,68 @@ public class RestorePlans {
     return new Prepared(plan, route.size(backup.fileBytes(), archive.segmentSize()));
   }
 
-  private Restoration restoration(
-      Datastore datastore, Restoration.Plan plan, RestoreProgress progress) throws IOException {
+  private Restoration restoration(Known known, Restoration.Plan plan, RestoreProgress progress)
+      throws IOException {
     return new Restoration(
-        vault(datastore), new ArchivedWal(archive(datastore)), plan, settings.workers(), progress);
+        known.vault(), new ArchivedWal(known.archive()), plan, settings.workers(), progress);
   }
 
-  private Known known(Datastore datastore) {
+  /// Something to be done with what one repository has.
+  private interface Attempt<T> {
+    T with(Known known) throws IOException;
+  }
+
+  /// Tries the repositories in their order: the second when the first does not have what is needed,
+  /// or not as it was written. If none has, what the first one said counts.
+  private <T> T inAny(Datastore datastore, Set<String> without, Attempt<T> attempt)
+      throws IOException {
+    List<Known> all =
+        known(datastore).stream().filter(it -> !without.contains(it.repository().id())).toList();
+    if (all.isEmpty()) {
+      throw new Refusal(
+          BackupProblem.NOTHING_RECOVERABLE,
+          "datastore " + datastore.id() + " has no complete base backup yet");
+    }
+    List<Exception> failures = new ArrayList<>();
+    for (Known known : all) {
+      try {
+        return attempt.with(known);
+      } catch (Refusal | IOException e) {
+        failures.add(e);
+      }
+    }
+    Exception failure = failures.removeFirst();
+    failures.forEach(failure::addSuppressed);
+    switch (failure) {
+      case Refusal refusal -> throw refusal;
+      case IOException io -> throw io;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private List<Known> known(Datastore datastore) {
     return QuarkusTransaction.requiringNew()
         .call(() -> {
           RecoveryWindow window = windows.of(datastore);
-          Optional<WalPosition> position = positions.find(datastore.id());
-          if (window.earliest() == null || position.isEmpty()) {
-            throw new Refusal(
-                BackupProblem.NOTHING_RECOVERABLE,
-                "datastore " + datastore.id() + " has no complete base backup yet");
-          }
-          return new Known(
-              datastore,
-              window,
-              baseBackups.completed(datastore.id()),
-              positions.gaps(datastore.id()),
-              position.get().point());
+          List<LostWal> lost = positions.gaps(datastore.id());
+          return repositories.all().stream()
+              .flatMap(repository -> known(datastore, repository, window, lost).stream())
+              .toList();
         });
+  }
+
+  private Optional<Known> known(
+      Datastore datastore, Repository repository, RecoveryWindow window, List<LostWal> lost) {
+    List<BaseBackupRun.Completed> bases = windows.bases(datastore.id(), repository.id());
+    return reached(datastore, repository)
+        .filter(position -> !bases.isEmpty())
+        .map(position -> new Known(datastore, repository, window, bases, lost, position.point()));
+  }
+
+  private Optional<WalPosition> reached(Datastore datastore, Repository repository) {
+    return repository.id().equals(RecoveryWindows.FIRST)
+        ? positions.find(datastore.id())
+        : mirrored.find(datastore.id());
   }
 
   private Route route(Known known, RestoreTarget target) throws IOException {
@@ -280,7 +351,7 @@ public class RestorePlans {
             .newestBase(run -> !run.recoverableFrom().isAfter(instant))
             .orElseThrow(() -> known.outside(instant.toString()));
     var stop =
-        new CommitIndex(archive(known.datastore()))
+        new CommitIndex(known.archive())
             .recoveryTarget(
                 known.reached().timeline(), base.start(), instant, known.reachedFrom(base));
     return switch (stop) {
@@ -335,7 +406,7 @@ public class RestorePlans {
   private boolean isOnTheWay(Known known, RestorePoint point) throws IOException {
     TimelineId timeline = known.reached().timeline();
     return point.timeline().equals(timeline)
-        || archive(known.datastore()).history(timeline).stream()
+        || known.archive().history(timeline).stream()
             .flatMap(history -> history.ancestors().stream())
             .filter(ancestor -> ancestor.timeline().equals(point.timeline()))
             .anyMatch(ancestor -> !point.lsn().isAfter(ancestor.end()));
@@ -350,22 +421,14 @@ public class RestorePlans {
   }
 
   private void requireWal(Known known, BaseBackupRun.Completed base, Lsn upTo) throws IOException {
-    archive(known.datastore()).requireWal(known.reached().timeline(), base.start(), upTo);
+    known.archive().requireWal(known.reached().timeline(), base.start(), upTo);
   }
 
   /// Start of the last whole record that recovery from a base backup finds.
   private Optional<Lsn> lastRecord(Known known, BaseBackupRun.Completed base) throws IOException {
-    return new CommitIndex(archive(known.datastore()))
+    return new CommitIndex(known.archive())
         .latest(known.reached().timeline(), base.start())
         .map(ByLsn::lastRecord);
-  }
-
-  private Vault vault(Datastore datastore) {
-    return repository.vault(datastore.tenant(), datastore.id());
-  }
-
-  private WalArchive archive(Datastore datastore) throws IOException {
-    return WalArchive.open(vault(datastore), SystemIdentifier.parse(datastore.systemIdentifier()));
   }
 
   private static int freePort(String host) throws IOException {

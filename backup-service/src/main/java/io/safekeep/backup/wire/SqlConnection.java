@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// A session for plain SQL in one database (documentation, "Simple Query" and "COPY Operations"),
 /// small enough to have hundreds of. One statement at a time; not safe for several threads, but
@@ -23,18 +24,35 @@ public final class SqlConnection implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// Connects over TCP and proves who we are.
+  /// Connects over TCP, to the primary where there are several hosts, and proves who we are.
   ///
   /// @throws ServerRefused if the server does not let us in
   /// @throws AuthenticationFailed if we cannot give the proof asked for
   /// @throws javax.net.ssl.SSLException if TLS is not as `dsn` demands
   public static SqlConnection open(Dsn dsn, String database) throws IOException {
-    return new SqlConnection(
-        ReplicationConnection.connect(
-            dsn,
-            List.of("database", database),
-            0,
-            (socket, abort) -> new MessageChannel(socket, abort, FIRST_BUFFER)));
+    List<Dsn.Address> addresses = dsn.addresses();
+    IOException failed = null;
+    for (Dsn.Address address : addresses) {
+      try {
+        MessageChannel channel =
+            ReplicationConnection.connect(
+                dsn.at(address),
+                List.of("database", database),
+                0,
+                (socket, abort) -> new MessageChannel(socket, abort, FIRST_BUFFER));
+        if (addresses.size() == 1 || !"on".equals(channel.parameter("in_hot_standby"))) {
+          return new SqlConnection(channel);
+        }
+        channel.close();
+        failed = ReplicationConnection.also(failed, new IOException(address + " is a standby"));
+      } catch (IOException unusable) {
+        if (addresses.size() == 1) {
+          throw unusable;
+        }
+        failed = ReplicationConnection.also(failed, unusable);
+      }
+    }
+    throw Objects.requireNonNull(failed);
   }
 
   /// Connects through a server's socket file, where whoever may use the file is believed.

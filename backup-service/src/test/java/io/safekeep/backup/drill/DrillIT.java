@@ -53,7 +53,7 @@ class DrillIT {
   @ConfigProperty(name = "safekeep.backup.restores")
   Path restores;
 
-  @ConfigProperty(name = "safekeep.backup.repository")
+  @ConfigProperty(name = "safekeep.repositories.first.place")
   Path repository;
 
   @Inject Datastores datastores;

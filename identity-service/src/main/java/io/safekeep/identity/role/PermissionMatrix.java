@@ -47,6 +47,8 @@ public final class PermissionMatrix {
       restore:download      x             -       -                  -        -         -
       drill:create          -             -       x                  -        x         -
       drill:read            x             -       x                  -        x         -
+      tenant-key:read       -             -       x                  -        x         -
+      tenant-key:rotate     -             -       x                  -        -         -
       evidence:read         x             -       x                  x        x         x
       operations:read       -             -       x                  -        x         -
       """;
