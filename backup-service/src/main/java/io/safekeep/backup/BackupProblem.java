@@ -14,7 +14,8 @@ public enum BackupProblem implements ProblemType {
   TARGET_OUTSIDE_WINDOW(422, "The target cannot be recovered"),
   NOTHING_RECOVERABLE(409, "Nothing can be recovered yet"),
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
-  RESTORE_OVER(409, "The restore has ended");
+  RESTORE_OVER(409, "The restore has ended"),
+  PLAN_WITHOUT_BACKUPS(403, "The plan does not include this");
 
   private final int status;
   private final String title;
