@@ -12,6 +12,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
@@ -42,6 +43,7 @@ class ControlFaultsIT {
   @Inject Datastores datastores;
   @Inject RecoveryWindows windows;
   @Inject SqlWalPositions positions;
+  @Inject SqlRecoveryLags lags;
   @Inject BaseBackupRuns runs;
   @Inject BackupSettings settings;
   @Inject Clock clock;
@@ -125,7 +127,7 @@ class ControlFaultsIT {
   }
 
   private RecoveryPointAge recoveryPointAge(Duration later) {
-    return new RecoveryPointAge(datastores, windows, settings, Clock.offset(clock, later));
+    return new RecoveryPointAge(datastores, windows, lags, settings, Clock.offset(clock, later));
   }
 
   private WalWithoutGap walWithoutGap(Duration later) {
