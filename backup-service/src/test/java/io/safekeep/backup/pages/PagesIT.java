@@ -194,7 +194,9 @@ class PagesIT {
     assertThat(session.getDomain()).isNull();
 
     // And the API takes no cookie
-    assertThat(given().cookies(ada.cookies()).get("/v1/datastores").statusCode()).isEqualTo(401);
+    assertThat(ada.get("/v1/datastores").statusCode()).isEqualTo(401);
+    assertThat(ada.submit("/v1/datastores", Map.of()).statusCode()).isEqualTo(401);
+    assertThat(ada.get("/").statusCode()).isEqualTo(200);
 
     // And a cookie that was touched is none
     String touched = session.getValue().substring(0, session.getValue().length() - 4) + "AAAA";

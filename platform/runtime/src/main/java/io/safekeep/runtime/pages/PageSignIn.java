@@ -6,6 +6,7 @@ import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TenantConfigResolver;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.OidcTenantConfig.Authentication.CookieSameSite;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -26,6 +27,7 @@ class PageSignIn implements TenantConfigResolver {
 
   private static final int SHORTEST_SECRET = 32;
 
+  private final String tenantId;
   private final OidcTenantConfig config;
 
   /// @param issuer as browsers reach it
@@ -34,10 +36,11 @@ class PageSignIn implements TenantConfigResolver {
       PageSettings settings,
       @ConfigProperty(name = "safekeep.issuer") String issuer,
       @ConfigProperty(name = "quarkus.oidc.auth-server-url") String server) {
+    this.tenantId = settings.clientId();
     boolean https = settings.url().map(URI::getScheme).filter("https"::equals).isPresent();
     var builder =
         OidcTenantConfig.builder()
-            .tenantId(settings.clientId())
+            .tenantId(tenantId)
             .applicationType(ApplicationType.WEB_APP)
             .authServerUrl(server)
             .discoveryEnabled(false)
@@ -76,12 +79,15 @@ class PageSignIn implements TenantConfigResolver {
     return config;
   }
 
+  /// Says outright which of the two it is. Left to itself, Quarkus would go by the session cookie of
+  /// the request, and the cookie would open the API.
   @Override
   public Uni<OidcTenantConfig> resolve(
       RoutingContext request, OidcRequestContext<OidcTenantConfig> context) {
-    return Uni.createFrom()
-        .optional(
-            PagePaths.isPage(request.normalizedPath()) ? Optional.of(config) : Optional.empty());
+    request.remove(OidcUtils.TENANT_ID_SET_BY_SESSION_COOKIE);
+    boolean page = PagePaths.isPage(request.normalizedPath());
+    request.put(OidcUtils.TENANT_ID_ATTRIBUTE, page ? tenantId : OidcUtils.DEFAULT_TENANT_ID);
+    return Uni.createFrom().optional(page ? Optional.of(config) : Optional.empty());
   }
 
   private static String longEnough(String secret) {
