@@ -17,7 +17,8 @@ public enum BackupProblem implements ProblemType {
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
   RESTORE_OVER(409, "The restore has ended"),
   KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
-  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more");
+  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more"),
+  PLAN_WITHOUT_BACKUPS(403, "The plan does not include this");
 
   private final int status;
   private final String title;

@@ -4,6 +4,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
+import io.safekeep.backup.datastore.PaidPlan;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
@@ -42,6 +43,7 @@ public class DatastoreRestoreResource {
   private final RequestRestore requestRestore;
   private final Restores restores;
   private final DatastoreAccess access;
+  private final PaidPlan paidPlan;
   private final Idempotency idempotency;
   private final Caller caller;
 
@@ -49,11 +51,13 @@ public class DatastoreRestoreResource {
       RequestRestore requestRestore,
       Restores restores,
       DatastoreAccess access,
+      PaidPlan paidPlan,
       Idempotency idempotency,
       Caller caller) {
     this.requestRestore = requestRestore;
     this.restores = restores;
     this.access = access;
+    this.paidPlan = paidPlan;
     this.idempotency = idempotency;
     this.caller = caller;
   }
@@ -79,6 +83,7 @@ public class DatastoreRestoreResource {
       @NotNull RestoreRequest body) {
     RestoreTarget target = target(body);
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
+    paidPlan.require();
     List<Object> identity = List.of(datastore, target.toString());
     RestoreView view =
         idempotency

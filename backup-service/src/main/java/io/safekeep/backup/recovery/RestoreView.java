@@ -34,7 +34,7 @@ public record RestoreView(
       long bytesTotal,
       String replayedTo) {}
 
-  static RestoreView of(Restore restore) {
+  public static RestoreView of(Restore restore) {
     var progress = restore.progress();
     Common common = Common.of(restore.state());
     return new RestoreView(

@@ -16,6 +16,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
@@ -51,6 +52,7 @@ class ControlFaultsIT {
   @Inject Datastores datastores;
   @Inject RecoveryWindows windows;
   @Inject SqlWalPositions positions;
+  @Inject SqlRecoveryLags lags;
   @Inject BaseBackupRuns runs;
   @Inject SqlSlots slots;
   @Inject WatchSlotWork watchSlot;
@@ -244,7 +246,7 @@ class ControlFaultsIT {
   }
 
   private RecoveryPointAge recoveryPointAge(Duration later) {
-    return new RecoveryPointAge(datastores, windows, settings, Clock.offset(clock, later));
+    return new RecoveryPointAge(datastores, windows, lags, settings, Clock.offset(clock, later));
   }
 
   private WalWithoutGap walWithoutGap(Duration later) {
