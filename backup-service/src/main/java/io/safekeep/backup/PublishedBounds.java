@@ -24,6 +24,7 @@ class PublishedBounds {
 
   void check(@Observes StartupEvent started) {
     check(settings.window(), settings.recoveryPoint(), settings.baseBackupEvery());
+    checkRhythm(settings.fullBackupEvery(), settings.longestChain());
     check(repositories, settings.window());
   }
 
@@ -75,6 +76,20 @@ class PublishedBounds {
     }
     if (baseBackupEvery.compareTo(BASE_BACKUP) > 0) {
       throw weaker("base-backup-every", baseBackupEvery, "at most " + BASE_BACKUP);
+    }
+  }
+
+  /// A full base backup can only be dropped once the window has left all that rests on it: the
+  /// longer its chain, the longer it stays.
+  static void checkRhythm(Duration fullBackupEvery, int longestChain) {
+    if (fullBackupEvery.isNegative() || fullBackupEvery.compareTo(WINDOW) > 0) {
+      throw new IllegalStateException(
+          "safekeep.backup.full-backup-every is %s, not from PT0S to %s"
+              .formatted(fullBackupEvery, WINDOW));
+    }
+    if (longestChain < 1 || longestChain > 100) {
+      throw new IllegalStateException(
+          "safekeep.backup.longest-chain is %d, not from 1 to 100".formatted(longestChain));
     }
   }
 

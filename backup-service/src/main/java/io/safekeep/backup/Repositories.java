@@ -3,14 +3,11 @@ package io.safekeep.backup;
 import io.safekeep.backup.vault.AesGcm;
 import io.safekeep.backup.vault.AppendableStore;
 import io.safekeep.backup.vault.KeyProvider;
-import io.safekeep.backup.vault.LocalKeys;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 
 /// The two places in which backups lie, as configured. Whoever asks for a [Repository] gets the
@@ -33,10 +30,7 @@ public class Repositories {
 
   private static KeyProvider keys(BackupSettings settings) {
     try {
-      if (settings.keys().toAbsolutePath().getParent() != null) {
-        Files.createDirectories(settings.keys().toAbsolutePath().getParent());
-      }
-      return new LocalKeys(settings.keys(), Base64.getDecoder().decode(settings.masterKey()));
+      return TenantKeys.open(settings);
     } catch (IOException e) {
       throw new UncheckedIOException("the tenants' keys cannot be opened", e);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -127,6 +128,55 @@ class DamagedRepositoryIT {
   }
 
   @Test
+  void whatRestsOnADamagedBaseBackupIsDamagedToo() throws Exception {
+    // Given a full base backup and an incremental one
+    String datastore = tenant.protect(cluster.port());
+    awaitVerified(datastore);
+    Path full = largest(repository, datastore, "base");
+    cluster.execute("create table t as select 1 as n");
+    takeBaseBackup(datastore, 2);
+    Response chain = awaitVerified(datastore);
+    chain
+        .then()
+        .body("items[0].kind", equalTo("incremental"))
+        .body("items[0].parent", equalTo(chain.path("items[1].id")))
+        .body("items[0].chainLength", equalTo(2))
+        .body("items[0].verificationFailure", nullValue())
+        .body("items[1].kind", equalTo("full"));
+    tenant.awaitRecoverable(datastore, cluster.now());
+    String restore = tenant.restore(datastore, Map.of());
+    tenant.awaitEnd(restore).then().body("failure", nullValue());
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("1");
+    tenant.end(restore, "discard");
+
+    // When
+    flipByte(full);
+    tenant
+        .as("backup:create")
+        .post(
+            "/v1/datastores/%s/base-backups/%s:verify"
+                .formatted(datastore, chain.<String>path("items[1].id")))
+        .then()
+        .statusCode(202);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() ->
+            backups(datastore)
+                .then()
+                .body("items[1].verificationFailure", containsString("base/"))
+                .body(
+                    "items[0].verificationFailure",
+                    containsString("rests on base backup " + chain.path("items[1].id"))));
+    takeBaseBackup(datastore, 3);
+    backups(datastore)
+        .then()
+        .body("items[0].kind", equalTo("full"))
+        .body("items[0].reason", containsString("is damaged"));
+  }
+
+  @Test
   void missingWalIsNamedAndNothingIsRestored() throws Exception {
     // Given
     String datastore = tenant.protect(cluster.port());
@@ -161,6 +211,21 @@ class DamagedRepositoryIT {
 
   private Response backups(String datastore) {
     return tenant.as("datastore:read").get("/v1/datastores/" + datastore + "/base-backups");
+  }
+
+  private void takeBaseBackup(String datastore, int expected) {
+    tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + "/base-backups")
+        .then()
+        .statusCode(202);
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> {
+          Response backups = backups(datastore);
+          return backups.path("items.size()").equals(expected)
+              && backups.path("items[0].state").equals("completed");
+        });
   }
 
   private Response awaitVerified(String datastore) {

@@ -32,6 +32,21 @@ class PublishedBoundsTest {
     assertThat(settings.recoveryPoint()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.baseBackupEvery()).isEqualTo(Duration.ofDays(1));
     assertThat(settings.workers()).isEqualTo(2);
+    assertThat(settings.fullBackupEvery()).isEqualTo(Duration.ofDays(7));
+    assertThat(settings.longestChain()).isEqualTo(8);
+    assertThat(settings.unboundedSlots()).isEqualTo(BackupSettings.UnboundedSlots.ALLOWED);
+    assertThat(settings.slotAllowanceBytes()).isEqualTo(8L << 30);
+    assertThat(settings.slotReserve()).isEqualTo(0.25);
+    assertThat(settings.baseBackupBytesPerSecond()).isEmpty();
+  }
+
+  @Test
+  void rhythmThatTheWindowCannotHoldIsRefusedByName() {
+    assertThatCode(() -> PublishedBounds.checkRhythm(Duration.ZERO, 1)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> PublishedBounds.checkRhythm(Duration.ofDays(31), 8))
+        .hasMessage("safekeep.backup.full-backup-every is PT744H, not from PT0S to PT720H");
+    assertThatThrownBy(() -> PublishedBounds.checkRhythm(Duration.ofDays(7), 0))
+        .hasMessage("safekeep.backup.longest-chain is 0, not from 1 to 100");
   }
 
   @Test

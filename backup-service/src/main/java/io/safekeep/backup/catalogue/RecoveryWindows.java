@@ -71,16 +71,27 @@ public class RecoveryWindows {
         isFirst ? null : mirrored.failure(id).orElse(null));
   }
 
-  /// Base backups from which one repository can bring back a datastore, newest first.
+  /// Base backups from which one repository can bring back a datastore, newest first: those that
+  /// are there with all that they rest on, and have not expired there. What they rest on may have.
   public List<Completed> bases(UUID datastore, String repository) {
-    Set<UUID> there =
-        stored.of(datastore, repository).stream()
-            .filter(it -> repository.equals(FIRST) || it.isVerified())
-            .map(SqlStoredBackups.Stored::baseBackup)
-            .collect(Collectors.toSet());
+    Set<UUID> there = usable(stored.of(datastore, repository), repository);
+    Set<UUID> offered = usable(stored.offered(datastore, repository), repository);
     return baseBackups.completed(datastore).stream()
-        .filter(base -> there.contains(base.id()))
+        .filter(base -> offered.contains(base.id()))
+        .filter(base -> restsOn(baseBackups.chain(base), there))
         .toList();
+  }
+
+  private static Set<UUID> usable(List<SqlStoredBackups.Stored> all, String repository) {
+    return all.stream()
+        .filter(it -> repository.equals(FIRST) || it.isVerified())
+        .map(SqlStoredBackups.Stored::baseBackup)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean restsOn(List<Completed> chain, Set<UUID> there) {
+    return chain.getLast().content().parent() == null
+        && chain.stream().map(Completed::id).allMatch(there::contains);
   }
 
   private static @Nullable Instant verified(String repository, List<Completed> bases) {

@@ -94,6 +94,55 @@ public class SqlStoredBackups {
         repository);
   }
 
+  /// Base backups of a datastore in a repository that have not expired there.
+  public List<Stored> offered(UUID datastore, String repository) {
+    return sql.query(
+        """
+        select s.base_backup, s.stored_at, s.verified_at, s.verification_failure
+        from stored_backup s join base_backup b on b.id = s.base_backup
+        where b.datastore = ? and s.repository = ? and not exists (
+          select 1 from expired_base_backup e
+          where e.base_backup = s.base_backup and e.repository = s.repository)
+        order by s.base_backup desc
+        """,
+        SqlStoredBackups::read,
+        datastore,
+        repository);
+  }
+
+  /// Whether a repository has a base backup no more, or its removal from there has begun.
+  public boolean isLeaving(UUID baseBackup, String repository) {
+    return sql.first(
+            """
+            select 1 from stored_backup s
+            where s.base_backup = ? and s.repository = ? and not exists (
+              select 1 from expired_base_backup e
+              where e.base_backup = s.base_backup and e.repository = s.repository
+                and e.deleting_at is not null)
+            """,
+            row -> false,
+            baseBackup,
+            repository)
+        .orElse(true);
+  }
+
+  /// Base backups that the second repository is still to get from the first.
+  public Set<UUID> awaited(UUID datastore) {
+    return new TreeSet<>(
+        sql.query(
+            """
+            select f.base_backup from stored_backup f join base_backup b on b.id = f.base_backup
+            where b.datastore = ? and f.repository = 'first'
+              and not exists (select 1 from stored_backup s
+                where s.base_backup = f.base_backup and s.repository = 'second'
+                  and s.verified_at is not null and s.verification_failure is null)
+              and not exists (select 1 from expired_base_backup e
+                where e.base_backup = f.base_backup and e.repository = 'second')
+            """,
+            row -> row.id("base_backup"),
+            datastore));
+  }
+
   /// All base backups of a repository.
   public Set<UUID> in(String repository) {
     return new TreeSet<>(

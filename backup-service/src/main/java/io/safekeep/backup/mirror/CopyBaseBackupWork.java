@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 class CopyBaseBackupWork implements WorkHandler {
 
   private static final Duration UNTIL_WAL_IS_THERE = Duration.ofSeconds(2);
+  private static final Duration UNTIL_PARENT_IS_THERE = Duration.ofSeconds(2);
   private static final Duration UNTIL_NEXT_TURN = Duration.ofSeconds(2);
 
   /// One at a time in a replica: filling a repository again must not keep others from their work.
@@ -139,6 +140,10 @@ class CopyBaseBackupWork implements WorkHandler {
       if (untilDue.isPositive()) {
         return Next.again(untilDue);
       }
+    }
+    UUID parent = subject.run().content().parent();
+    if (parent != null && stored.find(parent, RecoveryWindows.SECOND).isEmpty()) {
+      return Next.again(UNTIL_PARENT_IS_THERE);
     }
     Optional<WalPosition> reached = mirrored.find(subject.datastore().id());
     if (reached.isEmpty() || reached.get().point().durable().isBefore(subject.run().end())) {

@@ -8,6 +8,7 @@ import io.safekeep.backup.recovery.RestoreState.Running;
 import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
+import io.safekeep.backup.vault.KeeperUnavailable;
 import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.runtime.outbox.Outbox;
@@ -27,8 +28,9 @@ import java.util.UUID;
 /// Builds the copy of one restore.
 ///
 /// Failure semantics: whatever is wrong with the repository or the recovery ends the restore as
-/// failed, with the reason and nothing left behind. A replica that dies or loses its lease leaves
-/// the restore running; the next one removes what is there and begins again.
+/// failed, with the reason and nothing left behind. While the keeper of the keys does not answer,
+/// the restore waits and is tried again. A replica that dies or loses its lease leaves the restore
+/// running; the next one removes what is there and begins again.
 @Singleton
 class RestoreWork implements WorkHandler {
 
@@ -101,6 +103,10 @@ class RestoreWork implements WorkHandler {
     } catch (RestoreCancelled e) {
       // Whoever cancelled it has written that down; after a lost lease another replica goes on.
       places.remove(restore.id());
+    } catch (KeeperUnavailable e) {
+      // Nothing is wrong with the restore: it begins again when the keys can be had.
+      places.remove(restore.id());
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (lease.held()) {
         Log.errorf(e, "Restore %s failed", restore.id());

@@ -24,6 +24,7 @@ final class SessionKey {
   }
 
   DataKey current() throws IOException {
+    vault.requireKeys();
     Instant now = clock.instant();
     if (key == null || madeAt.plus(LIFETIME).isBefore(now)) {
       key = vault.newKey("wal");

@@ -33,6 +33,8 @@ public final class Bench {
         new IdleMemory(home),
         new BaseBackupSpeed(),
         new RestoreSpeed(),
+        new IncrementalSpeed(),
+        new ManyStreams(),
         new WalStreaming(),
         new SecondStoreLag());
   }
