@@ -11,10 +11,13 @@ public enum BackupProblem implements ProblemType {
   REPLICATION_NOT_PERMITTED(422, "The user may not replicate"),
   SERVER_NOT_SUITABLE(422, "The server cannot be protected as it is set"),
   DATASTORE_KNOWN(409, "The datastore is registered already"),
+  DATASTORE_RELEASED(409, "The datastore is not protected any more"),
   TARGET_OUTSIDE_WINDOW(422, "The target cannot be recovered"),
   NOTHING_RECOVERABLE(409, "Nothing can be recovered yet"),
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
   RESTORE_OVER(409, "The restore has ended"),
+  KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
+  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more"),
   PLAN_WITHOUT_BACKUPS(403, "The plan does not include this");
 
   private final int status;

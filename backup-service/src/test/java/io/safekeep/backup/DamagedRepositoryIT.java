@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,8 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(TenantCluster.class)
 class DamagedRepositoryIT {
 
-  @ConfigProperty(name = "safekeep.backup.repository")
+  @ConfigProperty(name = "safekeep.repositories.first.place")
   Path repository;
+
+  @ConfigProperty(name = "safekeep.repositories.second.place")
+  Path second;
 
   @ConfigProperty(name = "safekeep.backup.restores")
   Path restores;
@@ -57,11 +61,27 @@ class DamagedRepositoryIT {
   }
 
   @Test
-  void corruptBaseBackupFailsTheRestoreAndIsNamed() throws IOException {
+  void whatIsDamagedInTheFirstRepositoryComesFromTheSecond() throws IOException {
     // Given
     String datastore = tenant.protect(cluster.port());
-    awaitVerified(datastore).then().body("items[0].verificationFailure", nullValue());
-    flipByte(largest(datastore, "base"));
+    tenant.awaitCopy(datastore);
+    flipByte(largest(repository, datastore, "base"));
+
+    // When
+    String restore = tenant.restore(datastore, Map.of());
+
+    // Then
+    tenant.awaitEnd(restore).then().body("state", equalTo("ready"));
+    tenant.end(restore, "discard");
+  }
+
+  @Test
+  void baseBackupThatIsCorruptEverywhereFailsTheRestoreAndIsNamed() throws IOException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    tenant.awaitCopy(datastore);
+    flipByte(largest(repository, datastore, "base"));
+    flipByte(largest(second, datastore, "base"));
 
     // When
     String restore = tenant.restore(datastore, Map.of());
@@ -86,7 +106,7 @@ class DamagedRepositoryIT {
     Response verified = awaitVerified(datastore);
     String backup = verified.path("items[0].id");
     Instant before = Instant.parse(verified.path("items[0].verifiedAt"));
-    flipByte(largest(datastore, "base"));
+    flipByte(largest(repository, datastore, "base"));
 
     // When
     tenant
@@ -108,6 +128,55 @@ class DamagedRepositoryIT {
   }
 
   @Test
+  void whatRestsOnADamagedBaseBackupIsDamagedToo() throws Exception {
+    // Given a full base backup and an incremental one
+    String datastore = tenant.protect(cluster.port());
+    awaitVerified(datastore);
+    Path full = largest(repository, datastore, "base");
+    cluster.execute("create table t as select 1 as n");
+    takeBaseBackup(datastore, 2);
+    Response chain = awaitVerified(datastore);
+    chain
+        .then()
+        .body("items[0].kind", equalTo("incremental"))
+        .body("items[0].parent", equalTo(chain.path("items[1].id")))
+        .body("items[0].chainLength", equalTo(2))
+        .body("items[0].verificationFailure", nullValue())
+        .body("items[1].kind", equalTo("full"));
+    tenant.awaitRecoverable(datastore, cluster.now());
+    String restore = tenant.restore(datastore, Map.of());
+    tenant.awaitEnd(restore).then().body("failure", nullValue());
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("1");
+    tenant.end(restore, "discard");
+
+    // When
+    flipByte(full);
+    tenant
+        .as("backup:create")
+        .post(
+            "/v1/datastores/%s/base-backups/%s:verify"
+                .formatted(datastore, chain.<String>path("items[1].id")))
+        .then()
+        .statusCode(202);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() ->
+            backups(datastore)
+                .then()
+                .body("items[1].verificationFailure", containsString("base/"))
+                .body(
+                    "items[0].verificationFailure",
+                    containsString("rests on base backup " + chain.path("items[1].id"))));
+    takeBaseBackup(datastore, 3);
+    backups(datastore)
+        .then()
+        .body("items[0].kind", equalTo("full"))
+        .body("items[0].reason", containsString("is damaged"));
+  }
+
+  @Test
   void missingWalIsNamedAndNothingIsRestored() throws Exception {
     // Given
     String datastore = tenant.protect(cluster.port());
@@ -117,16 +186,19 @@ class DamagedRepositoryIT {
     Instant target = cluster.now();
     cluster.execute("insert into t values (3)");
     tenant.awaitRecoverable(datastore, cluster.now());
+    tenant.awaitCopy(datastore);
     String needed =
         tenant
             .as("datastore:read")
             .get("/v1/datastores/" + datastore + "/base-backups")
             .path("items[0].startLsn");
     String segment = cluster.text("select pg_walfile_name('" + needed + "')");
-    try (Stream<Path> files = objects(datastore)) {
-      for (Path file :
-          files.filter(it -> it.getFileName().toString().startsWith(segment)).toList()) {
-        Files.delete(file);
+    for (Path place : List.of(second, repository)) {
+      try (Stream<Path> files = objects(place, datastore)) {
+        for (Path file :
+            files.filter(it -> it.getFileName().toString().startsWith(segment)).toList()) {
+          Files.delete(file);
+        }
       }
     }
 
@@ -141,6 +213,21 @@ class DamagedRepositoryIT {
     return tenant.as("datastore:read").get("/v1/datastores/" + datastore + "/base-backups");
   }
 
+  private void takeBaseBackup(String datastore, int expected) {
+    tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + "/base-backups")
+        .then()
+        .statusCode(202);
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> {
+          Response backups = backups(datastore);
+          return backups.path("items.size()").equals(expected)
+              && backups.path("items[0].state").equals("completed");
+        });
+  }
+
   private Response awaitVerified(String datastore) {
     await()
         .atMost(TenantAtWork.PATIENCE)
@@ -148,8 +235,8 @@ class DamagedRepositoryIT {
     return backups(datastore);
   }
 
-  private Path largest(String datastore, String part) throws IOException {
-    try (Stream<Path> files = objects(datastore)) {
+  private static Path largest(Path place, String datastore, String part) throws IOException {
+    try (Stream<Path> files = objects(place, datastore)) {
       return files
           .filter(file -> file.toString().contains("/" + part + "/"))
           .max(Comparator.comparing(file -> file.toFile().length()))
@@ -157,8 +244,8 @@ class DamagedRepositoryIT {
     }
   }
 
-  private Stream<Path> objects(String datastore) throws IOException {
-    return Files.walk(repository)
+  private static Stream<Path> objects(Path place, String datastore) throws IOException {
+    return Files.walk(place)
         .filter(Files::isRegularFile)
         .filter(file -> file.toString().contains(datastore));
   }

@@ -16,7 +16,11 @@ public final class OwnCluster implements AutoCloseable {
   }
 
   public static OwnCluster in(Path folder) {
-    PostgresServer server = PostgresServer.in(folder.resolve("cluster")).forTests().start();
+    PostgresServer server =
+        PostgresServer.in(folder.resolve("cluster"))
+            .setting("summarize_wal", "on")
+            .forTests()
+            .start();
     server.createRole("safekeep", "replicate me", "replication");
     return new OwnCluster(server);
   }

@@ -1,14 +1,18 @@
 package io.safekeep.backup.base;
 
 import io.safekeep.backup.base.CompletedBackup.TablespaceLocation;
+import io.safekeep.backup.vault.CorruptObject;
 import io.safekeep.backup.vault.DataKey;
+import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.vault.SealedObjectWriter;
 import io.safekeep.backup.vault.SealedPartsWriter;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wire.BaseBackupRequest;
 import io.safekeep.backup.wire.BaseBackupStream;
 import io.safekeep.backup.wire.BaseBackupStream.Part;
+import io.safekeep.backup.wire.DataSize;
 import io.safekeep.backup.wire.ReplicationConnection;
+import io.safekeep.backup.wire.ServerRefused;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.backup.wire.Tablespace;
 import java.io.IOException;
@@ -68,19 +72,41 @@ public final class BaseBackup {
     this.backups = new BaseBackups(vault, system);
   }
 
-  /// Takes the backup; returns when it is durable and checked. Uses the connection up unless it
-  /// succeeds.
+  /// A backup that was taken.
+  ///
+  /// @param incrementalRefused why it is full although an incremental one was wanted; null if it is
+  ///   what was wanted
+  public record Taken(CompletedBackup backup, @Nullable String incrementalRefused) {}
+
+  /// Takes a full backup; returns when it is durable and checked. Uses the connection up unless it
+  /// succeeds. A broken page does not end it: see [CompletedBackup#pages].
   ///
   /// @throws ChecksumMismatch if a file is not what the server's manifest says
   /// @throws BackupCancelled after [#cancel]
   /// @throws io.safekeep.backup.vault.StoreFull if the repository has no room
-  /// @throws io.safekeep.backup.wire.ServerRefused if the server refuses or finds a broken page
+  /// @throws io.safekeep.backup.wire.ServerRefused if the server refuses
   public CompletedBackup take(ReplicationConnection server, BaseBackupRequest request)
+      throws IOException {
+    return take(server, request, null).backup();
+  }
+
+  /// As [#take(ReplicationConnection, BaseBackupRequest)], but only what changed since a backup
+  /// before, if the server still knows what that is; everything otherwise.
+  ///
+  /// @param parent the backup before; itself full or incremental
+  public Taken takeOnTopOf(
+      CompletedBackup parent, ReplicationConnection server, BaseBackupRequest request)
+      throws IOException {
+    return take(server, request, parent);
+  }
+
+  private Taken take(
+      ReplicationConnection server, BaseBackupRequest request, @Nullable CompletedBackup parent)
       throws IOException {
     connection = server;
     try {
       throwIfCancelled();
-      return receive(server, request);
+      return receive(server, request, parent);
     } catch (IOException | RuntimeException failed) {
       server.close();
       removeAfter(failed);
@@ -109,7 +135,8 @@ public final class BaseBackup {
     }
   }
 
-  private CompletedBackup receive(ReplicationConnection server, BaseBackupRequest request)
+  private Taken receive(
+      ReplicationConnection server, BaseBackupRequest request, @Nullable CompletedBackup wanted)
       throws IOException {
     var startedAt = clock.instant();
     var actual = server.identifySystem().system();
@@ -118,7 +145,25 @@ public final class BaseBackup {
     }
     var settings = keptSettings(server);
     var segmentSize = server.walSegmentSize();
-    var stream = server.baseBackup(request);
+    var blockBytes = Integer.parseInt(server.show("block_size"));
+    var segmentBlocks = DataSize.parse(server.show("segment_size")) / blockBytes;
+    var hasChecksums = server.show("data_checksums").equals("on");
+    var refused = wanted == null ? null : prepareIncremental(server, wanted, blockBytes);
+    BaseBackupStream stream;
+    CompletedBackup parent = null;
+    if (wanted == null || refused != null) {
+      stream = server.baseBackup(request);
+    } else {
+      try {
+        stream = server.baseBackup(request.asIncremental());
+        parent = wanted;
+      } catch (ServerRefused notNow) {
+        refused = reason(notNow);
+        stream = server.baseBackup(request);
+      }
+    }
+    var pages =
+        hasChecksums ? new PageCheck(stream.startLsn(), blockBytes, (int) segmentBlocks) : null;
     var folder = backups.folder(id);
     vault.store().put(folder.begun(), startedAt.toString().getBytes(StandardCharsets.UTF_8));
     var key = vault.newKey("base", id);
@@ -130,7 +175,7 @@ public final class BaseBackup {
       long archiveBytes;
       int partCount;
       try (var archives = vault.createParts(folder.archives(), key, workers, parts)) {
-        receiveArchives(stream, archives, files);
+        receiveArchives(stream, archives, files, pages);
         filesObject.commit();
         receiveManifest(stream, folder, manifestObject);
         archives.finish();
@@ -158,17 +203,50 @@ public final class BaseBackup {
               files.bytes(),
               partCount,
               locations(stream),
-              settings);
+              settings,
+              parent == null ? null : parent.id(),
+              blockBytes,
+              pages == null ? PageReport.NONE : pages.report());
       write(folder, key, complete);
-      return complete;
+      return new Taken(complete, refused);
     }
   }
 
+  /// Gives the server the manifest of the backup before.
+  ///
+  /// @return why the backup has to be a full one; null if nothing speaks against an incremental
+  private @Nullable String prepareIncremental(
+      ReplicationConnection server, CompletedBackup parent, int blockBytes) throws IOException {
+    if (parent.blockBytes() != blockBytes) {
+      return "the server's blocks have another size than those of backup " + parent.id();
+    }
+    try (var manifest = vault.open(backups.folder(parent.id()).manifest());
+        var content = manifest.stream()) {
+      server.uploadManifest(content);
+      return null;
+    } catch (ServerRefused notNow) {
+      return reason(notNow);
+    } catch (CorruptObject | ObjectNotFound lost) {
+      return String.valueOf(lost.getMessage());
+    }
+  }
+
+  /// An error ends a command, anything worse the session.
+  private static String reason(ServerRefused refused) throws ServerRefused {
+    if (!refused.severity().equals("ERROR")) {
+      throw refused;
+    }
+    return "the server cannot: " + refused.serverMessage();
+  }
+
   private void receiveArchives(
-      BaseBackupStream stream, SealedPartsWriter archives, FileIndexWriter files)
+      BaseBackupStream stream,
+      SealedPartsWriter archives,
+      FileIndexWriter files,
+      @Nullable PageCheck pages)
       throws IOException {
     var expected = stream.tablespaces().stream().mapToLong(Tablespace::sizeEstimate).sum();
-    var scanner = new TarScanner(files::add);
+    var scanner = pages == null ? new TarScanner(files::add) : new TarScanner(files::add, pages);
     for (var part = stream.next(); part != Part.MANIFEST; part = stream.next()) {
       switch (part) {
         case ARCHIVE -> scanner.begin(tablespaceOf(stream));

@@ -7,6 +7,7 @@ import io.safekeep.backup.vault.SealedPartsReader;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wire.SystemIdentifier;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,9 @@ import java.util.UUID;
 public final class BaseBackups {
   /// The text of a complete backup has some 1.5 KiB and a line for each tablespace.
   private static final long COMPLETE_LIMIT = 4 << 20;
+
+  /// Far beyond any schedule.
+  private static final int LONGEST_CHAIN = 1000;
 
   private final Vault vault;
   private final SystemIdentifier system;
@@ -55,6 +59,11 @@ public final class BaseBackups {
     return all;
   }
 
+  /// Whether the backup of that id is there and whole.
+  public boolean isComplete(UUID id) throws IOException {
+    return vault.store().exists(folder(id).complete());
+  }
+
   /// The backup of that id if it is whole.
   ///
   /// @throws CorruptObject if its description was altered
@@ -79,6 +88,28 @@ public final class BaseBackups {
     }
   }
 
+  /// A backup and those it rests on.
+  ///
+  /// @throws ObjectNotFound naming the description of a backup that is missing
+  /// @throws CorruptObject if a description was altered or does not continue its parent's
+  public BackupChain chain(CompletedBackup newest) throws IOException {
+    var links = new ArrayList<CompletedBackup>();
+    links.add(newest);
+    for (var parent = newest.parent(); parent != null; parent = links.getLast().parent()) {
+      var name = folder(parent).complete();
+      var link = find(parent).orElseThrow(() -> new ObjectNotFound(name));
+      if (links.size() > LONGEST_CHAIN) {
+        throw new CorruptObject(name, "is in a chain that does not end");
+      }
+      links.add(link);
+    }
+    try {
+      return BackupChain.newestFirst(links);
+    } catch (IllegalArgumentException broken) {
+      throw new CorruptObject(folder(newest.id()).complete(), String.valueOf(broken.getMessage()));
+    }
+  }
+
   /// The list of a backup's files.
   public FileIndexReader files(CompletedBackup backup) throws IOException {
     return FileIndexReader.open(vault, folder(backup.id()).files());
@@ -100,6 +131,11 @@ public final class BaseBackups {
       }
     }
     vault.deleteKey(id);
+  }
+
+  /// Name of the object that makes a backup whole.
+  public ObjectName nameOf(UUID id) {
+    return folder(id).complete();
   }
 
   BackupFolder folder(UUID id) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A base backup that is whole in the repository.
 ///
@@ -27,6 +28,9 @@ import java.util.UUID;
 /// @param parts into how many objects the archives were cut
 /// @param tablespaces in the order of their archives, the data directory apart
 /// @param settings of the server that a recovery must not undercut
+/// @param parent the backup that this one is incremental to; null if it is full
+/// @param blockBytes size of the server's blocks
+/// @param pages what the pages' checksums have shown
 public record CompletedBackup(
     UUID id,
     SystemIdentifier system,
@@ -45,7 +49,13 @@ public record CompletedBackup(
     long fileBytes,
     int parts,
     List<TablespaceLocation> tablespaces,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    @Nullable UUID parent,
+    int blockBytes,
+    PageReport pages) {
+  /// Size of a block unless PostgreSQL was built with another.
+  public static final int USUAL_BLOCK_BYTES = 8192;
+
   private static final String HEADER = "safekeep base backup 1";
 
   public CompletedBackup {
@@ -55,6 +65,11 @@ public record CompletedBackup(
 
   /// A tablespace beside the data directory; where it lay on the server.
   public record TablespaceLocation(long oid, String path) {}
+
+  /// Whether it holds only what changed since its parent.
+  public boolean isIncremental() {
+    return parent != null;
+  }
 
   /// The text that is kept, one `name value` a line, values URL-encoded.
   byte[] toText() {
@@ -75,6 +90,15 @@ public record CompletedBackup(
     line(text, "files", files);
     line(text, "file-bytes", fileBytes);
     line(text, "parts", parts);
+    if (parent != null) {
+      line(text, "parent", parent);
+    }
+    line(text, "block-bytes", blockBytes);
+    line(text, "pages-checked", pages.checked());
+    line(text, "pages-broken", pages.broken());
+    if (pages.firstBroken() != null) {
+      line(text, "first-broken-page", pages.firstBroken());
+    }
     for (var tablespace : tablespaces) {
       line(text, "tablespace." + tablespace.oid(), tablespace.path());
     }
@@ -133,7 +157,13 @@ public record CompletedBackup(
         Long.parseLong(value(values, "file-bytes")),
         Integer.parseInt(value(values, "parts")),
         tablespaces,
-        settings);
+        settings,
+        values.containsKey("parent") ? UUID.fromString(value(values, "parent")) : null,
+        Integer.parseInt(values.getOrDefault("block-bytes", Integer.toString(USUAL_BLOCK_BYTES))),
+        new PageReport(
+            Long.parseLong(values.getOrDefault("pages-checked", "0")),
+            Long.parseLong(values.getOrDefault("pages-broken", "0")),
+            values.get("first-broken-page")));
   }
 
   private static String value(Map<String, String> values, String name) {

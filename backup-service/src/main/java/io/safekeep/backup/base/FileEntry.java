@@ -27,6 +27,21 @@ public record FileEntry(
     LINK
   }
 
+  /// Whether it holds only changed blocks of the file whose name follows the prefix.
+  public boolean isIncremental() {
+    return kind == Kind.FILE
+        && path.startsWith(IncrementalHeader.PREFIX, path.lastIndexOf('/') + 1);
+  }
+
+  /// The file that its blocks belong to; its own path if it is whole.
+  public String wholePath() {
+    if (!isIncremental()) {
+      return path;
+    }
+    var name = path.lastIndexOf('/') + 1;
+    return path.substring(0, name) + path.substring(name + IncrementalHeader.PREFIX.length());
+  }
+
   /// Name in the server's manifest, where files of tablespaces lie below `pg_tblspc`.
   public String manifestPath() {
     return tablespace == 0 ? path : "pg_tblspc/%d/%s".formatted(tablespace, path);

@@ -16,6 +16,7 @@ public final class TarScanner {
   private static final int BLOCK = 512;
 
   private final Consumer consumer;
+  private final ContentListener listener;
   private final ByteBuffer header = ByteBuffer.allocate(BLOCK);
   private final CRC32C crc = new CRC32C();
   private long tablespace;
@@ -30,7 +31,12 @@ public final class TarScanner {
       new FileEntry(FileEntry.Kind.FILE, 0, "", "", 0, Instant.EPOCH, 0, 0, 0);
 
   public TarScanner(Consumer consumer) {
+    this(consumer, NOBODY);
+  }
+
+  TarScanner(Consumer consumer, ContentListener listener) {
     this.consumer = consumer;
+    this.listener = listener;
   }
 
   /// An archive begins, right behind the one before.
@@ -75,6 +81,7 @@ public final class TarScanner {
   private void content(ByteBuffer bytes) throws IOException {
     var count = (int) Math.min(contentLeft, bytes.remaining());
     crc.update(bytes.duplicate().limit(bytes.position() + count));
+    listener.content(bytes.duplicate().limit(bytes.position() + count));
     bytes.position(bytes.position() + count);
     offset += count;
     contentLeft -= count;
@@ -137,6 +144,7 @@ public final class TarScanner {
             offset,
             0);
     crc.reset();
+    listener.begin(entry);
     contentLeft = size;
     paddingLeft = -size & (BLOCK - 1);
     if (size == 0) {
@@ -212,6 +220,24 @@ public final class TarScanner {
       }
     }
     return true;
+  }
+
+  private static final ContentListener NOBODY =
+      new ContentListener() {
+        @Override
+        public void begin(FileEntry file) {}
+
+        @Override
+        public void content(ByteBuffer bytes) {}
+      };
+
+  /// Looks at what entries hold while they pass by.
+  interface ContentListener {
+    /// An entry begins; its checksum is not known yet.
+    void begin(FileEntry entry);
+
+    /// Its content goes on.
+    void content(ByteBuffer bytes) throws IOException;
   }
 
   /// Takes each entry once it has passed by.

@@ -47,5 +47,25 @@ class BaseBackupEntity {
   @Column(name = "verification_failure")
   @Nullable String verificationFailure;
 
+  @Column(name = "expired_at")
+  @Nullable Instant expiredAt;
+
+  @Nullable UUID parent;
+
+  @Column(name = "chain_length")
+  int chainLength = 1;
+
+  @Column(name = "kind_reason")
+  @Nullable String kindReason;
+
+  @Column(name = "pages_checked")
+  long pagesChecked;
+
+  @Column(name = "pages_broken")
+  long pagesBroken;
+
+  @Column(name = "first_broken_page")
+  @Nullable String firstBrokenPage;
+
   @Version long version;
 }

@@ -49,7 +49,8 @@ public sealed interface BaseBackupRun {
           storedBytes,
           recoverableFrom,
           at,
-          null);
+          null,
+          BackupContent.FULL);
     }
 
     public Failed failed(String reason, Instant at) {
@@ -60,7 +61,9 @@ public sealed interface BaseBackupRun {
   /// Everything is stored and agrees with the server's manifest. With the WAL from `start` on, any
   /// position from `end` on can be reached, and any instant from `recoverableFrom` on.
   ///
-  /// @param verification what reading all of it again has shown; null before that
+  /// @param verification what reading all of it, and those it rests on, again has shown; null
+  ///   before that
+  /// @param content what it holds
   record Completed(
       UUID id,
       UUID datastore,
@@ -72,8 +75,25 @@ public sealed interface BaseBackupRun {
       long storedBytes,
       Instant recoverableFrom,
       Instant completedAt,
-      @Nullable Verification verification)
+      @Nullable Verification verification,
+      BackupContent content)
       implements BaseBackupRun {
+
+    public Completed holding(BackupContent what) {
+      return new Completed(
+          id,
+          datastore,
+          requestedAt,
+          start,
+          end,
+          timeline,
+          bytes,
+          storedBytes,
+          recoverableFrom,
+          completedAt,
+          verification,
+          what);
+    }
 
     public Completed verified(Verification result) {
       return new Completed(
@@ -87,7 +107,8 @@ public sealed interface BaseBackupRun {
           storedBytes,
           recoverableFrom,
           completedAt,
-          result);
+          result,
+          content);
     }
   }
 

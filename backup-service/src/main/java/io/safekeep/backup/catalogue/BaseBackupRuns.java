@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.base.PageReport;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +44,12 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     row.bytes = run.bytes();
     row.storedBytes = run.storedBytes();
     row.recoverableFrom = run.recoverableFrom();
+    row.parent = run.content().parent();
+    row.chainLength = run.content().chainLength();
+    row.kindReason = run.content().reason();
+    row.pagesChecked = run.content().pages().checked();
+    row.pagesBroken = run.content().pages().broken();
+    row.firstBrokenPage = run.content().pages().firstBroken();
     Verification verification = run.verification();
     row.verifiedAt = verification == null ? null : verification.at();
     row.verificationFailure = verification == null ? null : verification.failure();
@@ -71,11 +80,48 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     return query.page(Page.ofSize(limit)).stream().map(BaseBackupRuns::read).toList();
   }
 
-  /// Complete base backups of one datastore, newest first.
+  /// Complete base backups of one datastore that can be restored, newest first.
   public List<BaseBackupRun.Completed> completed(UUID datastore) {
-    return find("datastore = ?1 and state = 'completed'", Sort.descending("id"), datastore).stream()
+    return completed("datastore = ?1 and state = 'completed' and expiredAt is null", datastore);
+  }
+
+  /// As [#completed], with those that expired: part of them or all may be gone.
+  public List<BaseBackupRun.Completed> completedOnce(UUID datastore) {
+    return completed("datastore = ?1 and state = 'completed'", datastore);
+  }
+
+  private List<BaseBackupRun.Completed> completed(String which, UUID datastore) {
+    return find(which, Sort.descending("id"), datastore).stream()
         .map(BaseBackupRuns::read)
         .map(BaseBackupRun.Completed.class::cast)
+        .toList();
+  }
+
+  /// Since when a base backup is not offered any more; empty if it is.
+  public Optional<Instant> expiredAt(UUID id) {
+    return findByIdOptional(id).map(row -> row.expiredAt);
+  }
+
+  /// A complete base backup and those that its restore reads, newest first; ends early where one is
+  /// not in the catalogue.
+  public List<BaseBackupRun.Completed> chain(BaseBackupRun.Completed newest) {
+    List<BaseBackupRun.Completed> chain = new ArrayList<>(List.of(newest));
+    for (UUID parent = newest.content().parent(); parent != null; ) {
+      if (!(find(parent).orElse(null) instanceof BaseBackupRun.Completed link)) {
+        break;
+      }
+      chain.add(link);
+      parent = link.content().parent();
+    }
+    return chain;
+  }
+
+  /// Complete base backups that rest on another one, near or far: without it none of them can be
+  /// restored.
+  public List<BaseBackupRun.Completed> restingOn(BaseBackupRun.Completed base) {
+    return completed(base.datastore()).stream()
+        .filter(run -> !run.id().equals(base.id()))
+        .filter(run -> chain(run).stream().anyMatch(link -> link.id().equals(base.id())))
         .toList();
   }
 
@@ -113,7 +159,12 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
               requireNonNull(row.endedAt),
               row.verifiedAt == null
                   ? null
-                  : new Verification(row.verifiedAt, row.verificationFailure));
+                  : new Verification(row.verifiedAt, row.verificationFailure),
+              new BackupContent(
+                  row.parent,
+                  row.chainLength,
+                  row.kindReason == null ? "" : row.kindReason,
+                  new PageReport(row.pagesChecked, row.pagesBroken, row.firstBrokenPage)));
       case "failed" ->
           new BaseBackupRun.Failed(
               row.id,

@@ -69,6 +69,13 @@ public class CatalogueResource {
   /// @param storedBytes size in the repository, compressed and encrypted
   /// @param verifiedAt when all of it, and the WAL behind it, was last read and checked
   /// @param verificationFailure what was found to be damaged or missing then
+  /// @param kind what it holds: everything, or what changed since its parent
+  /// @param reason why it is of that kind
+  /// @param parent the base backup that it cannot be restored without
+  /// @param chainLength how many base backups a restore of it reads
+  /// @param pagesChecked pages of tables and indexes whose checksum was compared
+  /// @param pagesBroken pages of those that are broken on the server itself
+  /// @param firstBrokenPage file and block of the first
   @Schema(name = "BaseBackup")
   public record BaseBackupView(
       UUID id,
@@ -82,7 +89,14 @@ public class CatalogueResource {
       @Nullable Long storedBytes,
       @Nullable String failure,
       @Nullable Instant verifiedAt,
-      @Nullable String verificationFailure) {
+      @Nullable String verificationFailure,
+      @Schema(enumeration = {"full", "incremental"}) @Nullable String kind,
+      @Nullable String reason,
+      @Nullable UUID parent,
+      @Nullable Integer chainLength,
+      @Nullable Long pagesChecked,
+      @Nullable Long pagesBroken,
+      @Nullable String firstBrokenPage) {
 
     static BaseBackupView of(BaseBackupRun run) {
       return switch (run) {
@@ -101,27 +115,45 @@ public class CatalogueResource {
                 it.storedBytes(),
                 null,
                 it.verification() == null ? null : it.verification().at(),
-                it.verification() == null ? null : it.verification().failure());
-        case BaseBackupRun.Failed it ->
-            new BaseBackupView(
-                it.id(),
-                "failed",
-                it.requestedAt(),
-                it.failedAt(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                it.reason(),
-                null,
-                null);
+                it.verification() == null ? null : it.verification().failure(),
+                it.content().parent() == null ? "full" : "incremental",
+                it.content().reason().isEmpty() ? null : it.content().reason(),
+                it.content().parent(),
+                it.content().chainLength(),
+                it.content().pages().checked(),
+                it.content().pages().broken(),
+                it.content().pages().firstBroken());
+        case BaseBackupRun.Failed it -> without(it, "failed", it.failedAt(), it.reason());
       };
     }
 
     private static BaseBackupView unfinished(BaseBackupRun run, String state) {
+      return without(run, state, null, null);
+    }
+
+    /// One that has no content, not yet or never.
+    private static BaseBackupView without(
+        BaseBackupRun run, String state, @Nullable Instant endedAt, @Nullable String failure) {
       return new BaseBackupView(
-          run.id(), state, run.requestedAt(), null, null, null, null, null, null, null, null, null);
+          run.id(),
+          state,
+          run.requestedAt(),
+          endedAt,
+          null,
+          null,
+          null,
+          null,
+          null,
+          failure,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.safekeep.backup.datastore;
 
 import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.wire.AuthenticationFailed;
+import io.safekeep.backup.wire.DataSize;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.ProtocolViolation;
 import io.safekeep.backup.wire.ReplicationConnection;
@@ -20,6 +22,12 @@ class DatastoreProbe {
   /// `wal_level=minimal` the allowed number is 0.
   private static final String TOO_MANY_CONNECTIONS = "53300";
 
+  private final BackupSettings settings;
+
+  DatastoreProbe(BackupSettings settings) {
+    this.settings = settings;
+  }
+
   /// What a suitable cluster says about itself.
   ///
   /// @param dataChecksums whether the cluster notices damaged pages by itself
@@ -33,6 +41,15 @@ class DatastoreProbe {
       if (walLevel.equals("minimal")) {
         throw notSuitable(
             place, "wal_level", walLevel, "set wal_level=replica and restart the server");
+      }
+      boolean isUnbounded = DataSize.parse(connection.show("max_slot_wal_keep_size")) < 0;
+      if (isUnbounded && settings.unboundedSlots() == BackupSettings.UnboundedSlots.REFUSED) {
+        throw notSuitable(
+            place,
+            "max_slot_wal_keep_size",
+            "-1",
+            "set it, for instance to a quarter of the disk: without it a stream that stands still"
+                + " for long fills the disk");
       }
       return new Probed(
           connection.identifySystem().system().toString(),

@@ -78,10 +78,12 @@ public class DatastoreResource {
 
   /// How to reach a cluster.
   ///
+  /// @param host a name or address; for a cluster with standbys all of them, with commas, each with
+  ///   its own port if that differs: the one that is the primary is used
   /// @param sslMode libpq's sslmode, `prefer` if absent
   /// @param rootCertificates trusted roots as PEM
   public record Connection(
-      @NotBlank @Size(max = 253) String host,
+      @NotBlank @Size(max = 1000) String host,
       @Min(1) @Max(65_535) int port,
       @NotBlank @Size(max = 63) String user,
       @NotNull @Size(max = 1000) String password,

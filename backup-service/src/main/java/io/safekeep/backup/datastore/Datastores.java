@@ -5,15 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.KeyRefusal;
 import io.safekeep.backup.Repository;
+import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.SslMode;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,9 +31,11 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Repository repository;
+  private final Sql sql;
 
-  Datastores(Repository repository) {
+  Datastores(Repository repository, Sql sql) {
     this.repository = repository;
+    this.sql = sql;
   }
 
   public Optional<Datastore> find(UUID id) {
@@ -51,11 +57,64 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
     return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
   }
 
-  /// All datastores, in pages behind the scenes.
+  /// All datastores that are protected.
   public List<UUID> ids() {
-    return getEntityManager()
-        .createQuery("select d.id from DatastoreEntity d order by d.id", UUID.class)
-        .getResultList();
+    return sql.query(
+        """
+        select id from datastore
+        where id not in (select datastore from released_datastore) order by id
+        """,
+        row -> row.id("id"));
+  }
+
+  /// Whether its protection was ended.
+  public boolean isReleased(UUID id) {
+    return sql.first(
+            "select datastore from released_datastore where datastore = ?",
+            row -> row.id("datastore"),
+            id)
+        .isPresent();
+  }
+
+  /// Ends the protection of a datastore; false if that was done before.
+  boolean release(UUID id, Instant at, String by) {
+    return sql.update(
+            """
+            insert into released_datastore (datastore, released_at, released_by) values (?, ?, ?)
+            on conflict (datastore) do nothing
+            """,
+            id,
+            at,
+            by)
+        == 1;
+  }
+
+  /// The server keeps nothing for us any more.
+  public void slotDropped(UUID id, Instant at) {
+    sql.update("update released_datastore set slot_dropped_at = ? where datastore = ?", at, id);
+  }
+
+  /// How fast base backups of a datastore may read, in bytes a second.
+  public Optional<Long> baseBackupRate(UUID id) {
+    return sql.first(
+        "select bytes_per_second from base_backup_rate where datastore = ?",
+        row -> row.number("bytes_per_second"),
+        id);
+  }
+
+  /// @param bytesPerSecond null for as fast as it goes
+  void setBaseBackupRate(UUID id, @Nullable Long bytesPerSecond) {
+    if (bytesPerSecond == null) {
+      sql.update("delete from base_backup_rate where datastore = ?", id);
+      return;
+    }
+    sql.update(
+        """
+        insert into base_backup_rate (datastore, bytes_per_second) values (?, ?)
+        on conflict (datastore) do update set bytes_per_second = excluded.bytes_per_second
+        """,
+        id,
+        bytesPerSecond);
   }
 
   Optional<Datastore> findByCluster(TenantId tenant, String systemIdentifier) {
@@ -123,12 +182,14 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
           default -> throw new IllegalStateException("unknown protection " + row.protection);
         };
     TenantId tenant = new TenantId(row.tenant);
+    UUID id = row.id;
+    byte[] sealedPassword = row.sealedPassword;
     Dsn dsn =
         new Dsn(
             row.host,
             row.port,
             row.user,
-            unseal(tenant, row),
+            () -> unseal(tenant, id, sealedPassword),
             SslMode.parse(row.sslMode),
             row.rootCertificates,
             CONNECT_TIMEOUT);
@@ -148,14 +209,16 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
       return repository
           .key(datastore.tenant())
           .wrap(datastore.dsn().password().getBytes(UTF_8), context(datastore.id()));
+    } catch (KeyUnavailable e) {
+      throw KeyRefusal.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException("a datastore's password cannot be sealed", e);
     }
   }
 
-  private String unseal(TenantId tenant, DatastoreEntity row) {
+  private String unseal(TenantId tenant, UUID datastore, byte[] sealedPassword) {
     try {
-      return new String(repository.key(tenant).unwrap(row.sealedPassword, context(row.id)), UTF_8);
+      return new String(repository.key(tenant).unwrap(sealedPassword, context(datastore)), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("a datastore's password cannot be opened", e);
     }

@@ -20,7 +20,7 @@ import java.util.Objects;
 @Singleton
 class BaseBackupVerified extends DatastoreCheck {
 
-  private static final Duration BOUND = Duration.ofDays(7);
+  static final Duration BOUND = Duration.ofDays(7);
 
   private final BaseBackupRuns runs;
   private final Clock clock;

@@ -8,8 +8,12 @@ import io.safekeep.backup.Repository;
 import io.safekeep.backup.base.BaseBackup;
 import io.safekeep.backup.base.BaseBackups;
 import io.safekeep.backup.base.CompletedBackup;
+import io.safekeep.backup.catalogue.BackupContent;
+import io.safekeep.backup.catalogue.BackupRhythm;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.WalPosition;
 import io.safekeep.backup.datastore.Datastore;
@@ -25,6 +29,7 @@ import io.safekeep.backup.wire.ReplicationConnection;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
+import io.safekeep.contracts.backup.BrokenPagesFound;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.work.LeaseWatch;
@@ -36,10 +41,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Takes base backups of one datastore, one at a time: whenever somebody asked for one, the last
 /// one is older than the configured time, or none continues the WAL that is archived now.
@@ -60,6 +68,8 @@ class BaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
+  private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
@@ -71,6 +81,8 @@ class BaseBackupWork implements WorkHandler {
   BaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
+      RecoveryWindows windows,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
@@ -80,6 +92,8 @@ class BaseBackupWork implements WorkHandler {
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
+    this.windows = windows;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
@@ -105,12 +119,18 @@ class BaseBackupWork implements WorkHandler {
     Vault vault = repository.vault(datastore.tenant(), id);
     SystemIdentifier system = SystemIdentifier.parse(datastore.systemIdentifier());
     endAbandoned(datastore, new BaseBackups(vault, system));
+    if (datastores.isReleased(id)) {
+      return Next.done();
+    }
     if (positions.find(id).isEmpty()) {
       // Without WAL that is being received, a base backup could not be used.
       return Next.again(UNTIL_WAL_ARRIVES);
     }
     if (datastore.protection() instanceof Protection.Interrupted) {
       // The attempt would fail too. The receiver asks for us again once it streams.
+      return Next.again(UNTIL_TRIED_AGAIN);
+    }
+    if (!repository.mayUseKey(datastore.tenant())) {
       return Next.again(UNTIL_TRIED_AGAIN);
     }
     Duration untilDue = untilDue(datastore);
@@ -121,7 +141,7 @@ class BaseBackupWork implements WorkHandler {
       return Next.again(UNTIL_NEXT_TURN);
     }
     BaseBackupRun.Running run;
-    CompletedBackup taken;
+    Received taken;
     try {
       run = QuarkusTransaction.requiringNew().call(() -> start(id));
       taken = attempt(datastore, run, lease, () -> receive(datastore, vault, system, run, lease));
@@ -151,8 +171,9 @@ class BaseBackupWork implements WorkHandler {
               || runs.nextQueued(datastore.id()).isPresent()) {
             return Duration.ZERO;
           }
+          // One that the first repository has lost is none: the second follows it, not the server.
           Instant last =
-              runs.completed(datastore.id()).stream()
+              windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
                   .findFirst()
                   .map(BaseBackupRun.Completed::completedAt)
                   .orElse(Instant.EPOCH);
@@ -194,7 +215,16 @@ class BaseBackupWork implements WorkHandler {
     }
   }
 
-  private CompletedBackup receive(
+  /// A base backup whose WAL is still to be waited for.
+  ///
+  /// @param reason why it is full or incremental
+  private record Received(CompletedBackup backup, int chainLength, String reason) {
+    BackupContent content() {
+      return new BackupContent(backup.parent(), chainLength, reason, backup.pages());
+    }
+  }
+
+  private Received receive(
       Datastore datastore,
       Vault vault,
       SystemIdentifier system,
@@ -205,9 +235,67 @@ class BaseBackupWork implements WorkHandler {
     BaseBackup backup =
         new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
     try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn());
-        LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
-      return backup.take(server, BaseBackupRequest.full("safekeep " + run.id()));
+        LeaseWatch _ =
+            LeaseWatch.over(
+                () -> lease.held() && repository.mayUseKey(datastore.tenant()),
+                () -> cancel(backup))) {
+      return receive(server, backup, choose(server, datastore, vault, system), run);
     }
+  }
+
+  /// The kind of the backup, and the backup before if that is where it begins.
+  private record Chosen(
+      BackupRhythm.Choice choice, @Nullable CompletedBackup parent, int parentsChain) {}
+
+  private Chosen choose(
+      ReplicationConnection server, Datastore datastore, Vault vault, SystemIdentifier system)
+      throws IOException {
+    List<BaseBackupRun.Completed> completed =
+        QuarkusTransaction.requiringNew().call(() -> runs.completed(datastore.id()));
+    BackupRhythm rhythm = new BackupRhythm(settings.fullBackupEvery(), settings.longestChain());
+    boolean summarizes = server.serverVersion() >= 17 && server.show("summarize_wal").equals("on");
+    BackupRhythm.Choice choice =
+        rhythm.choose(
+            new BackupRhythm.Server(
+                server.serverVersion(), summarizes, server.identifySystem().timeline()),
+            completed,
+            clock.instant());
+    if (!(choice instanceof BackupRhythm.Choice.Incremental(var parent, _))) {
+      return new Chosen(choice, null, 0);
+    }
+    return new BaseBackups(vault, system)
+        .find(parent.id())
+        .map(stored -> new Chosen(choice, stored, parent.content().chainLength()))
+        .orElseGet(() ->
+            new Chosen(
+                new BackupRhythm.Choice.Full("the repository has no base backup " + parent.id()),
+                null,
+                0));
+  }
+
+  private Received receive(
+      ReplicationConnection server, BaseBackup backup, Chosen chosen, BaseBackupRun.Running run)
+      throws IOException {
+    BaseBackupRequest request =
+        withRate(run.datastore(), BaseBackupRequest.full("safekeep " + run.id()));
+    CompletedBackup parent = chosen.parent();
+    if (parent == null) {
+      return new Received(backup.take(server, request), 1, chosen.choice().reason());
+    }
+    BaseBackup.Taken taken = backup.takeOnTopOf(parent, server, request);
+    return taken.incrementalRefused() == null
+        ? new Received(taken.backup(), chosen.parentsChain() + 1, chosen.choice().reason())
+        : new Received(taken.backup(), 1, taken.incrementalRefused());
+  }
+
+  /// The server itself holds back, so that it neither reads nor sends more.
+  private BaseBackupRequest withRate(UUID datastore, BaseBackupRequest request) {
+    OptionalLong usual = settings.baseBackupBytesPerSecond();
+    return datastores
+        .baseBackupRate(datastore)
+        .or(() -> usual.isPresent() ? Optional.of(usual.getAsLong()) : Optional.empty())
+        .map(bytes -> request.withMaximumRate((int) Math.clamp(bytes / 1024, 32, 1_048_576)))
+        .orElse(request);
   }
 
   private static void cancel(BaseBackup backup) {
@@ -223,16 +311,27 @@ class BaseBackupWork implements WorkHandler {
       Vault vault,
       SystemIdentifier system,
       BaseBackupRun.Running run,
-      CompletedBackup taken,
+      Received received,
       Lease lease)
       throws IOException {
+    CompletedBackup taken = received.backup();
     Instant from =
         recoverableFrom(vault, system, taken, awaitWal(datastore, taken.endLsn(), lease));
     Log.infof(
-        "Base backup %s of datastore %s is complete: %d bytes, %d stored",
-        run.id(), datastore.id(), taken.archiveBytes(), taken.storedBytes());
+        "Base backup %s of datastore %s is complete: %d bytes, %d stored; %s, because %s",
+        run.id(),
+        datastore.id(),
+        taken.archiveBytes(),
+        taken.storedBytes(),
+        taken.isIncremental() ? "incremental" : "full",
+        received.reason());
+    if (taken.pages().broken() > 0) {
+      Log.errorf(
+          "Datastore %s has %d broken pages, the first is %s",
+          datastore.id(), taken.pages().broken(), taken.pages().firstBroken());
+    }
     return QuarkusTransaction.requiringNew()
-        .call(() -> complete(datastore, run, taken, from, lease));
+        .call(() -> complete(datastore, run, received, from, lease));
   }
 
   /// A backup counts when the WAL that makes it consistent is archived too.
@@ -244,6 +343,9 @@ class BaseBackupWork implements WorkHandler {
         if (latest != null) {
           return latest;
         }
+      }
+      if (datastores.isReleased(datastore.id())) {
+        throw new IOException("the protection of the datastore was ended");
       }
       try {
         Thread.sleep(UNTIL_WAL_ARRIVES);
@@ -273,9 +375,10 @@ class BaseBackupWork implements WorkHandler {
   private BaseBackupRun.Completed complete(
       Datastore datastore,
       BaseBackupRun.Running run,
-      CompletedBackup taken,
+      Received received,
       Instant recoverableFrom,
       Lease lease) {
+    CompletedBackup taken = received.backup();
     if (!lease.held() || !isStillRunning(run)) {
       throw new IllegalStateException("another replica took over");
     }
@@ -286,17 +389,28 @@ class BaseBackupWork implements WorkHandler {
     Instant now = clock.instant();
     BaseBackupRun.Completed completed =
         run.completed(
-            taken.startLsn(),
-            taken.endLsn(),
-            taken.endTimeline(),
-            taken.archiveBytes(),
-            taken.storedBytes(),
-            recoverableFrom,
-            now);
+                taken.startLsn(),
+                taken.endLsn(),
+                taken.endTimeline(),
+                taken.archiveBytes(),
+                taken.storedBytes(),
+                recoverableFrom,
+                now)
+            .holding(received.content());
     runs.update(completed);
+    stored.add(run.id(), RecoveryWindows.FIRST, now);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));
+    if (taken.pages().broken() > 0) {
+      outbox.add(
+          new BrokenPagesFound(
+              datastore.tenant().value(),
+              datastore.id(),
+              run.id(),
+              taken.pages().broken(),
+              String.valueOf(taken.pages().firstBroken())));
+    }
     Datastore current = datastores.findForUpdate(datastore.id()).orElseThrow();
     if (current.protection() instanceof Protection.Seeding seeding) {
       datastores.update(current.with(seeding.baseBackupCompleted(now)));

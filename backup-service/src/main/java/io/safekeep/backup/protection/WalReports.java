@@ -104,6 +104,7 @@ class WalReports {
               ? interrupted.resumed(clock.instant())
               : protection);
       queue.schedule(ProtectionWork.BASE_BACKUP, datastore.id().toString());
+      queue.schedule(ProtectionWork.WATCH_SLOT, datastore.id().toString());
     }
 
     private void interrupted(String reason) {

@@ -1,9 +1,11 @@
 package io.safekeep.backup.restore;
 
+import io.safekeep.backup.base.BackupChain;
 import io.safekeep.backup.base.BaseBackups;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.base.CompletedBackup.TablespaceLocation;
 import io.safekeep.backup.base.FileEntry;
+import io.safekeep.backup.base.IncrementalHeader;
 import io.safekeep.backup.vault.FrameOpener;
 import io.safekeep.backup.vault.SealedPartsReader;
 import io.safekeep.backup.vault.Vault;
@@ -15,6 +17,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the files of one base backup into an empty directory.
@@ -37,9 +42,18 @@ import org.jspecify.annotations.Nullable;
 /// workers open frames and write the pieces where they belong, in any order. `global/pg_control` is
 /// written last, once all else is on disk: without it no PostgreSQL takes the directory for a
 /// cluster.
+///
+/// An incremental backup is restored with those it rests on, one after the other from the full one
+/// on: each writes its blocks over what is there. So every archive is read once from its beginning
+/// to its end, nothing lies on disk twice, and no map of blocks outlives the file it belongs to.
+/// Files that the newest backup does not have any more are never written.
 public final class FileRestore {
   private static final String CONTROL_FILE = "global/pg_control";
   private static final String TABLESPACE_MAP = "tablespace_map";
+  private static final String LABEL = "backup_label";
+
+  /// Begins the lines of a label by which PostgreSQL refuses to start from an incremental backup.
+  private static final String INCREMENTAL_FROM = "INCREMENTAL FROM ";
 
   /// pg_control has 8 KiB; a tablespace map a line for each tablespace.
   private static final int HELD_LIMIT = 1 << 20;
@@ -56,6 +70,7 @@ public final class FileRestore {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicLong bytesDone = new AtomicLong();
   private final Map<String, HeldFile> held = new HashMap<>();
+  private volatile long bytesExpected;
   private volatile boolean cancelled;
 
   /// @param dataDirectory absent or empty
@@ -132,8 +147,60 @@ public final class FileRestore {
   }
 
   private void writeFiles() throws IOException {
+    var backups = new BaseBackups(vault, backup.system());
+    var chain = backups.chain(backup);
+    bytesExpected = chain.fileBytes();
+    var wanted = wanted(backups, chain);
+    makeDirectories(backups);
+    for (var link = 0; link < chain.length(); link++) {
+      writeFiles(backups, chain.links().get(link), wanted.get(link));
+    }
+  }
+
+  /// For each link of the chain but the newest, whose files are all wanted, the files that the next
+  /// one has only in part.
+  private static List<@Nullable WantedFiles> wanted(BaseBackups backups, BackupChain chain)
+      throws IOException {
+    var wanted = new LinkedList<@Nullable WantedFiles>();
+    WantedFiles ofNext = null;
+    wanted.add(null);
+    for (var next : chain.links().subList(1, chain.length()).reversed()) {
+      var found = new WantedFiles();
+      try (var index = backups.files(next)) {
+        for (var entry = index.next(); entry != null; entry = index.next()) {
+          if (entry.isIncremental() && (ofNext == null || ofNext.contains(entry))) {
+            found.add(entry);
+          }
+        }
+      }
+      found.close();
+      wanted.addFirst(found);
+      ofNext = found;
+    }
+    return new ArrayList<>(wanted);
+  }
+
+  private void makeDirectories(BaseBackups backups) throws IOException {
+    try (var index = backups.files(backup)) {
+      for (var entry = index.next(); entry != null; entry = index.next()) {
+        switch (entry.kind()) {
+          case DIRECTORY -> {
+            var path = pathOf(entry);
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, permissions(entry.mode()));
+          }
+          case LINK -> Files.createSymbolicLink(pathOf(entry), Path.of(entry.link()));
+          case FILE -> {}
+        }
+      }
+    }
+  }
+
+  private void writeFiles(BaseBackups backups, CompletedBackup link, @Nullable WantedFiles wanted)
+      throws IOException {
     var threads = new ArrayList<Thread>();
-    try (var archives = new BaseBackups(vault, backup.system()).archives(backup)) {
+    try (var archives = backups.archives(link);
+        var headers = new ArchiveBytes(archives)) {
       for (var worker = 0; worker < workers; worker++) {
         threads.add(
             Thread.ofPlatform()
@@ -142,7 +209,7 @@ public final class FileRestore {
                 .start(() -> openFrames(archives)));
       }
       try {
-        readIndex();
+        readIndex(new Layer(backups, link, wanted, headers));
       } catch (IOException | RuntimeException failed) {
         failure.compareAndSet(null, failed);
       } finally {
@@ -155,18 +222,39 @@ public final class FileRestore {
     throwFailure();
   }
 
-  private void readIndex() throws IOException {
+  /// One backup of the chain while it is written.
+  ///
+  /// @param wanted files that go into the copy; null if all do
+  /// @param headers reads beginnings of incremental files
+  private record Layer(
+      BaseBackups backups,
+      CompletedBackup link,
+      @Nullable WantedFiles wanted,
+      ArchiveBytes headers) {
+    boolean wants(FileEntry entry) {
+      return wanted == null || wanted.contains(entry);
+    }
+  }
+
+  private void readIndex(Layer layer) throws IOException {
     var frameBytes = SealedPartsReader.frameBytes();
     var pieces = new ArrayList<Piece>();
     var frame = 0L;
-    try (var index = new BaseBackups(vault, backup.system()).files(backup)) {
+    try (var index = layer.backups().files(layer.link())) {
       for (var entry = index.next(); entry != null; entry = index.next()) {
-        var target = begin(entry);
+        if (entry.kind() != FileEntry.Kind.FILE) {
+          continue;
+        }
+        var content = layer.wants(entry) ? begin(layer, entry) : Content.NOTHING;
+        bytesDone.addAndGet(entry.size() - content.bytes());
+        var target = content.target();
         if (target == null) {
           continue;
         }
-        var first = entry.offset() / frameBytes;
-        var last = (entry.offset() + entry.size() - 1) / frameBytes;
+        var start = entry.offset() + entry.size() - content.bytes();
+        var end = entry.offset() + entry.size();
+        var first = start / frameBytes;
+        var last = (end - 1) / frameBytes;
         target.expect((int) (last - first + 1));
         for (var number = first; number <= last; number++) {
           if (number != frame) {
@@ -174,8 +262,8 @@ public final class FileRestore {
             pieces = new ArrayList<>();
             frame = number;
           }
-          var from = Math.max(entry.offset(), number * frameBytes);
-          var to = Math.min(entry.offset() + entry.size(), (number + 1) * frameBytes);
+          var from = Math.max(start, number * frameBytes);
+          var to = Math.min(end, (number + 1) * frameBytes);
           pieces.add(
               new Piece(
                   target,
@@ -195,41 +283,63 @@ public final class FileRestore {
     }
   }
 
-  /// Makes a directory or link now; gives back where to write the bytes of a file, or null if there
-  /// are none.
-  private @Nullable Target begin(FileEntry entry) throws IOException {
-    var path = pathOf(entry);
-    switch (entry.kind()) {
-      case DIRECTORY -> {
-        Files.createDirectories(path);
-        Files.setPosixFilePermissions(path, permissions(entry.mode()));
-        return null;
-      }
-      case LINK -> {
-        Files.createSymbolicLink(path, Path.of(entry.link()));
-        return null;
-      }
-      case FILE -> {
-        if (isHeld(entry)) {
-          var file = new HeldFile(path, entry);
-          held.put(entry.path(), file);
-          return entry.size() == 0 ? null : file;
-        }
-        var file = new WrittenFile(path, permissions(entry.mode()));
-        if (entry.size() == 0) {
-          file.createEmpty();
-          return null;
-        }
-        return file;
-      }
+  /// What is to be written of a file.
+  ///
+  /// @param target where; null if there is nothing
+  /// @param bytes how many of its last bytes
+  private record Content(@Nullable Target target, long bytes) {
+    static final Content NOTHING = new Content(null, 0);
+  }
+
+  /// Makes an empty file now; gives back where to write the bytes of any other.
+  private Content begin(Layer layer, FileEntry entry) throws IOException {
+    if (layer.link().isIncremental() && entry.isIncremental()) {
+      return patch(layer, entry);
     }
-    throw new AssertionError(entry.kind());
+    var path = pathOf(entry);
+    if (isHeld(entry)) {
+      var file = new HeldFile(path, entry);
+      held.put(entry.path(), file);
+      return entry.size() == 0 ? Content.NOTHING : new Content(file, entry.size());
+    }
+    var file = new WrittenFile(path, permissions(entry.mode()));
+    if (entry.size() == 0) {
+      file.createEmpty();
+      return Content.NOTHING;
+    }
+    return new Content(file, entry.size());
+  }
+
+  private Content patch(Layer layer, FileEntry entry) throws IOException {
+    var reader =
+        new IncrementalHeader.Reader(entry.manifestPath(), entry.size(), layer.link().blockBytes());
+    IncrementalHeader header = null;
+    for (var offset = entry.offset(); header == null; ) {
+      var piece = layer.headers().at(offset, reader.needed());
+      offset += piece.remaining();
+      header = reader.take(piece);
+    }
+    var path = pathOf(entry);
+    var file = new PatchedFile(path, header);
+    try {
+      file.resize();
+    } catch (NoSuchFileException missing) {
+      throw new IOException(
+          "backup %s has only changed blocks of %s, and none before it has the file"
+              .formatted(layer.link().id(), entry.manifestPath()),
+          missing);
+    }
+    return header.blocks() == 0
+        ? Content.NOTHING
+        : new Content(file, entry.size() - header.headerBytes());
   }
 
   private static boolean isHeld(FileEntry entry) throws IOException {
     var isHeld =
         entry.tablespace() == 0
-            && (entry.path().equals(CONTROL_FILE) || entry.path().equals(TABLESPACE_MAP));
+            && (entry.path().equals(CONTROL_FILE)
+                || entry.path().equals(TABLESPACE_MAP)
+                || entry.path().equals(LABEL));
     if (isHeld && entry.size() > HELD_LIMIT) {
       throw new IOException("%s has %d bytes".formatted(entry.path(), entry.size()));
     }
@@ -241,7 +351,7 @@ public final class FileRestore {
         entry.tablespace() == 0
             ? dataDirectory
             : tablespaceDirectory.resolve(Long.toString(entry.tablespace()));
-    var path = root.resolve(entry.path()).normalize();
+    var path = root.resolve(entry.wholePath()).normalize();
     if (!path.startsWith(root)) {
       throw new IOException("file %s lies outside of its cluster".formatted(entry.path()));
     }
@@ -271,7 +381,7 @@ public final class FileRestore {
           }
           var done = bytesDone.addAndGet(next.bytes());
           synchronized (progress) {
-            progress.copied(done, backup.fileBytes());
+            progress.copied(done, bytesExpected);
           }
         } catch (Throwable failed) {
           failure.compareAndSet(null, failed);
@@ -290,11 +400,28 @@ public final class FileRestore {
       }
       DiskSync.write(map.path, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
+    var label = held.get(LABEL);
+    if (label != null) {
+      DiskSync.write(label.path, ofWhole(label.content.rewind()));
+    }
     var control = held.get(CONTROL_FILE);
     if (control == null) {
       throw new IOException("the backup has no " + CONTROL_FILE);
     }
     DiskSync.write(control.path, control.content.rewind());
+  }
+
+  /// The label of an incremental backup says that it is none to start from: the copy is whole.
+  private static ByteBuffer ofWhole(ByteBuffer label) {
+    var lines =
+        StandardCharsets.UTF_8
+            .decode(label)
+            .toString()
+            .lines()
+            .filter(line -> !line.startsWith(INCREMENTAL_FROM))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining());
+    return ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
   }
 
   private String mapLine(TablespaceLocation tablespace) {

@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A file written in pieces by several threads: opened by the first, closed by the last.
-final class WrittenFile implements FileRestore.Target {
+/// A new file written in pieces by several threads: opened by the first, closed by the last.
+class WrittenFile implements FileRestore.Target {
   private final Path path;
   private final Set<PosixFilePermission> permissions;
   private int piecesLeft;
@@ -36,11 +36,20 @@ final class WrittenFile implements FileRestore.Target {
   @Override
   public void write(ByteBuffer bytes, long offset) throws IOException {
     var file = opened();
+    place(file, bytes, offset);
+    written(file);
+  }
+
+  /// Writes one piece.
+  void place(FileChannel file, ByteBuffer bytes, long offset) throws IOException {
+    putAt(file, bytes, offset);
+  }
+
+  static void putAt(FileChannel file, ByteBuffer bytes, long offset) throws IOException {
     var at = offset;
     while (bytes.hasRemaining()) {
       at += file.write(bytes, at);
     }
-    written(file);
   }
 
   private synchronized FileChannel opened() throws IOException {
@@ -57,7 +66,7 @@ final class WrittenFile implements FileRestore.Target {
     }
   }
 
-  private FileChannel open() throws IOException {
+  FileChannel open() throws IOException {
     return FileChannel.open(
         path, Set.of(CREATE_NEW, WRITE), PosixFilePermissions.asFileAttribute(permissions));
   }

@@ -83,8 +83,7 @@ public final class BaseBackupStream {
 
   /// Waits for the next part.
   ///
-  /// @throws ServerRefused if the server gives up; at the end with DATA_CORRUPTED if a page failed
-  ///   its checksum
+  /// @throws ServerRefused if the server gives up
   public Part next() throws IOException {
     try {
       char type = channel.receive();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
@@ -39,13 +40,44 @@ public final class ReplicationConnection implements AutoCloseable {
     this.serverVersion = serverVersion;
   }
 
-  /// Connects and proves who we are.
+  /// Connects and proves who we are. Of several addresses, to the first that answers and is no
+  /// standby.
   ///
   /// @throws ServerRefused if the server does not let us in
   /// @throws AuthenticationFailed if we cannot give the proof asked for, or do not believe the
   ///   server's
   /// @throws javax.net.ssl.SSLException if TLS is not as `dsn` demands
   public static ReplicationConnection open(Dsn dsn) throws IOException {
+    List<Dsn.Address> addresses = dsn.addresses();
+    if (addresses.size() == 1) {
+      return openAt(dsn.at(addresses.getFirst()));
+    }
+    IOException noPrimary = null;
+    for (Dsn.Address address : addresses) {
+      try {
+        ReplicationConnection opened = openAt(dsn.at(address));
+        if (!opened.isStandby()) {
+          return opened;
+        }
+        opened.close();
+        noPrimary = also(noPrimary, new IOException(address + " is a standby"));
+      } catch (IOException failed) {
+        noPrimary = also(noPrimary, new IOException(address + ": " + failed.getMessage(), failed));
+      }
+    }
+    throw Objects.requireNonNull(noPrimary);
+  }
+
+  private static IOException also(@Nullable IOException before, IOException failed) {
+    if (before == null) {
+      return failed;
+    }
+    var both = new IOException(before.getMessage() + "; " + failed.getMessage(), failed.getCause());
+    both.addSuppressed(before);
+    return both;
+  }
+
+  private static ReplicationConnection openAt(Dsn dsn) throws IOException {
     Socket tcp = new Socket();
     try {
       tcp.setReceiveBufferSize(RECEIVE_BUFFER);
@@ -71,6 +103,11 @@ public final class ReplicationConnection implements AutoCloseable {
       tcp.close();
       throw failed;
     }
+  }
+
+  /// Whether the server still recovers: it is a standby, or was started a moment ago.
+  private boolean isStandby() {
+    return "on".equals(channel.parameter("in_hot_standby"));
   }
 
   /// Major version of the server, for instance 18.
@@ -132,16 +169,42 @@ public final class ReplicationConnection implements AutoCloseable {
 
   /// Gives the server the manifest of an earlier backup, which the next {@link #baseBackup} on this
   /// connection then builds on. Needs PostgreSQL 17.
+  ///
+  /// @throws ServerRefused if the server has no such command or cannot use the manifest
   public void uploadManifest(InputStream manifest) throws IOException {
     channel.sendText('Q', "UPLOAD_MANIFEST");
-    channel.expect('G');
+    try {
+      channel.expect('G');
+      copyIn(manifest);
+      channel.expect('C');
+      awaitReady(channel);
+    } catch (ServerRefused refused) {
+      throw settled(channel, refused);
+    }
+  }
+
+  /// Sends everything, or tells the server that it ends early: the connection stays usable.
+  private void copyIn(InputStream content) throws IOException {
     byte[] chunk = new byte[MANIFEST_CHUNK];
-    for (int count = manifest.read(chunk); count >= 0; count = manifest.read(chunk)) {
+    while (true) {
+      int count;
+      try {
+        count = content.read(chunk);
+      } catch (IOException unreadable) {
+        channel.sendText('f', "the client cannot read on");
+        try {
+          channel.expect('C');
+        } catch (ServerRefused asAsked) {
+          settled(channel, asAsked);
+        }
+        throw unreadable;
+      }
+      if (count < 0) {
+        channel.send('c', new byte[0]);
+        return;
+      }
       channel.send('d', chunk, 0, count);
     }
-    channel.send('c', new byte[0]);
-    channel.expect('C');
-    awaitReady(channel);
   }
 
   /// Starts a base backup; returns once the server has made its checkpoint and begins to send.

@@ -3,9 +3,6 @@ package io.safekeep.backup.wire;
 /// Error codes that a replication client acts on (documentation, appendix "PostgreSQL Error
 /// Codes").
 public final class SqlState {
-  /// A page failed its checksum; BASE_BACKUP says so at its end.
-  public static final String DATA_CORRUPTED = "XX001";
-
   /// A slot's WAL is gone or the server cannot serve the slot as it is.
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 

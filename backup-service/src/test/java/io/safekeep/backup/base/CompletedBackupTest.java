@@ -34,11 +34,31 @@ final class CompletedBackupTest {
           2_150_000_000L,
           9,
           List.of(new CompletedBackup.TablespaceLocation(16_400, "/srv/fast disk")),
-          Map.of("max_connections", "100", "wal_level", "replica"));
+          Map.of("max_connections", "100", "wal_level", "replica"),
+          UUID.fromString("0199c0de-0000-7000-8000-00000000000a"),
+          8192,
+          new PageReport(262_144, 1, "base/5/16384, block 7"));
 
   @Test
   void itsTextIsReadBack() {
     assertThat(CompletedBackup.parse(BACKUP.toText())).isEqualTo(BACKUP);
+  }
+
+  @Test
+  void whatWasWrittenBeforeThereWereChainsIsAFullBackup() {
+    // Given
+    var text =
+        new String(BACKUP.toText(), UTF_8)
+            .replaceAll("(?m)^(parent|block-bytes|pages-.*|first-broken-page) .*\n", "");
+
+    // When
+    var parsed = CompletedBackup.parse(text.getBytes(UTF_8));
+
+    // Then
+    assertThat(parsed.parent()).isNull();
+    assertThat(parsed.blockBytes()).isEqualTo(8192);
+    assertThat(parsed.pages()).isEqualTo(PageReport.NONE);
+    assertThat(parsed.endLsn()).isEqualTo(BACKUP.endLsn());
   }
 
   @Test

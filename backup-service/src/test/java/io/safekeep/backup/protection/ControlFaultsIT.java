@@ -1,7 +1,11 @@
 package io.safekeep.backup.protection;
 
+import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -16,12 +20,17 @@ import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.datastore.ProtectionWork;
+import io.safekeep.backup.datastore.SqlSlots;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +54,9 @@ class ControlFaultsIT {
   @Inject SqlWalPositions positions;
   @Inject SqlRecoveryLags lags;
   @Inject BaseBackupRuns runs;
+  @Inject SqlSlots slots;
+  @Inject WatchSlotWork watchSlot;
+  @Inject WorkQueue queue;
   @Inject BackupSettings settings;
   @Inject Clock clock;
 
@@ -124,6 +136,113 @@ class ControlFaultsIT {
 
     // Then
     assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void slotWithinBoundsFailsWhileTheServerKeepsWhatNobodyFetches() throws Exception {
+    // Given a server that keeps at most 32 MiB for a slot, of which nobody reads
+    cluster.execute("alter system set max_slot_wal_keep_size = '32MB'");
+    cluster.execute("select pg_reload_conf()");
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(slotWithinBounds()).outcome() == Outcome.PASS);
+    queue.remove(ProtectionWork.STREAM_WAL, datastore);
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> cluster.text("select count(*) from pg_stat_replication").equals("0"));
+
+    // When
+    cluster.execute("create table filler (t text)");
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> {
+          cluster.execute(
+              "insert into filler select repeat(md5(i::text), 60) from generate_series(1, 2000) i");
+          watchSlot.work(new WorkItem(ProtectionWork.WATCH_SLOT, datastore, 1), () -> true);
+          return resultOf(slotWithinBounds()).outcome() == Outcome.FAIL;
+        });
+
+    // Then
+    tenant
+        .as("datastore:read")
+        .get("/v1/datastores/" + datastore + "/slot")
+        .then()
+        .statusCode(200)
+        .body("alarming", equalTo(true))
+        .body("limitBytes", equalTo(32 << 20));
+
+    // And when the stream has caught up
+    queue.schedule(ProtectionWork.STREAM_WAL, datastore);
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> {
+          watchSlot.work(new WorkItem(ProtectionWork.WATCH_SLOT, datastore, 1), () -> true);
+          return resultOf(slotWithinBounds()).outcome() == Outcome.PASS;
+        });
+  }
+
+  @Test
+  void releasedDatastoreLeavesNoSlotBehind() throws Exception {
+    // Given
+    assertThat(cluster.text("select count(*) from pg_replication_slots")).isEqualTo("1");
+
+    // When
+    tenant
+        .as("datastore:register")
+        .post("/v1/datastores/" + datastore + ":release")
+        .then()
+        .statusCode(204);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> cluster.text("select count(*) from pg_replication_slots").equals("0"));
+    tenant.window(datastore).then().body("earliest", notNullValue());
+    isProblem(
+        tenant
+            .as("backup:create")
+            .post("/v1/datastores/" + datastore + "/base-backups")
+            .then(),
+        409,
+        "datastore-released");
+    assertThat(recoveryPointAge(Duration.ofSeconds(61)).check())
+        .noneMatch(result -> result.subject().equals(datastore));
+  }
+
+  @Test
+  void pagesIntactFailsOnceAPageContradictsItsChecksum() throws Exception {
+    // Given
+    assertThat(resultOf(new PagesIntact(datastores, runs)).outcome()).isEqualTo(Outcome.PASS);
+    cluster.execute("create table t as select i from generate_series(1, 1000) i");
+    cluster.execute("checkpoint");
+    Path file =
+        cluster.server().dataDirectory().resolve(cluster.text("select pg_relation_filepath('t')"));
+    try (var content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.seek(8192 + 4000);
+      content.write(0x5A);
+    }
+
+    // When
+    tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + "/base-backups")
+        .then()
+        .statusCode(202);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(new PagesIntact(datastores, runs)).outcome() == Outcome.FAIL);
+    tenant
+        .as("datastore:read")
+        .get("/v1/datastores/" + datastore + "/base-backups")
+        .then()
+        .body("items[0].pagesBroken", equalTo(1))
+        .body("items[0].firstBrokenPage", containsString("block 1"));
+  }
+
+  private SlotWithinBounds slotWithinBounds() {
+    return new SlotWithinBounds(datastores, slots, settings, clock);
   }
 
   private RecoveryPointAge recoveryPointAge(Duration later) {

@@ -2,14 +2,18 @@ package io.safekeep.backup.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.safekeep.backup.base.PageReport;
+import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Protection;
+import io.safekeep.backup.datastore.SqlSlots.SlotNote;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.SlotRetention;
 import io.safekeep.backup.wire.TimelineId;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlResult;
@@ -17,6 +21,7 @@ import io.safekeep.runtime.control.ControlResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +109,53 @@ class ControlJudgementTest {
         .isEqualTo(Outcome.UNKNOWN);
     assertThat(BaseBackupVerified.judge(ORDERS, List.of(), young.plusSeconds(1)).outcome())
         .isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void slotThatNobodyHasSeenLatelyIsUnknown() {
+    // Given
+    var note = new SlotNote(new SlotRetention(1 << 20, null, null), false, REGISTERED);
+
+    // When // Then
+    assertThat(slot(note, "2026-11-21T08:10:00Z").outcome()).isEqualTo(Outcome.PASS);
+    assertThat(slot(note, "2026-11-21T08:10:01Z").outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(SlotWithinBounds.judge(ORDERS, Optional.empty(), REGISTERED).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void slotThatFillsFailsAndSaysHowMuchIsLeft() {
+    // Given
+    var note = new SlotNote(new SlotRetention(100 << 20, 128L << 20, 28L << 20), true, REGISTERED);
+
+    // When
+    ControlResult result = slot(note, "2026-11-21T08:00:30Z");
+
+    // Then
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result.detail())
+        .isEqualTo("The server of orders keeps 100 MiB of WAL for us and can write 28 MiB more.");
+  }
+
+  @Test
+  void brokenPageOfAnyLinkOfTheChainFails() {
+    // Given
+    Completed full =
+        verified("2026-11-21T09:00:00Z", null)
+            .holding(new BackupContent(null, 1, "", new PageReport(9, 1, "base/5/1, block 7")));
+    Completed next =
+        verified("2026-11-21T09:00:00Z", null)
+            .holding(new BackupContent(full.id(), 2, "", new PageReport(3, 0, null)));
+
+    // When // Then
+    assertThat(PagesIntact.judge(ORDERS, List.of(next, full)).detail())
+        .isEqualTo("orders has 1 broken pages, the first is base/5/1, block 7.");
+    assertThat(PagesIntact.judge(ORDERS, List.of(next)).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(PagesIntact.judge(ORDERS, List.of()).outcome()).isEqualTo(Outcome.UNKNOWN);
+  }
+
+  private static ControlResult slot(SlotNote note, String now) {
+    return SlotWithinBounds.judge(ORDERS, Optional.of(note), Instant.parse(now));
   }
 
   private static ControlResult age(String latest, String now) {

@@ -35,9 +35,16 @@ final class RoundTripUnderSmallHeap {
                   vault, system, UUID.randomUUID(), 2, Clock.systemUTC(), (done, expected) -> {})
               .take(server, BaseBackupRequest.full("small"));
       new BackupReading(vault, backup, 2).run((done, expected) -> {});
+      var onTop =
+          new BaseBackup(
+                  vault, system, UUID.randomUUID(), 2, Clock.systemUTC(), (done, expected) -> {})
+              .takeOnTopOf(backup, server, BaseBackupRequest.full("small"));
+      if (!onTop.backup().isIncremental()) {
+        throw new IOException(onTop.incrementalRefused());
+      }
       new FileRestore(
               vault,
-              backup,
+              onTop.backup(),
               directory.resolve("small"),
               directory.resolve("small.tablespaces"),
               2,

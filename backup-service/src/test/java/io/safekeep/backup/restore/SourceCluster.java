@@ -8,6 +8,7 @@ import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wire.BaseBackupRequest;
 import io.safekeep.backup.wire.Dsn;
+import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.ReplicationConnection;
 import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class SourceCluster implements AutoCloseable {
             .setting("max_wal_size", "2GB")
             .forTests()
             .start();
+    // Not on the command line: tests switch it off.
+    server.execute("postgres", "alter system set summarize_wal = on");
+    server.execute("postgres", "select pg_reload_conf()");
     store = new FileSystemStore(directory.resolve("repository"));
     var keys = new LocalKeys(directory.resolve("tenant.keys"), new byte[32]);
     vault = new Vault(store, keys, TENANT, DATASTORE);
@@ -58,6 +62,29 @@ final class SourceCluster implements AutoCloseable {
       var system = replication.identifySystem().system();
       var backup = new BaseBackup(vault, system, UUID.randomUUID(), 2, Clock.systemUTC(), progress);
       return backup.take(replication, BaseBackupRequest.full("test"));
+    }
+  }
+
+  BaseBackup.Taken backUpOnTopOf(CompletedBackup parent) throws IOException {
+    try (var replication = replication()) {
+      var backup =
+          new BaseBackup(
+              vault,
+              parent.system(),
+              UUID.randomUUID(),
+              2,
+              Clock.systemUTC(),
+              (done, expected) -> {});
+      return backup.takeOnTopOf(parent, replication, BaseBackupRequest.full("test"));
+    }
+  }
+
+  /// Position of a record behind everything written so far.
+  Lsn end() throws SQLException {
+    try (var connection = connect()) {
+      var end = text(connection, "select pg_current_wal_insert_lsn()");
+      text(connection, "select pg_logical_emit_message(true, 'test', 'end')");
+      return Lsn.parse(end);
     }
   }
 

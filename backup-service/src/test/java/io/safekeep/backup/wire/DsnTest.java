@@ -22,6 +22,20 @@ class DsnTest {
   }
 
   @Test
+  void severalHostsAreReadAsLibpqDoes() {
+    // When
+    Dsn dsn = Dsn.parse("postgresql://backup:x@a,b.example:5433/?target_session_attrs=primary");
+
+    // Then
+    assertThat(dsn.addresses())
+        .containsExactly(new Dsn.Address("a", 5432), new Dsn.Address("b.example", 5433));
+    assertThat(new Dsn("a, [::1]:5434", 5435, "backup", "").addresses())
+        .containsExactly(new Dsn.Address("a", 5435), new Dsn.Address("::1", 5434));
+    assertThat(new Dsn("fe80::1", 5435, "backup", "").addresses())
+        .containsExactly(new Dsn.Address("fe80::1", 5435));
+  }
+
+  @Test
   void portAndSslModeHaveLibpqsDefaults() {
     Dsn dsn = Dsn.parse("postgres://backup@db.example");
 
@@ -44,6 +58,9 @@ class DsnTest {
         "postgresql://backup:s3cret@db.example/?sslcert=x",
         "postgresql://backup:s3cret@db.example:99999/",
         "jdbc:postgresql://backup:s3cret@db.example/",
+        "postgresql://backup:s3cret@a,,b/",
+        "postgresql://backup:s3cret@a,b:x/",
+        "postgresql://backup:s3cret@a,b/?target_session_attrs=any",
         "postgresql://db.example/",
         "postgresql://backup:s3cret@db example/"
       })

@@ -33,7 +33,10 @@ public final class Bench {
         new IdleMemory(home),
         new BaseBackupSpeed(),
         new RestoreSpeed(),
-        new WalStreaming());
+        new IncrementalSpeed(),
+        new ManyStreams(),
+        new WalStreaming(),
+        new SecondStoreLag());
   }
 
   int run(List<String> words) {

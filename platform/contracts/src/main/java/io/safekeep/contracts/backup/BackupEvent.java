@@ -8,6 +8,8 @@ public sealed interface BackupEvent extends Event
     permits DatastoreRegistered,
         BaseBackupCompleted,
         BaseBackupFailed,
+        BrokenPagesFound,
+        SlotFilling,
         WalGapOpened,
         RestoreCompleted,
         RestoreFailed {
