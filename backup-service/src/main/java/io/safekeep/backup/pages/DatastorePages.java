@@ -202,7 +202,7 @@ public class DatastorePages {
         isFresh(window),
         window.gaps().stream().map(DatastorePages::gap).toList(),
         new Views(datastore.id(), earliest, clock.instant())
-            .view(window, baseBackups.completed(datastore.id()), recent, picked, span),
+            .view(window, windows.bases(datastore.id()), recent, picked, span),
         picked.map(Moment::toTheSecond).orElseGet(() -> newest(earliest, latest)));
   }
 
@@ -228,7 +228,7 @@ public class DatastorePages {
       case BaseBackupRun.Completed it ->
           new DatastorePage.Base(
               Moment.toTheSecond(it.recoverableFrom()),
-              "complete",
+              it.content().parent() == null ? "full" : "incremental",
               Size.of(it.bytes()),
               Size.of(it.storedBytes()),
               it.verification() == null ? null : Moment.toTheSecond(it.verification().at()),

@@ -4,7 +4,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.catalogue.BaseBackupRun;
-import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastores;
@@ -53,7 +53,7 @@ public class RestorePages {
   private final RequestRestore requestRestore;
   private final EndRestore endRestore;
   private final Restores restores;
-  private final BaseBackupRuns baseBackups;
+  private final RecoveryWindows windows;
   private final Datastores datastores;
   private final DatastoreAccess access;
   private final PaidPlan paidPlan;
@@ -67,7 +67,7 @@ public class RestorePages {
       RequestRestore requestRestore,
       EndRestore endRestore,
       Restores restores,
-      BaseBackupRuns baseBackups,
+      RecoveryWindows windows,
       Datastores datastores,
       DatastoreAccess access,
       PaidPlan paidPlan,
@@ -79,7 +79,7 @@ public class RestorePages {
     this.requestRestore = requestRestore;
     this.endRestore = endRestore;
     this.restores = restores;
-    this.baseBackups = baseBackups;
+    this.windows = windows;
     this.datastores = datastores;
     this.access = access;
     this.paidPlan = paidPlan;
@@ -206,7 +206,7 @@ public class RestorePages {
     Optional<BaseBackupRun.Completed> base =
         QuarkusTransaction.requiringNew()
             .call(() ->
-                baseBackups.completed(datastore.id()).stream()
+                windows.bases(datastore.id()).stream()
                     .filter(
                         run -> instant.isEmpty() || !run.recoverableFrom().isAfter(instant.get()))
                     .max(Comparator.comparing(BaseBackupRun.Completed::recoverableFrom)));

@@ -55,7 +55,7 @@ record Timeline(
 
   /// Something that happened at an instant.
   ///
-  /// @param kind `base` or `restore`
+  /// @param kind `base`, `change` (an incremental base backup) or `restore`
   record Mark(double x, String kind, String title) {}
 
   /// A label of the axis.
@@ -89,7 +89,14 @@ record Timeline(
       Instant at = base.recoverableFrom();
       scale
           .place(at)
-          .map(x -> new Mark(x, "base", "base backup, " + Moment.toTheSecond(at).text()))
+          .map(x -> {
+            boolean full = base.content().parent() == null;
+            return new Mark(
+                x,
+                full ? "base" : "change",
+                (full ? "base backup, " : "incremental base backup, ")
+                    + Moment.toTheSecond(at).text());
+          })
           .ifPresent(marks::add);
     }
     for (Restore restore : restores) {

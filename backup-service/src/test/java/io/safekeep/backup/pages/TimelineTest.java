@@ -2,6 +2,7 @@ package io.safekeep.backup.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.pages.Timeline.Stretch;
@@ -128,7 +129,8 @@ class TimelineTest {
             1,
             NOON,
             NOON,
-            null);
+            null,
+            BackupContent.FULL);
     return Timeline.draw(from, to, window, List.of(base), List.of(), picked);
   }
 }
