@@ -16,6 +16,9 @@ public enum BackupProblem implements ProblemType {
   NOTHING_RECOVERABLE(409, "Nothing can be recovered yet"),
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
   RESTORE_OVER(409, "The restore has ended"),
+  COPY_NOT_READY(409, "The copy does not serve"),
+  RESTORE_POINT_NOT_PERMITTED(422, "The user may not create restore points"),
+  RESTORE_POINT_KNOWN(409, "The datastore has a restore point of that name"),
   KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
   TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more"),
   PLAN_WITHOUT_BACKUPS(403, "The plan does not include this");

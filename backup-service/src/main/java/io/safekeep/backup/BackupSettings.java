@@ -63,6 +63,11 @@ public interface BackupSettings {
   /// Directory in which restored copies are built and run.
   Path restores();
 
+  /// Address that restored copies listen on, and under which this replica is reached: one of its
+  /// own, not a wildcard.
+  @WithDefault("127.0.0.1")
+  String copyAddress();
+
   /// Directory of the PostgreSQL programs (`postgres`) that run restored copies.
   Path postgresPrograms();
 
@@ -118,4 +123,13 @@ public interface BackupSettings {
   /// Threads that compress and seal during a base backup, and that fetch during a restore.
   @WithDefault("2")
   int workers();
+
+  /// Longest that a drill may look at a restored copy; what it does not get to has its turn in
+  /// another drill.
+  @WithDefault("PT15M")
+  Duration drillExamination();
+
+  /// Longest that a datastore's recovery may take, as measured by its drills. Published: 4 hours.
+  @WithDefault("PT4H")
+  Duration recoveryTime();
 }

@@ -12,6 +12,7 @@ class PublishedBounds {
   private static final Duration WINDOW = Duration.ofDays(30);
   private static final Duration RECOVERY_POINT = Duration.ofSeconds(60);
   private static final Duration BASE_BACKUP = Duration.ofDays(1);
+  private static final Duration RECOVERY_TIME = Duration.ofHours(4);
   private static final Duration FIRST_REPOSITORY = Duration.ofDays(7);
 
   private final BackupSettings settings;
@@ -24,8 +25,16 @@ class PublishedBounds {
 
   void check(@Observes StartupEvent started) {
     check(settings.window(), settings.recoveryPoint(), settings.baseBackupEvery());
+    checkRecoveryTime(settings.recoveryTime());
     checkRhythm(settings.fullBackupEvery(), settings.longestChain());
     check(repositories, settings.window());
+  }
+
+  /// @throws IllegalStateException if the setting is weaker than what is published (P134)
+  static void checkRecoveryTime(Duration recoveryTime) {
+    if (recoveryTime.compareTo(RECOVERY_TIME) > 0) {
+      throw weaker("recovery-time", recoveryTime, "at most " + RECOVERY_TIME);
+    }
   }
 
   /// @throws IllegalStateException if a repository keeps less than is published (P31, P74), or

@@ -31,6 +31,9 @@ class PublishedBoundsTest {
     assertThat(settings.window()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.recoveryPoint()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.baseBackupEvery()).isEqualTo(Duration.ofDays(1));
+    assertThat(settings.recoveryTime()).isEqualTo(Duration.ofHours(4));
+    assertThat(settings.drillExamination()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.copyAddress()).isEqualTo("127.0.0.1");
     assertThat(settings.workers()).isEqualTo(2);
     assertThat(settings.fullBackupEvery()).isEqualTo(Duration.ofDays(7));
     assertThat(settings.longestChain()).isEqualTo(8);
@@ -73,6 +76,8 @@ class PublishedBoundsTest {
             PublishedBounds.check(
                 Duration.ofDays(30), Duration.ofSeconds(60), Duration.ofHours(25)))
         .hasMessage("safekeep.backup.base-backup-every is PT25H, published is at most PT24H");
+    assertThatThrownBy(() -> PublishedBounds.checkRecoveryTime(Duration.ofMinutes(241)))
+        .hasMessage("safekeep.backup.recovery-time is PT4H1M, published is at most PT4H");
   }
 
   @Test

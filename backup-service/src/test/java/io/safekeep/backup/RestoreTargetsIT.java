@@ -2,22 +2,31 @@ package io.safekeep.backup;
 
 import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.safekeep.backup.recovery.Tombstone;
 import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.testing.quarkus.ServiceServers;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +44,8 @@ class RestoreTargetsIT {
   @ConfigProperty(name = "safekeep.backup.restores")
   Path restores;
 
+  @Inject LedgerInTest ledger;
+
   private OwnCluster cluster;
   private TenantAtWork tenant;
 
@@ -46,6 +57,7 @@ class RestoreTargetsIT {
 
   @AfterEach
   void stop() {
+    ledger.disconnect();
     cluster.close();
   }
 
@@ -100,6 +112,124 @@ class RestoreTargetsIT {
     // Then
     tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
     assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("2");
+  }
+
+  @Test
+  void namedRestorePointIsRestoredAndItsTableLeavesAsAFile() throws SQLException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute("create table t as select 1 as n");
+    isProblem(restorePoint(datastore, "before it").then(), 422, "restore-point-not-permitted")
+        .body("detail", containsString("pg_create_restore_point"));
+    cluster.execute("grant execute on function pg_create_restore_point(text) to safekeep");
+    restorePoint(datastore, "before it").then().statusCode(201).body("name", equalTo("before it"));
+    isProblem(restorePoint(datastore, "before it").then(), 409, "restore-point-known");
+    cluster.execute("update t set n = 2");
+    tenant.awaitRecoverable(datastore, cluster.now());
+    check(datastore, Map.of("targetName", "before it"))
+        .then()
+        .statusCode(200)
+        .body("reachable", equalTo(true))
+        .body("bytes", greaterThan(1_000_000));
+
+    // When
+    String restore = tenant.restore(datastore, Map.of("targetName", "before it"));
+
+    // Then
+    tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
+    var file =
+        tenant
+            .as("restore:download")
+            .accept("*/*")
+            .queryParams("database", "postgres", "schema", "public", "table", "t")
+            .get("/v1/restores/" + restore + "/export");
+    file.then().statusCode(200).header("Content-Disposition", containsString("filename=\"t.csv\""));
+    assertThat(file.asString()).isEqualTo("n\r\n1\r\n");
+    tenant
+        .as("restore:download")
+        .get("/v1/restores/" + restore + "/tables")
+        .then()
+        .body("name", hasItem("t"));
+    isProblem(
+        tenant
+            .as("restore:download")
+            .queryParams("database", "postgres", "schema", "public", "table", "nothing")
+            .get("/v1/restores/" + restore + "/export")
+            .then(),
+        400,
+        "invalid-request");
+
+    // And who has no password of the original's may look, and no more
+    Response access = tenant.as("restore:download").post("/v1/restores/" + restore + ":open");
+    try (var reader =
+            DriverManager.getConnection(
+                tenant.copy(restore), access.path("user"), access.path("password"));
+        var statement = reader.createStatement()) {
+      try (var row = statement.executeQuery("select n from t")) {
+        assertThat(row.next()).isTrue();
+      }
+      assertThatThrownBy(() -> statement.execute("insert into t values (3)"))
+          .hasMessageContaining("read-only");
+      statement.execute("set default_transaction_read_only = off");
+      assertThatThrownBy(() -> statement.execute("insert into t values (3)"))
+          .hasMessageContaining("permission denied");
+    }
+
+    // And the next one can be estimated
+    check(datastore, Map.of())
+        .then()
+        .body("reachable", equalTo(true))
+        .body("estimatedSeconds", greaterThanOrEqualTo(0))
+        .body("measurements", greaterThan(0));
+    check(datastore, Map.of("targetInstant", "2120-01-01T00:00:00Z"))
+        .then()
+        .body("reachable", equalTo(false))
+        .body("refusal.type", equalTo("/problems/target-outside-window"));
+  }
+
+  private Response restorePoint(String datastore, String name) {
+    return tenant
+        .as("backup:create")
+        .body(Map.of("name", name))
+        .post("/v1/datastores/" + datastore + "/restore-points");
+  }
+
+  private Response check(String datastore, Map<String, String> target) {
+    return tenant
+        .as("restore:read")
+        .body(target)
+        .post("/v1/datastores/" + datastore + "/restores:check");
+  }
+
+  @Test
+  void whatWasDeletedForGoodDoesNotComeBackAndWithoutTheLedgerNothingDoes() throws SQLException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute(
+        "create table person (id int primary key, name text);"
+            + " insert into person values (1, 'stays'), (2, 'asked to be forgotten')");
+    Instant before = cluster.now();
+    cluster.execute("delete from person where id = 2");
+    tenant.awaitRecoverable(datastore, before);
+    ledger.connect(
+        new Tombstone(UUID.randomUUID(), "postgres", "public", "person", Map.of("id", "2")),
+        new Tombstone(UUID.randomUUID(), "postgres", "public", "of_later", Map.of("id", "2")));
+
+    // When
+    String restore = tenant.restore(datastore, Map.of("targetInstant", before.toString()));
+    Response ready = tenant.awaitEnd(restore);
+    ledger.takeAway();
+    String blind = tenant.restore(datastore, Map.of("targetInstant", before.toString()));
+    Response failed = tenant.awaitEnd(blind);
+
+    // Then
+    ready.then().body("failure", nullValue()).body("tombstonesApplied", equalTo(2));
+    assertThat(cluster.textOfCopy(tenant.copy(restore), "select string_agg(name, ',') from person"))
+        .isEqualTo("stays");
+    failed
+        .then()
+        .body("state", equalTo("failed"))
+        .body("failure", equalTo("retention's ledger does not answer"));
   }
 
   @Test

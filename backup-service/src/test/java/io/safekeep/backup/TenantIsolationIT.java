@@ -81,9 +81,17 @@ class TenantIsolationIT {
         new Touch("datastore:read", "GET", of + "/base-backups/" + backup),
         new Touch("backup:create", "POST", of + "/base-backups"),
         new Touch("backup:create", "POST", of + "/base-backups/" + backup + ":verify"),
+        new Touch("datastore:read", "GET", of + "/restore-points"),
+        new Touch("restore:download", "GET", "/v1/restores/" + restore + "/tables"),
+        new Touch(
+            "restore:download",
+            "GET",
+            "/v1/restores/" + restore + "/export?database=postgres&schema=public"),
+        new Touch("restore:read", "POST", of + "/restores:check"),
         new Touch("restore:read", "GET", of + "/restores"),
         new Touch("restore:create", "POST", of + "/restores"),
         new Touch("restore:read", "GET", "/v1/restores/" + restore),
+        new Touch("restore:download", "POST", "/v1/restores/" + restore + ":open"),
         new Touch("restore:create", "POST", "/v1/restores/" + restore + ":cancel"),
         new Touch("restore:create", "POST", "/v1/restores/" + restore + ":discard"));
   }

@@ -46,6 +46,7 @@ public class DatastoreResource {
   private final RegisterDatastore registerDatastore;
   private final Datastores datastores;
   private final DatastoreAccess access;
+  private final SqlHeartbeats heartbeats;
   private final Idempotency idempotency;
   private final Caller caller;
 
@@ -53,11 +54,13 @@ public class DatastoreResource {
       RegisterDatastore registerDatastore,
       Datastores datastores,
       DatastoreAccess access,
+      SqlHeartbeats heartbeats,
       Idempotency idempotency,
       Caller caller) {
     this.registerDatastore = registerDatastore;
     this.datastores = datastores;
     this.access = access;
+    this.heartbeats = heartbeats;
     this.idempotency = idempotency;
     this.caller = caller;
   }
@@ -128,9 +131,7 @@ public class DatastoreResource {
                 idempotencyKey,
                 body.identity(),
                 DatastoreView.class,
-                () ->
-                    DatastoreView.of(
-                        registerDatastore.register(candidate, body.name(), caller.actor()))));
+                () -> view(registerDatastore.register(candidate, body.name(), caller.actor()))));
   }
 
   @GET
@@ -143,7 +144,7 @@ public class DatastoreResource {
         .call(() ->
             Page.of(
                 datastores.page(caller.tenantIfAny().orElse(null), cursor, limit + 1).stream()
-                    .map(DatastoreView::of)
+                    .map(this::view)
                     .toList(),
                 limit,
                 view -> view.id().toString()));
@@ -154,7 +155,11 @@ public class DatastoreResource {
   @PermissionsAllowed("datastore:read")
   @Operation(summary = "Look at a datastore")
   public DatastoreView find(@PathParam("id") UUID id) {
-    return QuarkusTransaction.requiringNew().call(() -> DatastoreView.of(access.find(id)));
+    return QuarkusTransaction.requiringNew().call(() -> view(access.find(id)));
+  }
+
+  private DatastoreView view(Datastore datastore) {
+    return DatastoreView.of(datastore, heartbeats.find(datastore.id()));
   }
 
   private TenantId tenantOf(Registration body) {

@@ -1,6 +1,7 @@
 package io.safekeep.backup.datastore;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,29 @@ public record DatastoreView(
     @Schema(enumeration = {"seeding", "complete", "interrupted"}) String protection,
     @Nullable String protectionReason,
     Instant protectionSince,
-    Instant registeredAt) {
+    Instant registeredAt,
+    @Nullable HeartbeatView heartbeat) {
 
-  static DatastoreView of(Datastore datastore) {
+  /// Whether the datastore's heartbeat row is being changed, by which drills tell the age of what
+  /// they restored.
+  ///
+  /// @param reason why not, and what would help
+  @Schema(name = "Heartbeat")
+  public record HeartbeatView(
+      @Schema(enumeration = {"beating", "missing"}) String state,
+      @Nullable String reason,
+      Instant since) {
+
+    static HeartbeatView of(Heartbeat heartbeat) {
+      return switch (heartbeat) {
+        case Heartbeat.Beating(Instant since) -> new HeartbeatView("beating", null, since);
+        case Heartbeat.Missing(String reason, Instant since) ->
+            new HeartbeatView("missing", reason, since);
+      };
+    }
+  }
+
+  static DatastoreView of(Datastore datastore, Optional<Heartbeat> heartbeat) {
     return new DatastoreView(
         datastore.id(),
         datastore.tenant().value(),
@@ -38,6 +59,7 @@ public record DatastoreView(
         },
         datastore.protection() instanceof Protection.Interrupted(String reason, _) ? reason : null,
         datastore.protection().since(),
-        datastore.registeredAt());
+        datastore.registeredAt(),
+        heartbeat.map(HeartbeatView::of).orElse(null));
   }
 }

@@ -13,6 +13,12 @@ public final class ProtectionWork {
   /// Reading a base backup and the WAL behind it again. The key is the base backup's id.
   public static final String VERIFY_BASE_BACKUP = "verify-base-backup";
 
+  /// Changing the datastore's heartbeat row, for as long as the replica holds the item.
+  public static final String HEARTBEAT = "heartbeat";
+
+  /// Proving from the repository itself that the WAL of the window has no gap.
+  public static final String VERIFY_CHAIN = "verify-chain";
+
   /// Removing what no instant inside the window needs any more.
   public static final String EXPIRE = "expire-backups";
 

@@ -252,6 +252,7 @@ public class RestorePages {
     return switch (target) {
       case RestoreTarget.At(Instant instant) -> Moment.of(instant).text();
       case RestoreTarget.Position(var lsn) -> "WAL position " + lsn;
+      case RestoreTarget.Named(String name) -> "restore point " + name;
       case RestoreTarget.Latest() -> "the newest state";
     };
   }

@@ -416,6 +416,7 @@ class BaseBackupWork implements WorkHandler {
       datastores.update(current.with(seeding.baseBackupCompleted(now)));
     }
     queue.schedule(ProtectionWork.VERIFY_BASE_BACKUP, run.id().toString());
+    queue.schedule(ProtectionWork.VERIFY_CHAIN, datastore.id().toString());
     return completed;
   }
 

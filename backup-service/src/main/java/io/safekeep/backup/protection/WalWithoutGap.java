@@ -1,6 +1,8 @@
 package io.safekeep.backup.protection;
 
 import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.catalogue.ChainProof;
+import io.safekeep.backup.catalogue.SqlChainProofs;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastore;
@@ -13,20 +15,31 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// P31: no instant of the last 30 days is lost. A gap that a receiver found stays a failure until
-/// it has left the window.
+/// it has left the window, and the repository itself must have proven within the last two hours
+/// that there is none.
 @Singleton
 class WalWithoutGap extends DatastoreCheck {
 
+  /// Proofs are due every hour; one may take its time.
+  private static final Duration OLDEST_PROOF = VerifyChainWork.EVERY.multipliedBy(2);
+
   private final SqlWalPositions positions;
+  private final SqlChainProofs proofs;
   private final BackupSettings settings;
   private final Clock clock;
 
   WalWithoutGap(
-      Datastores datastores, SqlWalPositions positions, BackupSettings settings, Clock clock) {
+      Datastores datastores,
+      SqlWalPositions positions,
+      SqlChainProofs proofs,
+      BackupSettings settings,
+      Clock clock) {
     super(datastores);
     this.positions = positions;
+    this.proofs = proofs;
     this.settings = settings;
     this.clock = clock;
   }
@@ -53,17 +66,56 @@ class WalWithoutGap extends DatastoreCheck {
 
   @Override
   protected ControlResult look(Datastore datastore) {
-    Instant windowStart = clock.instant().minus(settings.window());
-    List<LostWal> gaps =
-        positions.gaps(datastore.id()).stream()
-            .filter(gap -> gap.openedAt().isAfter(windowStart))
-            .toList();
-    return seen(
-        gaps.isEmpty() ? Outcome.PASS : Outcome.FAIL,
+    return judge(
         datastore,
-        gaps.size() + " gaps",
-        gaps.isEmpty()
-            ? "The WAL of " + datastore.name() + " is archived without a gap."
-            : "WAL of " + datastore.name() + " was lost: " + gaps.getLast().reason() + ".");
+        positions.gaps(datastore.id()),
+        proofs.find(datastore.id()).orElse(null),
+        settings.window(),
+        clock.instant());
+  }
+
+  static ControlResult judge(
+      Datastore datastore,
+      List<LostWal> lost,
+      @Nullable ChainProof proof,
+      Duration window,
+      Instant now) {
+    List<LostWal> gaps =
+        lost.stream().filter(gap -> gap.openedAt().isAfter(now.minus(window))).toList();
+    String measured = gaps.size() + " gaps";
+    if (!gaps.isEmpty()) {
+      return seen(
+          Outcome.FAIL,
+          datastore,
+          measured,
+          "WAL of " + datastore.name() + " was lost: " + gaps.getLast().reason() + ".");
+    }
+    if (proof != null && proof.failure() != null) {
+      return seen(
+          Outcome.FAIL,
+          datastore,
+          "1 gap",
+          "WAL of " + datastore.name() + " is missing from the repository: " + proof.failure());
+    }
+    Instant since = proof == null ? datastore.registeredAt() : proof.checkedAt();
+    boolean isStale = Duration.between(since, now).compareTo(OLDEST_PROOF) > 0;
+    if (proof == null) {
+      return seen(
+          isStale ? Outcome.FAIL : Outcome.UNKNOWN,
+          datastore,
+          "not proven",
+          "It has not been proven yet that the WAL of " + datastore.name() + " has no gap.");
+    }
+    return seen(
+        isStale ? Outcome.FAIL : Outcome.PASS,
+        datastore,
+        measured,
+        "The WAL of "
+            + datastore.name()
+            + " was proven to have no gap at "
+            + proof.checkedAt()
+            + ", up to "
+            + proof.to()
+            + ".");
   }
 }

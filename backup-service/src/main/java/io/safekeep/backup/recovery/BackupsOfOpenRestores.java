@@ -3,6 +3,7 @@ package io.safekeep.backup.recovery;
 import io.safekeep.backup.catalogue.BackupReader;
 import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.SqlRestorePoints;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,10 +22,13 @@ class BackupsOfOpenRestores implements BackupReader {
 
   private final Restores restores;
   private final BaseBackupRuns baseBackups;
+  private final SqlRestorePoints restorePoints;
 
-  BackupsOfOpenRestores(Restores restores, BaseBackupRuns baseBackups) {
+  BackupsOfOpenRestores(
+      Restores restores, BaseBackupRuns baseBackups, SqlRestorePoints restorePoints) {
     this.restores = restores;
     this.baseBackups = baseBackups;
+    this.restorePoints = restorePoints;
   }
 
   @Override
@@ -37,16 +41,21 @@ class BackupsOfOpenRestores implements BackupReader {
     List<Completed> known = baseBackups.completedOnce(datastore);
     List<Completed> offered = baseBackups.completed(datastore);
     return targets.stream()
-        .map(BackupsOfOpenRestores::before)
+        .map(target -> before(datastore, target))
         .flatMap(before -> Stream.of(newest(known, before), newest(offered, before)))
         .flatMap(Optional::stream)
         .collect(Collectors.toSet());
   }
 
-  private static Predicate<Completed> before(RestoreTarget target) {
+  private Predicate<Completed> before(UUID datastore, RestoreTarget target) {
     return switch (target) {
       case RestoreTarget.At(Instant instant) -> base -> !base.recoverableFrom().isAfter(instant);
       case RestoreTarget.Position(var lsn) -> base -> !base.end().isAfter(lsn);
+      case RestoreTarget.Named(var name) ->
+          restorePoints
+              .find(datastore, name)
+              .map(point -> (Predicate<Completed>) base -> !base.end().isAfter(point.lsn()))
+              .orElse(_ -> false);
       case RestoreTarget.Latest() -> _ -> true;
     };
   }

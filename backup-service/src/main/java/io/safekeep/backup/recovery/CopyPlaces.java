@@ -2,6 +2,7 @@ package io.safekeep.backup.recovery;
 
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.restore.PostgresInstance;
+import io.safekeep.backup.restore.PostgresPrograms;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,12 @@ class CopyPlaces {
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Path root;
+  private final Path postgresPrograms;
   private final Set<UUID> building = ConcurrentHashMap.newKeySet();
 
   CopyPlaces(BackupSettings settings) {
     this.root = settings.restores().toAbsolutePath();
+    this.postgresPrograms = settings.postgresPrograms();
   }
 
   /// Keeps a place for whoever builds a copy there, until it is closed. Empty if somebody builds
@@ -74,6 +77,12 @@ class CopyPlaces {
   /// The server that runs a copy on this machine, whoever started it.
   Optional<PostgresInstance> server(UUID restore) throws IOException {
     return PostgresInstance.find(data(restore), log(restore));
+  }
+
+  /// Starts the server of a copy that lies here.
+  PostgresInstance start(UUID restore) throws IOException {
+    return PostgresInstance.start(
+        PostgresPrograms.in(postgresPrograms), data(restore), log(restore));
   }
 
   void stop(UUID restore) throws IOException {

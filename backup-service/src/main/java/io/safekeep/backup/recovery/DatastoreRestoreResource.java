@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class DatastoreRestoreResource {
 
   private final RequestRestore requestRestore;
+  private final ForecastRestore forecast;
   private final Restores restores;
   private final DatastoreAccess access;
   private final PaidPlan paidPlan;
@@ -49,12 +50,14 @@ public class DatastoreRestoreResource {
 
   DatastoreRestoreResource(
       RequestRestore requestRestore,
+      ForecastRestore forecast,
       Restores restores,
       DatastoreAccess access,
       PaidPlan paidPlan,
       Idempotency idempotency,
       Caller caller) {
     this.requestRestore = requestRestore;
+    this.forecast = forecast;
     this.restores = restores;
     this.access = access;
     this.paidPlan = paidPlan;
@@ -62,11 +65,13 @@ public class DatastoreRestoreResource {
     this.caller = caller;
   }
 
-  /// Which state is wanted: one of the two, or neither for the newest.
+  /// Which state is wanted: one of the three, or none for the newest.
   ///
   /// @param targetInstant RFC 3339 with offset, to the microsecond: every commit at or before it
   /// @param targetLsn PostgreSQL text form `X/X`
-  public record RestoreRequest(@Nullable Instant targetInstant, @Nullable String targetLsn) {}
+  /// @param targetName of a named restore point
+  public record RestoreRequest(
+      @Nullable Instant targetInstant, @Nullable String targetLsn, @Nullable String targetName) {}
 
   @POST
   @Path("{datastore}/restores")
@@ -93,6 +98,21 @@ public class DatastoreRestoreResource {
               return request(idempotencyKey, identity, found, target);
             });
     return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
+  }
+
+  @POST
+  @Path("{datastore}/restores:check")
+  @PermissionsAllowed("restore:read")
+  @Operation(
+      summary = "What a restore would need, without starting it",
+      description =
+          "Looks at the archive exactly as a restore would: whether the target can be reached, from"
+              + " which base backup, how much is to be read and how long that takes.")
+  public RestoreForecast check(
+      @PathParam("datastore") UUID datastore, @NotNull RestoreRequest body) {
+    RestoreTarget target = target(body);
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
+    return forecast.of(found, target);
   }
 
   @GET
@@ -130,6 +150,12 @@ public class DatastoreRestoreResource {
   private static RestoreTarget target(RestoreRequest body) {
     if (body.targetInstant() != null && body.targetLsn() != null) {
       throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
+    }
+    if (body.targetName() != null) {
+      if (body.targetInstant() != null || body.targetLsn() != null) {
+        throw Refusal.invalid("targetName", "cannot be given beside another target");
+      }
+      return new RestoreTarget.Named(body.targetName());
     }
     if (body.targetInstant() != null) {
       // PostgreSQL's clock counts microseconds; a finer target could only pretend.

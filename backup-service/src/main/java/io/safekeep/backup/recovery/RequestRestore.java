@@ -56,10 +56,10 @@ public class RequestRestore {
   /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
   ///   naming what is missing; TENANT_KEY_WITHDRAWN; KEY_KEEPER_UNAVAILABLE
   @Transactional(Transactional.TxType.NEVER)
-  public void requireReachable(Datastore datastore, RestoreTarget target) {
+  public RestorePlans.Size requireReachable(Datastore datastore, RestoreTarget target) {
     repository.requireKey(datastore.tenant());
     try {
-      plans.requireReachable(datastore, target);
+      return plans.requireReachable(datastore, target);
     } catch (WalMissing | CorruptObject | ObjectNotFound e) {
       Log.errorf(e, "The repository of datastore %s is damaged", datastore.id());
       throw new Refusal(

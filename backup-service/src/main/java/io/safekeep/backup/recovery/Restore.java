@@ -3,6 +3,7 @@ package io.safekeep.backup.recovery;
 import io.safekeep.contracts.TenantId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A request to get a datastore's state back, and what became of it.
 public record Restore(
@@ -21,9 +22,20 @@ public record Restore(
   /// @param bytesDone bytes of the base backup written
   /// @param bytesTotal bytes of the base backup; 0 until known
   /// @param replayedTo WAL position replayed, in PostgreSQL's text form; empty until replay begins
-  public record Progress(String phase, long bytesDone, long bytesTotal, String replayedTo) {
+  /// @param replayTo WAL position that ends the replay; empty until known
+  /// @param remainingSeconds estimated; null while nothing can be said
+  /// @param tombstones applied before the copy served; null before that, and where no ledger is
+  ///   configured
+  public record Progress(
+      String phase,
+      long bytesDone,
+      long bytesTotal,
+      String replayedTo,
+      String replayTo,
+      @Nullable Long remainingSeconds,
+      @Nullable Long tombstones) {
 
-    public static final Progress NONE = new Progress("none", 0, 0, "");
+    public static final Progress NONE = new Progress("none", 0, 0, "", "", null, null);
   }
 
   Restore with(RestoreState next) {

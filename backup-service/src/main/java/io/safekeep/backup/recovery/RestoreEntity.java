@@ -27,6 +27,9 @@ class RestoreEntity {
   @Column(name = "target_lsn")
   @Nullable String targetLsn;
 
+  @Column(name = "target_name")
+  @Nullable String targetName;
+
   @Column(name = "requested_by")
   String requestedBy;
 

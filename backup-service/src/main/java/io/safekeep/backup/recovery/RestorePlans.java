@@ -10,7 +10,9 @@ import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.RestorePoint;
 import io.safekeep.backup.catalogue.SqlMirroredWal;
+import io.safekeep.backup.catalogue.SqlRestorePoints;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.WalPosition;
@@ -30,11 +32,14 @@ import io.safekeep.backup.wal.WalArchive;
 import io.safekeep.backup.wal.WalMissing;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
+import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.backup.wire.WalSegmentSize;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,48 +47,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /// Works out how a target is reached, from what the archive itself holds: which base backup, and
 /// where recovery must be told to stop. Proves that the target is reachable before anything starts.
 @Singleton
-class RestorePlans {
+public class RestorePlans {
 
-  private static final String HOST = "127.0.0.1";
+  /// Names the socket file of a copy without a network; no two copies share a directory.
+  private static final int SANDBOX_PORT = 5432;
 
   private final Datastores datastores;
   private final RecoveryWindows windows;
   private final SqlWalPositions positions;
+  private final SqlRestorePoints restorePoints;
   private final SqlMirroredWal mirrored;
   private final Repositories repositories;
   private final BackupSettings settings;
   private final CopyPlaces places;
+  private final Tombstones tombstones;
 
   RestorePlans(
       Datastores datastores,
       RecoveryWindows windows,
       SqlWalPositions positions,
+      SqlRestorePoints restorePoints,
       SqlMirroredWal mirrored,
       Repositories repositories,
       BackupSettings settings,
-      CopyPlaces places) {
+      CopyPlaces places,
+      Tombstones tombstones) {
     this.datastores = datastores;
     this.windows = windows;
     this.positions = positions;
+    this.restorePoints = restorePoints;
     this.mirrored = mirrored;
     this.repositories = repositories;
     this.settings = settings;
     this.places = places;
+    this.tombstones = tombstones;
   }
 
   /// A restoration that is ready to run.
   ///
   /// @param repository from which it reads
   /// @param host where the copy will serve
-  record Planned(Restoration restoration, String repository, String host, int port) {}
+  /// @param user that the copy knows
+  record Planned(
+      Restoration restoration, Size size, String repository, String host, int port, String user) {}
+
+  /// How much a restoration has to do.
+  ///
+  /// @param fileBytes of the base backup's files
+  /// @param walFrom where recovery begins to read the log
+  /// @param walTo where it ends
+  public record Size(
+      UUID baseBackup, long fileBytes, Lsn walFrom, Lsn walTo, WalSegmentSize segmentSize) {
+
+    public long walBytes() {
+      return Math.max(0, walTo.minus(walFrom));
+    }
+  }
+
+  /// A restoration to a directory of the caller's, which serves nobody by itself.
+  public record Trial(Restoration restoration, Size size) {}
 
   /// How a target is reached.
-  private record Route(BaseBackupRun.Completed base, RecoveryTarget target) {}
+  ///
+  /// @param end of the log that is needed
+  private record Route(BaseBackupRun.Completed base, RecoveryTarget target, Lsn end) {
+
+    Size size(long fileBytes, WalSegmentSize segmentSize) {
+      return new Size(base.id(), fileBytes, base.start(), end, segmentSize);
+    }
+  }
+
+  /// A route with what the archive says about its base backup.
+  private record Prepared(Restoration.Plan plan, Size size) {}
 
   /// What the catalogue says about a datastore in one repository, read at one moment. The archive
   /// is read afterwards, with no transaction open.
@@ -143,11 +184,38 @@ class RestorePlans {
   ///
   /// @throws Refusal NOTHING_RECOVERABLE, TARGET_OUTSIDE_WINDOW with the window
   /// @throws WalMissing if the archive has lost WAL that it needs
-  void requireReachable(Datastore datastore, RestoreTarget target) throws IOException {
-    inAny(datastore, Set.of(), known -> route(known, target));
+  public Size requireReachable(Datastore datastore, RestoreTarget target) throws IOException {
+    return inAny(
+        datastore,
+        Set.of(),
+        known -> {
+          Route route = route(known, target);
+          return route.size(route.base().bytes(), known.archive().segmentSize());
+        });
   }
 
-  /// Plans a restore; the archive may have changed since it was asked for.
+  /// Plans a restore on trial: nobody but us can reach the copy, and nothing in it begins to work
+  /// by itself.
+  public Trial plan(
+      Datastore datastore, RestoreTarget target, Path dataDirectory, RestoreProgress progress)
+      throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "port", Integer.toString(SANDBOX_PORT),
+            "listen_addresses", "",
+            "shared_preload_libraries", "",
+            "autovacuum", "off");
+    return inAny(
+        datastore,
+        Set.of(),
+        known -> {
+          Prepared prepared = prepare(known, target, dataDirectory, settings);
+          return new Trial(restoration(known, prepared.plan(), progress), prepared.size());
+        });
+  }
+
+  /// Plans a restore; the archive may have changed since it was asked for. Where there is a ledger
+  /// of deletions, the copy is closed to the network until they were applied.
   ///
   /// @param without repositories that were found damaged
   Planned plan(Restore restore, Set<String> without, RestoreProgress progress) throws IOException {
@@ -159,28 +227,52 @@ class RestorePlans {
   }
 
   private Planned plan(Known known, Restore restore, RestoreProgress progress) throws IOException {
-    Route route = route(known, restore.target());
+    String host = this.settings.copyAddress();
+    int port = freePort(host);
+    Prepared prepared =
+        prepare(
+            known,
+            restore.target(),
+            places.dataDirectory(restore.id()),
+            Map.of(
+                "port",
+                Integer.toString(port),
+                "listen_addresses",
+                tombstones.isConfigured() ? "" : host));
+    return new Planned(
+        restoration(known, prepared.plan(), progress),
+        prepared.size(),
+        known.repository().id(),
+        host,
+        port,
+        known.datastore().dsn().user());
+  }
+
+  private Prepared prepare(
+      Known known, RestoreTarget target, Path dataDirectory, Map<String, String> settings)
+      throws IOException {
+    Route route = route(known, target);
     WalArchive archive = known.archive();
     CompletedBackup backup =
         new BaseBackups(known.vault(), archive.system())
             .find(route.base().id())
             .orElseThrow(
                 () -> new IOException("base backup " + route.base().id() + " is not there"));
-    int port = freePort();
     Restoration.Plan plan =
         new Restoration.Plan(
             backup,
             route.target(),
             known.reached().timeline(),
-            places.dataDirectory(restore.id()),
-            PostgresPrograms.in(settings.postgresPrograms()),
-            Map.of("port", Integer.toString(port), "listen_addresses", HOST));
-    return new Planned(
-        new Restoration(
-            known.vault(), new ArchivedWal(archive), plan, settings.workers(), progress),
-        known.repository().id(),
-        HOST,
-        port);
+            dataDirectory,
+            PostgresPrograms.in(this.settings.postgresPrograms()),
+            settings);
+    return new Prepared(plan, route.size(backup.fileBytes(), archive.segmentSize()));
+  }
+
+  private Restoration restoration(Known known, Restoration.Plan plan, RestoreProgress progress)
+      throws IOException {
+    return new Restoration(
+        known.vault(), new ArchivedWal(known.archive()), plan, settings.workers(), progress);
   }
 
   /// Something to be done with what one repository has.
@@ -245,6 +337,7 @@ class RestorePlans {
     return switch (target) {
       case RestoreTarget.At(Instant instant) -> routeTo(known, instant);
       case RestoreTarget.Position(Lsn lsn) -> routeTo(known, lsn);
+      case RestoreTarget.Named(String name) -> routeTo(known, named(known, name));
       case RestoreTarget.Latest() -> routeToLatest(known);
     };
   }
@@ -262,8 +355,10 @@ class RestorePlans {
             .recoveryTarget(
                 known.reached().timeline(), base.start(), instant, known.reachedFrom(base));
     return switch (stop) {
-      case ByTime _ -> new Route(base, new RecoveryTarget.AtTime(instant));
-      case ByLsn byLsn -> new Route(base, new RecoveryTarget.AtLsn(byLsn.lastRecord()));
+      case ByTime byTime ->
+          new Route(base, new RecoveryTarget.AtTime(instant), byTime.stopsBefore().end());
+      case ByLsn byLsn ->
+          new Route(base, new RecoveryTarget.AtLsn(byLsn.lastRecord()), byLsn.lastRecord());
       case Unreachable _ -> {
         if (known.window().contains(instant)) {
           // The catalogue promises more than the archive holds; the archive says what is missing.
@@ -285,7 +380,36 @@ class RestorePlans {
     requireWal(known, base, lsn);
     // Recovery needs a record that begins at the position or behind it, else it ends in an error.
     Lsn last = lastRecord(known, base).orElseThrow(() -> known.outside(lsn.toString()));
-    return new Route(base, new RecoveryTarget.AtLsn(lsn.isAfter(last) ? last : lsn));
+    return new Route(base, new RecoveryTarget.AtLsn(lsn.isAfter(last) ? last : lsn), lsn);
+  }
+
+  private RestorePoint named(Known known, String name) {
+    return restorePoints
+        .find(known.datastore().id(), name)
+        .orElseThrow(() -> Refusal.invalid("targetName", "no restore point is called " + name));
+  }
+
+  private Route routeTo(Known known, RestorePoint point) throws IOException {
+    String target = "restore point " + point.name();
+    BaseBackupRun.Completed base =
+        known
+            .newestBase(run -> !run.end().isAfter(point.lsn()))
+            .orElseThrow(() -> known.outside(target));
+    if (point.lsn().isAfter(known.reachedFrom(base).durable()) || !isOnTheWay(known, point)) {
+      throw known.outside(target);
+    }
+    requireWal(known, base, point.lsn());
+    return new Route(base, new RecoveryTarget.AtRestorePoint(point.nameInLog()), point.lsn());
+  }
+
+  /// A point behind the place where its timeline was left belongs to a history that did not happen.
+  private boolean isOnTheWay(Known known, RestorePoint point) throws IOException {
+    TimelineId timeline = known.reached().timeline();
+    return point.timeline().equals(timeline)
+        || known.archive().history(timeline).stream()
+            .flatMap(history -> history.ancestors().stream())
+            .filter(ancestor -> ancestor.timeline().equals(point.timeline()))
+            .anyMatch(ancestor -> !point.lsn().isAfter(ancestor.end()));
   }
 
   private Route routeToLatest(Known known) throws IOException {
@@ -293,7 +417,7 @@ class RestorePlans {
         known.newestBase(_ -> true).orElseThrow(() -> known.outside("latest"));
     requireWal(known, base, known.reachedFrom(base).durable());
     Lsn last = lastRecord(known, base).orElseThrow(() -> known.outside("latest"));
-    return new Route(base, new RecoveryTarget.AtLsn(last));
+    return new Route(base, new RecoveryTarget.AtLsn(last), last);
   }
 
   private void requireWal(Known known, BaseBackupRun.Completed base, Lsn upTo) throws IOException {
@@ -307,8 +431,8 @@ class RestorePlans {
         .map(ByLsn::lastRecord);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+  private static int freePort(String host) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
       return socket.getLocalPort();
     }
   }

@@ -14,6 +14,9 @@ public sealed interface RestoreTarget {
   /// behind.
   record Position(Lsn lsn) implements RestoreTarget {}
 
+  /// What was committed when a named restore point was created.
+  record Named(String name) implements RestoreTarget {}
+
   /// The newest state that is archived.
   record Latest() implements RestoreTarget {}
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// A restore as clients see it.
 ///
 /// @param state `queued`, `running`, `ready`, `failed`, `cancelled` or `discarded`
+/// @param tombstonesApplied rows deleted for good from the original that were deleted from the copy
+///   before it served; null before that, and where no ledger of deletions is configured: then they
+///   may be back
 /// @param host where the copy serves, once ready; sign in as at the original
 @Schema(name = "Restore")
 public record RestoreView(
@@ -15,6 +18,7 @@ public record RestoreView(
     UUID datastore,
     @Nullable Instant targetInstant,
     @Nullable String targetLsn,
+    @Nullable String targetName,
     @Schema(enumeration = {"queued", "running", "ready", "failed", "cancelled", "discarded"})
         String state,
     RestoreProgress progress,
@@ -23,16 +27,23 @@ public record RestoreView(
     @Nullable Instant endedAt,
     @Nullable String host,
     @Nullable Integer port,
-    @Nullable String failure) {
+    @Nullable String failure,
+    @Nullable Long tombstonesApplied) {
 
   /// How far a restore has come.
   ///
   /// @param phase `fetching` writes the base backup, `replaying` brings it to the target
+  /// @param replayedTo position in the log that recovery has come to; empty before it begins
+  /// @param replayTo position that it must come to
+  /// @param remainingSeconds estimated from the pace so far and of earlier restores; null while
+  ///   nothing can be said
   public record RestoreProgress(
       @Schema(enumeration = {"none", "fetching", "replaying"}) String phase,
       long bytesDone,
       long bytesTotal,
-      String replayedTo) {}
+      String replayedTo,
+      String replayTo,
+      @Nullable Long remainingSeconds) {}
 
   public static RestoreView of(Restore restore) {
     var progress = restore.progress();
@@ -42,15 +53,22 @@ public record RestoreView(
         restore.datastore(),
         restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : null,
         restore.target() instanceof RestoreTarget.Position(var lsn) ? lsn.toString() : null,
+        restore.target() instanceof RestoreTarget.Named(var name) ? name : null,
         common.name(),
         new RestoreProgress(
-            progress.phase(), progress.bytesDone(), progress.bytesTotal(), progress.replayedTo()),
+            progress.phase(),
+            progress.bytesDone(),
+            progress.bytesTotal(),
+            progress.replayedTo(),
+            progress.replayTo(),
+            progress.remainingSeconds()),
         restore.requestedBy(),
         restore.requestedAt(),
         common.endedAt(),
         common.host(),
         common.port(),
-        common.failure());
+        common.failure(),
+        progress.tombstones());
   }
 
   /// A state spread over the view's fields.

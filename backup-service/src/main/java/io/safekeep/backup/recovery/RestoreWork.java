@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.safekeep.backup.recovery.RestoreState.Ready;
 import io.safekeep.backup.recovery.RestoreState.Running;
+import io.safekeep.backup.restore.LocalAccess;
 import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,18 +39,29 @@ class RestoreWork implements WorkHandler {
   static final String KIND = "restore";
 
   private static final Duration UNTIL_PLACE_IS_FREE = Duration.ofSeconds(1);
+  private static final Duration RESTART_LIMIT = Duration.ofMinutes(1);
 
   private final Restores restores;
   private final RestorePlans plans;
+  private final SqlRestorePaces paces;
   private final CopyPlaces places;
+  private final Tombstones tombstones;
   private final Outbox outbox;
   private final Clock clock;
 
   RestoreWork(
-      Restores restores, RestorePlans plans, CopyPlaces places, Outbox outbox, Clock clock) {
+      Restores restores,
+      RestorePlans plans,
+      SqlRestorePaces paces,
+      CopyPlaces places,
+      Tombstones tombstones,
+      Outbox outbox,
+      Clock clock) {
     this.restores = restores;
     this.plans = plans;
+    this.paces = paces;
     this.places = places;
+    this.tombstones = tombstones;
     this.outbox = outbox;
     this.clock = clock;
   }
@@ -90,7 +103,7 @@ class RestoreWork implements WorkHandler {
   }
 
   private void build(Restore restore, Lease lease) throws IOException {
-    ProgressNote progress = new ProgressNote();
+    ProgressNote progress = new ProgressNote(paces.of(restore.datastore()).orElse(null));
     try {
       RestorePlans.Planned planned = plans.plan(restore, Set.of(), progress);
       try {
@@ -119,7 +132,12 @@ class RestoreWork implements WorkHandler {
   private void serve(
       Restore restore, RestorePlans.Planned planned, ProgressNote progress, Lease lease)
       throws IOException {
+    progress.expect(planned.size());
     PostgresInstance server = run(restore.id(), planned.restoration(), progress, lease);
+    paces.note(restore.datastore(), planned.size(), progress.fetching(), progress.replaying());
+    if (tombstones.isConfigured()) {
+      server = buryAgain(restore, planned, server, progress);
+    }
     if (!QuarkusTransaction.requiringNew().call(() -> complete(restore.id(), planned, lease))) {
       server.kill();
       places.remove(restore.id());
@@ -161,6 +179,25 @@ class RestoreWork implements WorkHandler {
         LeaseWatch.over(wanted, () -> restores.note(id, progress.now()), restoration::cancel)) {
       return restoration.run();
     }
+  }
+
+  /// Deletes what must not come back, then lets clients in. Until then the copy is closed to the
+  /// network.
+  private PostgresInstance buryAgain(
+      Restore restore, RestorePlans.Planned planned, PostgresInstance server, ProgressNote progress)
+      throws IOException {
+    LocalAccess copy = LocalAccess.to(server, planned.user());
+    List<Tombstone> due = tombstones.of(restore.tenant(), restore.datastore());
+    BuryAgain.apply(copy, due);
+    copy.listen(planned.host());
+    server.stop(RESTART_LIMIT);
+    PostgresInstance open = places.start(restore.id());
+    if (!open.awaitReady(RESTART_LIMIT)) {
+      throw new IOException("the copy did not start again in " + RESTART_LIMIT);
+    }
+    progress.buried(due.size());
+    restores.note(restore.id(), progress.now());
+    return open;
   }
 
   private boolean isStillWanted(UUID id) {

@@ -65,6 +65,10 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         row.targetKind = "lsn";
         row.targetLsn = lsn.toString();
       }
+      case RestoreTarget.Named(var name) -> {
+        row.targetKind = "name";
+        row.targetName = name;
+      }
       case RestoreTarget.Latest() -> row.targetKind = "latest";
     }
     row.requestedBy = restore.requestedBy();
@@ -82,31 +86,42 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
   void note(UUID id, Restore.Progress progress) {
     sql.update(
         """
-        insert into restore_progress (restore, phase, bytes_done, bytes_total, replayed_to)
-        values (?, ?, ?, ?, ?)
+        insert into restore_progress
+          (restore, phase, bytes_done, bytes_total, replayed_to, replay_to, remaining_seconds,
+            tombstones)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (restore) do update set
           phase = excluded.phase, bytes_done = excluded.bytes_done,
-          bytes_total = excluded.bytes_total, replayed_to = excluded.replayed_to
+          bytes_total = excluded.bytes_total, replayed_to = excluded.replayed_to,
+          replay_to = excluded.replay_to, remaining_seconds = excluded.remaining_seconds,
+          tombstones = excluded.tombstones
         """,
         id,
         progress.phase(),
         progress.bytesDone(),
         progress.bytesTotal(),
-        progress.replayedTo());
+        progress.replayedTo(),
+        progress.replayTo(),
+        progress.remainingSeconds(),
+        progress.tombstones());
   }
 
   private Restore.Progress progress(UUID id) {
     return sql.first(
             """
-            select phase, bytes_done, bytes_total, replayed_to from restore_progress
-            where restore = ?
+            select phase, bytes_done, bytes_total, replayed_to, replay_to, remaining_seconds,
+              tombstones
+            from restore_progress where restore = ?
             """,
             row ->
                 new Restore.Progress(
                     row.text("phase"),
                     row.number("bytes_done"),
                     row.number("bytes_total"),
-                    row.text("replayed_to")),
+                    row.text("replayed_to"),
+                    row.text("replay_to"),
+                    row.numberOrNull("remaining_seconds"),
+                    row.numberOrNull("tombstones")),
             id)
         .orElse(Restore.Progress.NONE);
   }
@@ -144,6 +159,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         switch (row.targetKind) {
           case "instant" -> new RestoreTarget.At(requireNonNull(row.targetInstant));
           case "lsn" -> new RestoreTarget.Position(Lsn.parse(requireNonNull(row.targetLsn)));
+          case "name" -> new RestoreTarget.Named(requireNonNull(row.targetName));
           default -> new RestoreTarget.Latest();
         };
     RestoreState state =

@@ -5,9 +5,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.safekeep.backup.BackupSettings;
-import io.safekeep.backup.restore.PostgresInstance;
-import io.safekeep.backup.restore.PostgresPrograms;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -27,13 +24,11 @@ class ServeCopies {
 
   private final Restores restores;
   private final CopyPlaces places;
-  private final BackupSettings settings;
   private boolean stopping;
 
-  ServeCopies(Restores restores, CopyPlaces places, BackupSettings settings) {
+  ServeCopies(Restores restores, CopyPlaces places) {
     this.restores = restores;
     this.places = places;
-    this.settings = settings;
   }
 
   @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -66,10 +61,7 @@ class ServeCopies {
   private void serve(UUID id) throws IOException {
     if (places.server(id).isEmpty()) {
       Log.infof("The copy of restore %s is started again", id);
-      PostgresInstance.start(
-          PostgresPrograms.in(settings.postgresPrograms()),
-          places.dataDirectory(id),
-          places.log(id));
+      places.start(id);
     }
   }
 

@@ -301,6 +301,25 @@ public final class WalArchive {
     }
   }
 
+  /// As [#requireWal], for long stretches: reads the names of all segments in one listing instead
+  /// of asking for each.
+  ///
+  /// @throws WalMissing naming the first that is not there
+  public void requireNames(TimelineId timeline, Lsn from, Lsn to) throws IOException {
+    Optional<TimelineHistory> history = history(timeline);
+    var at = new Lsn[] {segmentSize.startOfSegment(from)};
+    try (Stream<ObjectStore.Entry> entries = vault.store().list(layout.root())) {
+      // Names come in the order of timelines and positions, as recovery reads them.
+      entries
+          .map(entry -> entry.name())
+          .filter(name -> !name.lastSegment().endsWith(ArchiveLayout.PARTIAL))
+          .flatMap(name -> segmentOf(name).stream())
+          .filter(segment -> segment.equals(owner(at[0], timeline, history)))
+          .forEach(segment -> at[0] = segment.end());
+    }
+    requireWal(timeline, at[0], to);
+  }
+
   /// Reads all WAL from `from` up to `to` along `timeline` and checks each seal, each page and each
   /// record.
   ///

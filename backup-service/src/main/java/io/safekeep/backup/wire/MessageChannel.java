@@ -51,11 +51,16 @@ final class MessageChannel implements Closeable {
   /// @param socket TLS or plain
   /// @param abort closes the TCP connection under it, without a farewell that could block
   MessageChannel(Socket socket, Closeable abort) throws IOException {
+    this(socket, abort, FIRST_BUFFER_SIZE);
+  }
+
+  /// @param firstBuffer size in bytes while answers are small
+  MessageChannel(Socket socket, Closeable abort, int firstBuffer) throws IOException {
     this.socket = socket;
     this.abort = abort;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
-    this.buffer = new byte[FIRST_BUFFER_SIZE];
+    this.buffer = new byte[firstBuffer];
     this.body = ByteBuffer.wrap(buffer);
   }
 

@@ -1,6 +1,7 @@
 package io.safekeep.backup.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +70,7 @@ public final class ReplicationConnection implements AutoCloseable {
     throw Objects.requireNonNull(noPrimary);
   }
 
-  private static IOException also(@Nullable IOException before, IOException failed) {
+  static IOException also(@Nullable IOException before, IOException failed) {
     if (before == null) {
       return failed;
     }
@@ -78,9 +80,32 @@ public final class ReplicationConnection implements AutoCloseable {
   }
 
   private static ReplicationConnection openAt(Dsn dsn) throws IOException {
+    MessageChannel channel =
+        connect(dsn, List.of("replication", "true"), RECEIVE_BUFFER, MessageChannel::new);
+    try {
+      return new ReplicationConnection(channel, serverVersion(channel));
+    } catch (Throwable failed) {
+      channel.close();
+      throw failed;
+    }
+  }
+
+  /// Makes a channel of a socket and what closes it at once.
+  interface ChannelMaker {
+    MessageChannel over(Socket socket, Closeable abort) throws IOException;
+  }
+
+  /// Connects over TCP, and TLS where it is wanted, up to the server's readiness for commands.
+  ///
+  /// @param parameters of the session, names and values in turn, beside the usual ones
+  /// @param receiveBuffer of the socket, in bytes; 0 leaves it to the system
+  static MessageChannel connect(
+      Dsn dsn, List<String> parameters, int receiveBuffer, ChannelMaker maker) throws IOException {
     Socket tcp = new Socket();
     try {
-      tcp.setReceiveBufferSize(RECEIVE_BUFFER);
+      if (receiveBuffer > 0) {
+        tcp.setReceiveBufferSize(receiveBuffer);
+      }
       tcp.setTcpNoDelay(true);
       // A server that vanished without a farewell is noticed within a minute even while we only
       // listen.
@@ -92,13 +117,13 @@ public final class ReplicationConnection implements AutoCloseable {
       tcp.connect(new InetSocketAddress(dsn.host(), dsn.port()), timeout);
       tcp.setSoTimeout(timeout);
       Socket socket = Tls.negotiate(tcp, dsn);
-      MessageChannel channel = new MessageChannel(socket, tcp);
+      MessageChannel channel = maker.over(socket, tcp);
       channel.limitAnswers(dsn.connectTimeout());
-      channel.sendUntyped(startupMessage(dsn));
+      channel.sendUntyped(startupMessage(dsn.user(), parameters));
       new Authentication(channel, dsn, Tls.serverCertificate(socket)).prove();
       awaitReady(channel);
       channel.limitAnswers(Duration.ZERO);
-      return new ReplicationConnection(channel, serverVersion(channel));
+      return channel;
     } catch (Throwable failed) {
       tcp.close();
       throw failed;
@@ -311,18 +336,16 @@ public final class ReplicationConnection implements AutoCloseable {
     return name;
   }
 
-  private static byte[] startupMessage(Dsn dsn) {
+  static byte[] startupMessage(String user, List<String> parameters) {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(PROTOCOL_3_0).array());
-    for (String text :
-        List.of(
-            "user", dsn.user(),
-            "replication", "true",
-            "application_name", "safekeep",
-            "client_encoding", "UTF8")) {
-      message.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-      message.write(0);
-    }
+    Stream.concat(
+            Stream.of("user", user, "application_name", "safekeep", "client_encoding", "UTF8"),
+            parameters.stream())
+        .forEach(text -> {
+          message.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+          message.write(0);
+        });
     message.write(0);
     return message.toByteArray();
   }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One DataRow in text format, copied out of the receive buffer.
-final class Row {
+/// One row of an answer, its values in text format, copied out of the receive buffer.
+public final class Row {
   private final List<byte @Nullable []> values;
 
   private Row(List<byte @Nullable []> values) {
@@ -30,7 +30,7 @@ final class Row {
     return new Row(values);
   }
 
-  boolean isNull(int column) {
+  public boolean isNull(int column) {
     return values.get(column) == null;
   }
 
@@ -42,7 +42,8 @@ final class Row {
     return value;
   }
 
-  String text(int column) throws ProtocolViolation {
+  /// @throws ProtocolViolation if there is no such column or its value is null
+  public String text(int column) throws ProtocolViolation {
     return new String(bytes(column), StandardCharsets.UTF_8);
   }
 }

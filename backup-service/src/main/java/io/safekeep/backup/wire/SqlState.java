@@ -21,5 +21,14 @@ public final class SqlState {
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String CANNOT_CONNECT_NOW = "57P03";
 
+  /// A write on a standby, or in a session that may only read.
+  public static final String READ_ONLY_TRANSACTION = "25006";
+
+  public static final String UNDEFINED_TABLE = "42P01";
+  public static final String UNDEFINED_SCHEMA = "3F000";
+
+  /// A statement took longer than `statement_timeout`, or somebody ended it.
+  public static final String QUERY_CANCELED = "57014";
+
   private SqlState() {}
 }

@@ -16,6 +16,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlChainProofs;
 import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
@@ -31,10 +32,13 @@ import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +57,16 @@ class ControlFaultsIT {
   @Inject RecoveryWindows windows;
   @Inject SqlWalPositions positions;
   @Inject SqlRecoveryLags lags;
+  @Inject SqlChainProofs proofs;
   @Inject BaseBackupRuns runs;
   @Inject SqlSlots slots;
   @Inject WatchSlotWork watchSlot;
   @Inject WorkQueue queue;
   @Inject BackupSettings settings;
   @Inject Clock clock;
+
+  @ConfigProperty(name = "safekeep.repositories.first.place")
+  Path repository;
 
   private OwnCluster cluster;
   private TenantAtWork tenant;
@@ -109,7 +117,7 @@ class ControlFaultsIT {
   @Test
   void walWithoutGapFailsUntilTheGapHasLeftTheWindow() throws Exception {
     // Given
-    assertThat(resultOf(walWithoutGap(Duration.ZERO)).outcome()).isEqualTo(Outcome.PASS);
+    awaitProof();
     positions.open(
         UUID.fromString(datastore),
         new LostWal(Lsn.parse("0/1"), Lsn.parse("0/2"), "slot missing", null, clock.instant()));
@@ -121,7 +129,44 @@ class ControlFaultsIT {
     // Then
     assertThat(now.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(now.detail()).contains("slot missing");
-    assertThat(afterTheWindow.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(afterTheWindow.detail()).doesNotContain("slot missing");
+  }
+
+  @Test
+  void walWithoutGapFailsWhenTheRepositoryHasLostASegment() throws Exception {
+    // Given
+    awaitProof();
+    assertThat(resultOf(walWithoutGap(Duration.ofHours(3))).outcome()).isEqualTo(Outcome.FAIL);
+    String start =
+        tenant
+            .as("datastore:read")
+            .get("/v1/datastores/" + datastore + "/base-backups")
+            .path("items[0].startLsn");
+    String segment = cluster.text("select pg_walfile_name('" + start + "')");
+    try (Stream<Path> files = Files.walk(repository)) {
+      for (Path file :
+          files
+              .filter(it -> it.toString().contains(datastore))
+              .filter(it -> it.getFileName().toString().startsWith(segment))
+              .toList()) {
+        Files.delete(file);
+      }
+    }
+
+    // When
+    queue.schedule(ProtectionWork.VERIFY_CHAIN, datastore);
+
+    // Then
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(walWithoutGap(Duration.ZERO)).outcome() == Outcome.FAIL);
+    assertThat(resultOf(walWithoutGap(Duration.ZERO)).detail()).contains(segment);
+  }
+
+  private void awaitProof() {
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> resultOf(walWithoutGap(Duration.ZERO)).outcome() == Outcome.PASS);
   }
 
   @Test
@@ -199,10 +244,7 @@ class ControlFaultsIT {
         .until(() -> cluster.text("select count(*) from pg_replication_slots").equals("0"));
     tenant.window(datastore).then().body("earliest", notNullValue());
     isProblem(
-        tenant
-            .as("backup:create")
-            .post("/v1/datastores/" + datastore + "/base-backups")
-            .then(),
+        tenant.as("backup:create").post("/v1/datastores/" + datastore + "/base-backups").then(),
         409,
         "datastore-released");
     assertThat(recoveryPointAge(Duration.ofSeconds(61)).check())
@@ -250,7 +292,7 @@ class ControlFaultsIT {
   }
 
   private WalWithoutGap walWithoutGap(Duration later) {
-    return new WalWithoutGap(datastores, positions, settings, Clock.offset(clock, later));
+    return new WalWithoutGap(datastores, positions, proofs, settings, Clock.offset(clock, later));
   }
 
   private BaseBackupVerified baseBackupVerified(Duration later) {

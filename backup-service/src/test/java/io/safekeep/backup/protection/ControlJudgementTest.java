@@ -6,6 +6,7 @@ import io.safekeep.backup.base.PageReport;
 import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
+import io.safekeep.backup.catalogue.ChainProof;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
@@ -109,6 +110,26 @@ class ControlJudgementTest {
         .isEqualTo(Outcome.UNKNOWN);
     assertThat(BaseBackupVerified.judge(ORDERS, List.of(), young.plusSeconds(1)).outcome())
         .isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void walProvenTwoHoursAgoPassesAndLongerAgoFails() {
+    Instant bound = REGISTERED.plus(Duration.ofHours(2));
+
+    assertThat(wal(null, bound)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(wal(null, bound.plusSeconds(1))).isEqualTo(Outcome.FAIL);
+    assertThat(wal(proof(null), bound)).isEqualTo(Outcome.PASS);
+    assertThat(wal(proof(null), bound.plusSeconds(1))).isEqualTo(Outcome.FAIL);
+    assertThat(wal(proof("the archive has no WAL at 0/3000000"), bound)).isEqualTo(Outcome.FAIL);
+  }
+
+  private static Outcome wal(ChainProof proof, Instant now) {
+    return WalWithoutGap.judge(ORDERS, List.of(), proof, Duration.ofDays(30), now).outcome();
+  }
+
+  private static ChainProof proof(String failure) {
+    return new ChainProof(
+        new TimelineId(1), Lsn.parse("0/1000000"), Lsn.parse("0/2000000"), failure, REGISTERED);
   }
 
   @Test

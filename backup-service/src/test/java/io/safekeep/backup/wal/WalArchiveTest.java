@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.safekeep.backup.vault.CorruptObject;
 import io.safekeep.backup.vault.ObjectNotFound;
+import io.safekeep.backup.verify.ChainVerification;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SegmentName;
 import io.safekeep.backup.wire.SystemIdentifier;
@@ -81,6 +82,11 @@ class WalArchiveTest {
             "the archive has no WAL at %s in segment 000000010000000000000005".formatted(firstEnd));
     assertThatThrownBy(() -> archive.verify(FIRST, START, later.plus(10)))
         .isInstanceOf(WalMissing.class);
+    archive.requireNames(FIRST, START, firstEnd);
+    assertThatThrownBy(() -> archive.requireNames(FIRST, START, later.plus(10)))
+        .isInstanceOf(WalMissing.class)
+        .hasMessage(
+            "the archive has no WAL at %s in segment 000000010000000000000005".formatted(firstEnd));
   }
 
   @Test
@@ -147,6 +153,12 @@ class WalArchiveTest {
     assertThat(archive.segmentAt(branch, SECOND)).hasToString("000000020000000000000004");
     assertThat(archive.segmentAt(branch, FIRST)).hasToString("000000010000000000000004");
     assertThat(archive.verify(SECOND, START, wal.end())).isEqualTo(wal.length());
+    archive.requireNames(SECOND, START, wal.end());
+    var chain = new ChainVerification(archive);
+    assertThat(chain.verify(SECOND, START, wal.end(), null, null)).isEqualTo(wal.length());
+    assertThat(chain.verify(SECOND, START, wal.end(), SECOND, wal.end())).isZero();
+    assertThat(chain.verify(SECOND, START, wal.end(), FIRST, START.plus(3 << 20)))
+        .isEqualTo(wal.length() - (1 << 20));
     assertThat(archive.history(SECOND).orElseThrow().content())
         .isEqualTo(history.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> archive.requireWal(FIRST, START, wal.end()))

@@ -44,6 +44,9 @@ public final class PermissionMatrix {
       backup:create         x             -       x                  -        x         -
       restore:create        x             -       -                  -        -         -
       restore:read          x             x       x                  -        x         -
+      restore:download      x             -       -                  -        -         -
+      drill:create          -             -       x                  -        x         -
+      drill:read            x             -       x                  -        x         -
       tenant-key:read       -             -       x                  -        x         -
       tenant-key:rotate     -             -       x                  -        -         -
       evidence:read         x             -       x                  x        x         x

@@ -65,6 +65,13 @@ public final class TenantCluster implements Supervised {
     server.createRole(OWNER, owner, "");
     server.createRole(
         REPLICATION, secrets.password("tenant." + spec.slug() + ".replication"), "replication");
+    // What an administrator grants for heartbeats and named restore points.
+    server.execute(
+        PostgresServer.SUPERUSER,
+        "create schema if not exists safekeep authorization "
+            + REPLICATION
+            + "; grant execute on function pg_create_restore_point(text) to "
+            + REPLICATION);
     server.execute(PostgresServer.SUPERUSER, "grant pg_monitor to " + REPLICATION);
     var draft = spec.database() + "_draft";
     server.execute(PostgresServer.SUPERUSER, "drop database if exists " + draft);

@@ -5,6 +5,8 @@ import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.contracts.backup.BrokenPagesFound;
 import io.safekeep.contracts.backup.DatastoreRegistered;
+import io.safekeep.contracts.backup.DrillFailed;
+import io.safekeep.contracts.backup.DrillPassed;
 import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.contracts.backup.SlotFilling;
@@ -34,6 +36,8 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       SlotFilling.class,
       RestoreCompleted.class,
       RestoreFailed.class,
+      DrillPassed.class,
+      DrillFailed.class,
       ControlChecked.class,
       EventDeadLettered.class
     })

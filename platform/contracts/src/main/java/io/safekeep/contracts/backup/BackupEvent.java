@@ -12,7 +12,9 @@ public sealed interface BackupEvent extends Event
         SlotFilling,
         WalGapOpened,
         RestoreCompleted,
-        RestoreFailed {
+        RestoreFailed,
+        DrillPassed,
+        DrillFailed {
 
   @Override
   default String topic() {

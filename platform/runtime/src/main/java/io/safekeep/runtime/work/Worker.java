@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 class Worker {
 
   private static final int MOST_AT_ONCE = 16;
-  private static final int MOST_LASTING = 500;
+  private static final int MOST_LASTING = 1000;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final WorkQueue queue;

@@ -1,0 +1,100 @@
+package io.safekeep.backup.drill;
+
+import io.safekeep.backup.catalogue.RecoveryWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Says which drill is due: every day one of some datastore to some instant, every week one to the
+/// far end of a window, and every datastore once in seven days (P23, P27, P31).
+final class DrillCalendar {
+
+  static final Duration DAILY = Duration.ofDays(1);
+  static final Duration WEEKLY = Duration.ofDays(7);
+
+  /// A drill is begun so long before it would be overdue; it takes its time, and may fail once.
+  private static final Duration MARGIN = Duration.ofHours(3);
+
+  /// A window must have some width before a random instant of it says anything.
+  static final Duration YOUNGEST_WINDOW = Duration.ofHours(1);
+
+  private final RandomGenerator random;
+  private final TargetDraw draw;
+
+  DrillCalendar(RandomGenerator random) {
+    this.random = random;
+    this.draw = new TargetDraw(random);
+  }
+
+  /// A datastore as the calendar sees it.
+  ///
+  /// @param lastDrill when its last drill ended, passed or not; null if it had none
+  record Candidate(UUID datastore, RecoveryWindow window, @Nullable Instant lastDrill) {
+
+    boolean isRipe() {
+      return window.earliest() != null
+          && window.latest() != null
+          && Duration.between(window.earliest(), window.latest()).compareTo(YOUNGEST_WINDOW) >= 0;
+    }
+  }
+
+  /// A drill to make now.
+  record Due(UUID datastore, Drill.Kind kind, Instant target) {}
+
+  /// @param lastRandom when the last drill to a random instant ended, of any datastore; null if
+  ///   there was none
+  /// @param lastFarEnd as above, to a far end
+  Optional<Due> due(
+      Instant now,
+      List<Candidate> candidates,
+      @Nullable Instant lastRandom,
+      @Nullable Instant lastFarEnd) {
+    List<Candidate> ripe = candidates.stream().filter(Candidate::isRipe).toList();
+    if (ripe.isEmpty()) {
+      return Optional.empty();
+    }
+    if (isDue(lastFarEnd, WEEKLY, now)) {
+      // Where several windows are full, which one is left to chance; else the fullest says most.
+      Candidate oldest =
+          ripe.stream().min(Comparator.comparing(DrillCalendar::earliest)).orElseThrow();
+      List<Candidate> asOld =
+          ripe.stream().filter(it -> earliest(it).isBefore(earliest(oldest).plus(DAILY))).toList();
+      return due(any(asOld), Drill.Kind.FAR_END);
+    }
+    Optional<Candidate> neglected =
+        ripe.stream()
+            .filter(it -> isDue(it.lastDrill(), WEEKLY, now))
+            .min(
+                Comparator.comparing(
+                    Candidate::lastDrill, Comparator.nullsFirst(Comparator.naturalOrder())));
+    if (neglected.isPresent()) {
+      return due(neglected.get(), Drill.Kind.RANDOM);
+    }
+    return isDue(lastRandom, DAILY, now) ? due(any(ripe), Drill.Kind.RANDOM) : Optional.empty();
+  }
+
+  private Candidate any(List<Candidate> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  private Optional<Due> due(Candidate candidate, Drill.Kind kind) {
+    return (kind == Drill.Kind.FAR_END
+            ? draw.farEnd(candidate.window())
+            : draw.anywhere(candidate.window()))
+        .map(target -> new Due(candidate.datastore(), kind, target));
+  }
+
+  private static boolean isDue(@Nullable Instant last, Duration every, Instant now) {
+    return last == null || !now.isBefore(last.plus(every).minus(MARGIN));
+  }
+
+  private static Instant earliest(Candidate candidate) {
+    Instant earliest = candidate.window().earliest();
+    return earliest == null ? Instant.MAX : earliest;
+  }
+}
