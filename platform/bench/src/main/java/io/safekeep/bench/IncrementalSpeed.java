@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An incremental base backup after one page of a hundred has changed, beside a full one of the same
-/// cluster.
+/// An incremental base backup after one page of a hundred has changed, beside a full one of the
+/// same cluster.
 final class IncrementalSpeed implements Benchmark {
   private static final int WORKERS = 2;
 
