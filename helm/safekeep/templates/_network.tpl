@@ -90,6 +90,15 @@ spec:
           protocol: TCP
     {{- end }}
     {{- end }}
+    {{- if and .storage .root.Values.storage.secondBucket.name }}
+    # The second repository.
+    - to:
+        - ipBlock:
+            cidr: {{ .root.Values.storage.secondBucket.cidr }}
+      ports:
+        - port: {{ .root.Values.storage.secondBucket.port }}
+          protocol: TCP
+    {{- end }}
     {{- with .service.egress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

@@ -1,10 +1,45 @@
 {{/*
-Where backup-service keeps what. The repository and the tenants' keys outlive the release, and every replica works on
-both; they are two claims, since whoever has both has the data. Restored copies last as long as their pod.
+Where backup-service keeps what. The repositories and the tenants' keys outlive the release, and every replica works on
+them; they are claims of their own, since whoever has a repository and the keys has the data. The second repository is a
+bucket or a claim. Restored copies last as long as their pod.
 */}}
 {{- define "safekeep.storage.environment" -}}
-- name: SAFEKEEP_BACKUP_REPOSITORY
+{{- $bucket := .root.Values.storage.secondBucket -}}
+- name: SAFEKEEP_REPOSITORIES_FIRST_PLACE
   value: /var/lib/safekeep/repository
+{{- if $bucket.name }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_KIND
+  value: s3
+- name: SAFEKEEP_REPOSITORIES_SECOND_PLACE
+  value: {{ $bucket.name }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_REGION
+  value: {{ $bucket.region }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_PATH_STYLE
+  value: {{ $bucket.pathStyle | quote }}
+{{- with $bucket.endpoint }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_ENDPOINT
+  value: {{ . }}
+{{- end }}
+{{- with $bucket.lock }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_LOCK
+  value: {{ . }}
+{{- end }}
+{{- with $bucket.secret }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_ACCESS_KEY_ID
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: access-key-id
+- name: SAFEKEEP_REPOSITORIES_SECOND_S3_SECRET_ACCESS_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: secret-access-key
+{{- end }}
+{{- else }}
+- name: SAFEKEEP_REPOSITORIES_SECOND_PLACE
+  value: /var/lib/safekeep/second-repository
+{{- end }}
 - name: SAFEKEEP_BACKUP_KEYS
   value: /var/lib/safekeep/tenant-keys/keys
 - name: SAFEKEEP_BACKUP_RESTORES
@@ -16,6 +51,10 @@ both; they are two claims, since whoever has both has the data. Restored copies 
 {{- define "safekeep.storage.mounts" -}}
 - name: repository
   mountPath: /var/lib/safekeep/repository
+{{- if not .root.Values.storage.secondBucket.name }}
+- name: second-repository
+  mountPath: /var/lib/safekeep/second-repository
+{{- end }}
 - name: tenant-keys
   mountPath: /var/lib/safekeep/tenant-keys
 - name: restores
@@ -27,6 +66,11 @@ both; they are two claims, since whoever has both has the data. Restored copies 
 - name: repository
   persistentVolumeClaim:
     claimName: {{ $storage.repository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "repository")) }}
+{{- if not $storage.secondBucket.name }}
+- name: second-repository
+  persistentVolumeClaim:
+    claimName: {{ $storage.secondRepository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "second-repository")) }}
+{{- end }}
 - name: tenant-keys
   persistentVolumeClaim:
     claimName: {{ $storage.tenantKeys.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "tenant-keys")) }}
@@ -44,7 +88,11 @@ both; they are two claims, since whoever has both has the data. Restored copies 
 {{- end }}
 
 {{- define "safekeep.storage" -}}
-{{- range $name, $claim := dict "repository" .Values.storage.repository "tenant-keys" .Values.storage.tenantKeys }}
+{{- $claims := dict "repository" .Values.storage.repository "tenant-keys" .Values.storage.tenantKeys -}}
+{{- if not .Values.storage.secondBucket.name -}}
+{{- $claims = set $claims "second-repository" .Values.storage.secondRepository -}}
+{{- end -}}
+{{- range $name, $claim := $claims }}
 {{- if not $claim.existingClaim }}
 ---
 apiVersion: v1

@@ -24,6 +24,9 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- fail (printf "storage.%s.storageClassName has no effect on an existingClaim: set one of the two" $name) -}}
 {{- end -}}
 {{- end -}}
+{{- if and .root.Values.storage.secondBucket.name (not .root.Values.storage.secondBucket.cidr) -}}
+{{- fail "storage.secondBucket.cidr is missing: with a bucket, backup-service must be let through to its store" -}}
+{{- end -}}
 {{- if and .namespaces (empty .root.Values.tenants.apiServer) -}}
 {{- fail "tenants.apiServer is missing: with tenants.namespaces, backup-service must be let through to the Kubernetes API (cidr and port)" -}}
 {{- end -}}

@@ -15,7 +15,9 @@ public enum BackupProblem implements ProblemType {
   TARGET_OUTSIDE_WINDOW(422, "The target cannot be recovered"),
   NOTHING_RECOVERABLE(409, "Nothing can be recovered yet"),
   REPOSITORY_DAMAGED(409, "The repository is not as it was written"),
-  RESTORE_OVER(409, "The restore has ended");
+  RESTORE_OVER(409, "The restore has ended"),
+  KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
+  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more");
 
   private final int status;
   private final String title;

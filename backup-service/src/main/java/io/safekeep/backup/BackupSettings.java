@@ -2,8 +2,11 @@ package io.safekeep.backup;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Settings of backup-service, under `safekeep.backup`. Those that stand behind a published promise
@@ -11,14 +14,51 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "safekeep.backup")
 public interface BackupSettings {
 
-  /// Directory of the repository. Holds sealed objects only.
-  Path repository();
-
-  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repository.
+  /// File of the tenants' keys, each sealed by the master key. Keep it apart from the repositories.
   Path keys();
 
-  /// Master key: 32 bytes in base64. Secret.
-  String masterKey();
+  /// Master key: 32 bytes in base64. Secret. Not needed with Transit.
+  Optional<String> masterKey();
+
+  /// Master keys from before, which still open what they wrapped until it is wrapped anew at the
+  /// start. Secret.
+  Optional<List<String>> formerMasterKeys();
+
+  /// HashiCorp Vault's Transit engine, to keep the master keys instead.
+  Transit transit();
+
+  /// How long a tenant's key is kept unwrapped in memory: so long may its keeper be away before
+  /// backups stop.
+  @WithDefault("PT1H")
+  Duration keepKeysOpened();
+
+  /// Where Transit answers, and as whom to speak to it.
+  interface Transit {
+
+    /// Address of Vault, without `/v1`; https except on loopback. Transit is used if it is set.
+    Optional<URI> address();
+
+    /// Path of the engine.
+    @WithDefault("transit")
+    String mount();
+
+    /// Namespace of Vault Enterprise.
+    Optional<String> namespace();
+
+    /// Names of the keys begin with it and go on with the tenant's id.
+    @WithDefault("safekeep-")
+    String keyPrefix();
+
+    /// File with the token; may be replaced at any time. Needed with an address.
+    Optional<Path> tokenFile();
+
+    /// Trusted roots in a PEM file, instead of those of the Java runtime.
+    Optional<Path> rootCertificates();
+
+    /// Longest wait for one answer.
+    @WithDefault("PT5S")
+    Duration timeout();
+  }
 
   /// Directory in which restored copies are built and run.
   Path restores();
@@ -29,6 +69,10 @@ public interface BackupSettings {
   /// How far back every instant must be recoverable. Published: 30 days.
   @WithDefault("P30D")
   Duration window();
+
+  /// How long a base backup that has expired can still come back before it is removed.
+  @WithDefault("P1D")
+  Duration expiryGrace();
 
   /// Oldest that the newest recoverable instant may be. Published: 60 seconds.
   @WithDefault("PT60S")

@@ -6,8 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// The repository of the service under test, with room as the test decides.
 @Singleton
@@ -17,8 +16,7 @@ class CrowdedRepository {
   @Singleton
   @Alternative
   @Priority(1)
-  CrowdedStore store(BackupSettings settings) throws IOException {
-    Files.createDirectories(settings.repository());
-    return new CrowdedStore(new FileSystemStore(settings.repository()));
+  CrowdedStore store(RepositorySettings places) {
+    return new CrowdedStore(new FileSystemStore(Path.of(places.first().place())));
   }
 }

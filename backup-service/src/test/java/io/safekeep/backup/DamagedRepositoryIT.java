@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,8 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(TenantCluster.class)
 class DamagedRepositoryIT {
 
-  @ConfigProperty(name = "safekeep.backup.repository")
+  @ConfigProperty(name = "safekeep.repositories.first.place")
   Path repository;
+
+  @ConfigProperty(name = "safekeep.repositories.second.place")
+  Path second;
 
   @ConfigProperty(name = "safekeep.backup.restores")
   Path restores;
@@ -57,11 +61,27 @@ class DamagedRepositoryIT {
   }
 
   @Test
-  void corruptBaseBackupFailsTheRestoreAndIsNamed() throws IOException {
+  void whatIsDamagedInTheFirstRepositoryComesFromTheSecond() throws IOException {
     // Given
     String datastore = tenant.protect(cluster.port());
-    awaitVerified(datastore).then().body("items[0].verificationFailure", nullValue());
-    flipByte(largest(datastore, "base"));
+    tenant.awaitCopy(datastore);
+    flipByte(largest(repository, datastore, "base"));
+
+    // When
+    String restore = tenant.restore(datastore, Map.of());
+
+    // Then
+    tenant.awaitEnd(restore).then().body("state", equalTo("ready"));
+    tenant.end(restore, "discard");
+  }
+
+  @Test
+  void baseBackupThatIsCorruptEverywhereFailsTheRestoreAndIsNamed() throws IOException {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    tenant.awaitCopy(datastore);
+    flipByte(largest(repository, datastore, "base"));
+    flipByte(largest(second, datastore, "base"));
 
     // When
     String restore = tenant.restore(datastore, Map.of());
@@ -86,7 +106,7 @@ class DamagedRepositoryIT {
     Response verified = awaitVerified(datastore);
     String backup = verified.path("items[0].id");
     Instant before = Instant.parse(verified.path("items[0].verifiedAt"));
-    flipByte(largest(datastore, "base"));
+    flipByte(largest(repository, datastore, "base"));
 
     // When
     tenant
@@ -112,7 +132,7 @@ class DamagedRepositoryIT {
     // Given a full base backup and an incremental one
     String datastore = tenant.protect(cluster.port());
     awaitVerified(datastore);
-    Path full = largest(datastore, "base");
+    Path full = largest(repository, datastore, "base");
     cluster.execute("create table t as select 1 as n");
     takeBaseBackup(datastore, 2);
     Response chain = awaitVerified(datastore);
@@ -166,16 +186,19 @@ class DamagedRepositoryIT {
     Instant target = cluster.now();
     cluster.execute("insert into t values (3)");
     tenant.awaitRecoverable(datastore, cluster.now());
+    tenant.awaitCopy(datastore);
     String needed =
         tenant
             .as("datastore:read")
             .get("/v1/datastores/" + datastore + "/base-backups")
             .path("items[0].startLsn");
     String segment = cluster.text("select pg_walfile_name('" + needed + "')");
-    try (Stream<Path> files = objects(datastore)) {
-      for (Path file :
-          files.filter(it -> it.getFileName().toString().startsWith(segment)).toList()) {
-        Files.delete(file);
+    for (Path place : List.of(second, repository)) {
+      try (Stream<Path> files = objects(place, datastore)) {
+        for (Path file :
+            files.filter(it -> it.getFileName().toString().startsWith(segment)).toList()) {
+          Files.delete(file);
+        }
       }
     }
 
@@ -212,8 +235,8 @@ class DamagedRepositoryIT {
     return backups(datastore);
   }
 
-  private Path largest(String datastore, String part) throws IOException {
-    try (Stream<Path> files = objects(datastore)) {
+  private static Path largest(Path place, String datastore, String part) throws IOException {
+    try (Stream<Path> files = objects(place, datastore)) {
       return files
           .filter(file -> file.toString().contains("/" + part + "/"))
           .max(Comparator.comparing(file -> file.toFile().length()))
@@ -221,8 +244,8 @@ class DamagedRepositoryIT {
     }
   }
 
-  private Stream<Path> objects(String datastore) throws IOException {
-    return Files.walk(repository)
+  private static Stream<Path> objects(Path place, String datastore) throws IOException {
+    return Files.walk(place)
         .filter(Files::isRegularFile)
         .filter(file -> file.toString().contains(datastore));
   }

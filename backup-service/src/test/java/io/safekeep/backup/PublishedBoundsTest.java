@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.safekeep.backup.vault.S3Place;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,6 @@ class PublishedBoundsTest {
             .withMapping(BackupSettings.class)
             .withDefaultValues(
                 Map.of(
-                    "safekeep.backup.repository", "r",
                     "safekeep.backup.keys", "k",
                     "safekeep.backup.master-key", "m",
                     "safekeep.backup.restores", "c",
@@ -71,5 +73,68 @@ class PublishedBoundsTest {
             PublishedBounds.check(
                 Duration.ofDays(30), Duration.ofSeconds(60), Duration.ofHours(25)))
         .hasMessage("safekeep.backup.base-backup-every is PT25H, published is at most PT24H");
+  }
+
+  @Test
+  void repositoriesThatKeepTooLittleOrLockTooLongAreRefusedByName() {
+    assertThatCode(() -> PublishedBounds.check(repositories(Map.of()), Duration.ofDays(30)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() ->
+            PublishedBounds.check(
+                repositories(Map.of("safekeep.repositories.first.window", "P6D")),
+                Duration.ofDays(30)))
+        .hasMessage("safekeep.repositories.first.window is PT144H, published is at least PT168H");
+    assertThatThrownBy(() -> PublishedBounds.check(repositories(Map.of()), Duration.ofDays(31)))
+        .hasMessage(
+            "safekeep.repositories.second.window is PT720H, safekeep.backup.window is PT744H");
+    assertThatThrownBy(() ->
+            PublishedBounds.check(
+                repositories(Map.of("safekeep.repositories.second.s3.lock", "P31D")),
+                Duration.ofDays(30)))
+        .hasMessage(
+            "safekeep.repositories.second.s3.lock is PT744H, longer than the window PT720H:"
+                + " nothing could expire in time");
+  }
+
+  @Test
+  void aBucketIsReadFromItsPlace() {
+    S3Place place =
+        Stores.bucket(
+            repositories(
+                    Map.of(
+                        "safekeep.repositories.second.place", "backups/eu/safekeep/",
+                        "safekeep.repositories.second.s3.endpoint", "https://s3.example.com",
+                        "safekeep.repositories.second.s3.region", "eu-central-1",
+                        "safekeep.repositories.second.s3.access-key-id", "key",
+                        "safekeep.repositories.second.s3.secret-access-key", "secret"))
+                .second());
+
+    assertThat(place)
+        .isEqualTo(
+            new S3Place(
+                "backups",
+                "eu/safekeep/",
+                "eu-central-1",
+                URI.create("https://s3.example.com"),
+                false,
+                new S3Place.Credentials("key", "secret"),
+                null));
+    assertThat(place.toString()).isEqualTo("s3://backups/eu/safekeep/");
+  }
+
+  private static RepositorySettings repositories(Map<String, String> changed) {
+    Map<String, String> values =
+        new HashMap<>(
+            Map.of(
+                "safekeep.repositories.first.place", "first",
+                "safekeep.repositories.first.window", "P7D",
+                "safekeep.repositories.second.place", "second",
+                "safekeep.repositories.second.window", "P30D"));
+    values.putAll(changed);
+    return new SmallRyeConfigBuilder()
+        .withMapping(RepositorySettings.class)
+        .withDefaultValues(values)
+        .build()
+        .getConfigMapping(RepositorySettings.class);
   }
 }

@@ -91,6 +91,18 @@ public record TenantAtWork(UUID id) {
     return as("datastore:read").get("/v1/datastores/" + datastore + "/recovery-window");
   }
 
+  /// What a repository says about a datastore, for example `recoverableWindow.latest`.
+  public String repository(String datastore, String id, String path) {
+    return as("datastore:read")
+        .get("/v1/datastores/" + datastore + "/repositories")
+        .path("items.find { it.id == '" + id + "' }." + path);
+  }
+
+  /// Waits until a base backup was read in the second repository.
+  public void awaitCopy(String datastore) {
+    await().atMost(PATIENCE).until(() -> repository(datastore, "second", "newestVerified") != null);
+  }
+
   /// Waits until an instant of the cluster's clock can be recovered.
   public void awaitRecoverable(String datastore, Instant instant) {
     await()

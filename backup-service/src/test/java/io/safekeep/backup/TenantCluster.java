@@ -33,7 +33,8 @@ public class TenantCluster implements QuarkusTestResourceLifecycleManager {
       tenant.createRole("safekeep", "replicate me", "replication");
       tenant.createRole("nobody_special", "plain", "");
       return Map.of(
-          "safekeep.backup.repository", home.resolve("repository").toString(),
+          "safekeep.repositories.first.place", home.resolve("repository").toString(),
+          "safekeep.repositories.second.place", home.resolve("second").toString(),
           "safekeep.backup.keys", home.resolve("keys").toString(),
           "safekeep.backup.master-key", Base64.getEncoder().encodeToString(new byte[32]),
           "safekeep.backup.restores", home.resolve("restores").toString(),

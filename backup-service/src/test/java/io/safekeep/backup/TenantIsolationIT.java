@@ -76,6 +76,7 @@ class TenantIsolationIT {
     return List.of(
         new Touch("datastore:read", "GET", of),
         new Touch("datastore:read", "GET", of + "/recovery-window"),
+        new Touch("datastore:read", "GET", of + "/expiry"),
         new Touch("datastore:read", "GET", of + "/base-backups"),
         new Touch("datastore:read", "GET", of + "/base-backups/" + backup),
         new Touch("backup:create", "POST", of + "/base-backups"),

@@ -43,6 +43,8 @@ class ChartValuesTest {
           database.namespace                                 | Data Bases          | /database/namespace                           | does not match
           storage.repository.size                            | big                 | /storage/repository/size                      | does not match
           storage.repository.existingClaim                   | backups             | storage.repository.storageClassName           | set one of the two
+          storage.secondBucket.cidr                          | null                | storage.secondBucket.cidr is missing          | with a bucket
+          storage.secondBucket.lock                          | 30 days             | /storage/secondBucket/lock                    | does not match
           tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
           tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
           tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'
@@ -117,7 +119,7 @@ class ChartValuesTest {
     // Then
     assertThat(rendered.all(PersistentVolumeClaim.class))
         .extracting(it -> it.getMetadata().getName())
-        .containsExactly("tenant-keys");
+        .containsExactlyInAnyOrder("second-repository", "tenant-keys");
     assertThat(
             rendered
                 .one(Deployment.class, "backup-service")
@@ -128,6 +130,34 @@ class ChartValuesTest {
         .anySatisfy(it -> {
           assertThat(it.getName()).isEqualTo("repository");
           assertThat(it.getPersistentVolumeClaim().getClaimName()).isEqualTo("backups");
+        });
+  }
+
+  @Test
+  void aBucketTakesThePlaceOfTheSecondClaim() {
+    // When
+    var rendered = Manifests.parse(Chart.render("production", Map.of()));
+
+    // Then
+    assertThat(rendered.all(PersistentVolumeClaim.class))
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactlyInAnyOrder("repository", "tenant-keys");
+    var container =
+        rendered
+            .one(Deployment.class, "backup-service")
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst();
+    assertThat(container.getEnv())
+        .anySatisfy(it -> {
+          assertThat(it.getName()).isEqualTo("SAFEKEEP_REPOSITORIES_SECOND_PLACE");
+          assertThat(it.getValue()).isEqualTo("example-backups/safekeep");
+        })
+        .anySatisfy(it -> {
+          assertThat(it.getName()).isEqualTo("SAFEKEEP_REPOSITORIES_SECOND_S3_SECRET_ACCESS_KEY");
+          assertThat(it.getValueFrom().getSecretKeyRef().getName()).isEqualTo("second-repository");
         });
   }
 }

@@ -59,6 +59,11 @@ public final class BaseBackups {
     return all;
   }
 
+  /// Whether the backup of that id is there and whole.
+  public boolean isComplete(UUID id) throws IOException {
+    return vault.store().exists(folder(id).complete());
+  }
+
   /// The backup of that id if it is whole.
   ///
   /// @throws CorruptObject if its description was altered

@@ -47,6 +47,9 @@ class BaseBackupEntity {
   @Column(name = "verification_failure")
   @Nullable String verificationFailure;
 
+  @Column(name = "expired_at")
+  @Nullable Instant expiredAt;
+
   @Nullable UUID parent;
 
   @Column(name = "chain_length")

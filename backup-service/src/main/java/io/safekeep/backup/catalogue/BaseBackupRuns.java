@@ -10,6 +10,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +80,26 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
     return query.page(Page.ofSize(limit)).stream().map(BaseBackupRuns::read).toList();
   }
 
-  /// Complete base backups of one datastore, newest first.
+  /// Complete base backups of one datastore that can be restored, newest first.
   public List<BaseBackupRun.Completed> completed(UUID datastore) {
-    return find("datastore = ?1 and state = 'completed'", Sort.descending("id"), datastore).stream()
+    return completed("datastore = ?1 and state = 'completed' and expiredAt is null", datastore);
+  }
+
+  /// As [#completed], with those that expired: part of them or all may be gone.
+  public List<BaseBackupRun.Completed> completedOnce(UUID datastore) {
+    return completed("datastore = ?1 and state = 'completed'", datastore);
+  }
+
+  private List<BaseBackupRun.Completed> completed(String which, UUID datastore) {
+    return find(which, Sort.descending("id"), datastore).stream()
         .map(BaseBackupRuns::read)
         .map(BaseBackupRun.Completed.class::cast)
         .toList();
+  }
+
+  /// Since when a base backup is not offered any more; empty if it is.
+  public Optional<Instant> expiredAt(UUID id) {
+    return findByIdOptional(id).map(row -> row.expiredAt);
   }
 
   /// A complete base backup and those that its restore reads, newest first; ends early where one is

@@ -3,30 +3,124 @@ package io.safekeep.backup.catalogue;
 import io.safekeep.backup.catalogue.BaseBackupRun.Completed;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.wire.Lsn;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Works out what can be recovered of a datastore.
 @Singleton
 public class RecoveryWindows {
 
-  private final BaseBackupRuns baseBackups;
-  private final SqlWalPositions positions;
+  /// Ids of the repositories.
+  public static final String FIRST = "first";
 
-  RecoveryWindows(BaseBackupRuns baseBackups, SqlWalPositions positions) {
+  public static final String SECOND = "second";
+
+  private final BaseBackupRuns baseBackups;
+  private final SqlStoredBackups stored;
+  private final SqlWalPositions positions;
+  private final SqlMirroredWal mirrored;
+
+  RecoveryWindows(
+      BaseBackupRuns baseBackups,
+      SqlStoredBackups stored,
+      SqlWalPositions positions,
+      SqlMirroredWal mirrored) {
     this.baseBackups = baseBackups;
+    this.stored = stored;
     this.positions = positions;
+    this.mirrored = mirrored;
   }
 
+  /// What can be recovered with what all repositories have together.
   public RecoveryWindow of(Datastore datastore) {
-    return of(
-        baseBackups.completed(datastore.id()),
-        positions.gaps(datastore.id()),
-        positions.find(datastore.id()));
+    return LostInstants.join(
+        ofRepository(datastore, FIRST).window(), ofRepository(datastore, SECOND).window());
+  }
+
+  /// What each repository could bring back alone.
+  public List<RepositoryWindow> byRepository(Datastore datastore) {
+    return List.of(ofRepository(datastore, FIRST), ofRepository(datastore, SECOND));
+  }
+
+  /// What one repository could bring back alone. Of the second only base backups count that were
+  /// read there and found as they were written, with all WAL behind them.
+  ///
+  /// @param repository its id
+  public RepositoryWindow ofRepository(Datastore datastore, String repository) {
+    UUID id = datastore.id();
+    Optional<WalPosition> archived = positions.find(id);
+    boolean isFirst = repository.equals(FIRST);
+    Optional<WalPosition> reached = isFirst ? archived : mirrored.find(id);
+    List<Completed> bases = bases(id, repository);
+    return new RepositoryWindow(
+        repository,
+        of(bases, positions.gaps(id), reached),
+        reached.orElse(null),
+        isFirst ? 0 : behindBytes(archived, reached),
+        isFirst ? Duration.ZERO : behindTime(archived, reached),
+        verified(repository, bases),
+        isFirst ? null : mirrored.failure(id).orElse(null));
+  }
+
+  /// Base backups from which one repository can bring back a datastore, newest first: those that
+  /// are there with all that they rest on, and have not expired there. What they rest on may have.
+  public List<Completed> bases(UUID datastore, String repository) {
+    Set<UUID> there = usable(stored.of(datastore, repository), repository);
+    Set<UUID> offered = usable(stored.offered(datastore, repository), repository);
+    return baseBackups.completed(datastore).stream()
+        .filter(base -> offered.contains(base.id()))
+        .filter(base -> restsOn(baseBackups.chain(base), there))
+        .toList();
+  }
+
+  private static Set<UUID> usable(List<SqlStoredBackups.Stored> all, String repository) {
+    return all.stream()
+        .filter(it -> repository.equals(FIRST) || it.isVerified())
+        .map(SqlStoredBackups.Stored::baseBackup)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean restsOn(List<Completed> chain, Set<UUID> there) {
+    return chain.getLast().content().parent() == null
+        && chain.stream().map(Completed::id).allMatch(there::contains);
+  }
+
+  private static @Nullable Instant verified(String repository, List<Completed> bases) {
+    if (repository.equals(FIRST)) {
+      return bases.stream()
+          .filter(base -> base.verification() != null && base.verification().failure() == null)
+          .map(Completed::completedAt)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+    return bases.stream().map(Completed::completedAt).max(Comparator.naturalOrder()).orElse(null);
+  }
+
+  private static long behindBytes(Optional<WalPosition> archived, Optional<WalPosition> reached) {
+    if (archived.isEmpty()) {
+      return 0;
+    }
+    Lsn from = reached.map(it -> it.point().durable()).orElse(Lsn.NONE);
+    return Math.max(0, archived.get().point().durable().minus(from));
+  }
+
+  private static Duration behindTime(
+      Optional<WalPosition> archived, Optional<WalPosition> reached) {
+    Instant there = reached.map(WalPosition::latest).orElse(null);
+    Instant here = archived.map(WalPosition::latest).orElse(null);
+    if (there == null || here == null || there.isAfter(here)) {
+      return Duration.ZERO;
+    }
+    return Duration.between(there, here);
   }
 
   static RecoveryWindow of(

@@ -1,6 +1,7 @@
 package io.safekeep.backup.catalogue;
 
 import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
@@ -20,6 +21,7 @@ class RequestBaseBackup {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final Repository repository;
   private final WorkQueue queue;
   private final AuditTrail audit;
   private final Ids ids;
@@ -28,12 +30,14 @@ class RequestBaseBackup {
   RequestBaseBackup(
       Datastores datastores,
       BaseBackupRuns runs,
+      Repository repository,
       WorkQueue queue,
       AuditTrail audit,
       Ids ids,
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.repository = repository;
     this.queue = queue;
     this.audit = audit;
     this.ids = ids;
@@ -42,9 +46,10 @@ class RequestBaseBackup {
 
   /// One that waits already is the one that is asked for.
   ///
-  /// @throws Refusal DATASTORE_RELEASED if its protection was ended
+  /// @throws Refusal DATASTORE_RELEASED if its protection was ended; TENANT_KEY_WITHDRAWN
   @Transactional
   BaseBackupRun.Queued request(Datastore datastore, Actor actor) {
+    repository.requireKeyNotWithdrawn(datastore.tenant());
     if (datastores.isReleased(datastore.id())) {
       throw new Refusal(
           BackupProblem.DATASTORE_RELEASED, "the protection of " + datastore.id() + " was ended");

@@ -27,13 +27,16 @@ class RequestVerification {
   }
 
   /// @throws Refusal NOT_FOUND if the datastore has no such base backup; NOTHING_RECOVERABLE if it
-  ///   is not complete
+  ///   is not complete, or has expired
   @Transactional
   BaseBackupRun.Completed request(Datastore datastore, UUID id, Actor actor) {
     BaseBackupRun run =
         runs.find(id)
             .filter(known -> known.datastore().equals(datastore.id()))
             .orElseThrow(() -> Refusal.notFound("base backup " + id));
+    if (runs.expiredAt(id).isPresent()) {
+      throw new Refusal(BackupProblem.NOTHING_RECOVERABLE, "base backup " + id + " has expired");
+    }
     if (!(run instanceof BaseBackupRun.Completed completed)) {
       throw new Refusal(
           BackupProblem.NOTHING_RECOVERABLE, "base backup " + id + " is not complete");

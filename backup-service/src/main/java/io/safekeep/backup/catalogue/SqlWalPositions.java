@@ -64,7 +64,7 @@ public class SqlWalPositions {
         datastore);
   }
 
-  private static WalPosition read(Sql.Row row) throws SQLException {
+  static WalPosition read(Sql.Row row) throws SQLException {
     String lastRecord = row.textOrNull("last_record");
     return new WalPosition(
         new RecoveryPoint(

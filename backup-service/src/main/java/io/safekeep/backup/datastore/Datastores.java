@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
+import io.safekeep.backup.KeyRefusal;
 import io.safekeep.backup.Repository;
+import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.SslMode;
 import io.safekeep.contracts.TenantId;
@@ -180,12 +182,14 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
           default -> throw new IllegalStateException("unknown protection " + row.protection);
         };
     TenantId tenant = new TenantId(row.tenant);
+    UUID id = row.id;
+    byte[] sealedPassword = row.sealedPassword;
     Dsn dsn =
         new Dsn(
             row.host,
             row.port,
             row.user,
-            unseal(tenant, row),
+            () -> unseal(tenant, id, sealedPassword),
             SslMode.parse(row.sslMode),
             row.rootCertificates,
             CONNECT_TIMEOUT);
@@ -205,14 +209,16 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
       return repository
           .key(datastore.tenant())
           .wrap(datastore.dsn().password().getBytes(UTF_8), context(datastore.id()));
+    } catch (KeyUnavailable e) {
+      throw KeyRefusal.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException("a datastore's password cannot be sealed", e);
     }
   }
 
-  private String unseal(TenantId tenant, DatastoreEntity row) {
+  private String unseal(TenantId tenant, UUID datastore, byte[] sealedPassword) {
     try {
-      return new String(repository.key(tenant).unwrap(row.sealedPassword, context(row.id)), UTF_8);
+      return new String(repository.key(tenant).unwrap(sealedPassword, context(datastore)), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("a datastore's password cannot be opened", e);
     }

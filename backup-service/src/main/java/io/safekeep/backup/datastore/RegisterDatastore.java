@@ -99,6 +99,8 @@ public class RegisterDatastore {
         datastore.id().toString(),
         Map.of("name", name, "host", dsn.host(), "port", dsn.port(), "user", dsn.user()));
     queue.schedule(ProtectionWork.STREAM_WAL, datastore.id().toString());
+    queue.schedule(ProtectionWork.EXPIRE, datastore.id().toString());
+    queue.schedule(ProtectionWork.MIRROR_WAL, datastore.id().toString());
     return datastore;
   }
 

@@ -12,6 +12,8 @@ import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BackupRhythm;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.WalPosition;
 import io.safekeep.backup.datastore.Datastore;
@@ -66,6 +68,8 @@ class BaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
+  private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
@@ -77,6 +81,8 @@ class BaseBackupWork implements WorkHandler {
   BaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
+      RecoveryWindows windows,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
@@ -86,6 +92,8 @@ class BaseBackupWork implements WorkHandler {
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
+    this.windows = windows;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
@@ -120,6 +128,9 @@ class BaseBackupWork implements WorkHandler {
     }
     if (datastore.protection() instanceof Protection.Interrupted) {
       // The attempt would fail too. The receiver asks for us again once it streams.
+      return Next.again(UNTIL_TRIED_AGAIN);
+    }
+    if (!repository.mayUseKey(datastore.tenant())) {
       return Next.again(UNTIL_TRIED_AGAIN);
     }
     Duration untilDue = untilDue(datastore);
@@ -160,8 +171,9 @@ class BaseBackupWork implements WorkHandler {
               || runs.nextQueued(datastore.id()).isPresent()) {
             return Duration.ZERO;
           }
+          // One that the first repository has lost is none: the second follows it, not the server.
           Instant last =
-              runs.completed(datastore.id()).stream()
+              windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
                   .findFirst()
                   .map(BaseBackupRun.Completed::completedAt)
                   .orElse(Instant.EPOCH);
@@ -223,7 +235,10 @@ class BaseBackupWork implements WorkHandler {
     BaseBackup backup =
         new BaseBackup(vault, system, run.id(), settings.workers(), clock, (done, expected) -> {});
     try (ReplicationConnection server = ReplicationConnection.open(datastore.dsn());
-        LeaseWatch _ = LeaseWatch.over(lease, () -> cancel(backup))) {
+        LeaseWatch _ =
+            LeaseWatch.over(
+                () -> lease.held() && repository.mayUseKey(datastore.tenant()),
+                () -> cancel(backup))) {
       return receive(server, backup, choose(server, datastore, vault, system), run);
     }
   }
@@ -383,6 +398,7 @@ class BaseBackupWork implements WorkHandler {
                 now)
             .holding(received.content());
     runs.update(completed);
+    stored.add(run.id(), RecoveryWindows.FIRST, now);
     outbox.add(
         new BaseBackupCompleted(
             datastore.tenant().value(), datastore.id(), run.id(), now, taken.archiveBytes()));

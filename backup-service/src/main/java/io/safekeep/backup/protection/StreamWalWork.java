@@ -6,12 +6,14 @@ import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.wal.ReceiverSettings;
+import io.safekeep.backup.wal.ReceiverState;
 import io.safekeep.backup.wal.WalReceiver;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.UUID;
 class StreamWalWork implements WorkHandler {
 
   private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMinutes(1);
+  private static final Duration PAUSE_WITHOUT_KEY = Duration.ofMinutes(5);
 
   private final Datastores datastores;
   private final Repository repository;
@@ -54,18 +57,40 @@ class StreamWalWork implements WorkHandler {
       return Next.done();
     }
     Datastore datastore = known.get();
+    if (mayUseKey(datastore)) {
+      receive(datastore, lease);
+    }
+    // Looked at again at once, so that it is seen why nothing arrives.
+    return mayUseKey(datastore) || !lease.held()
+        ? Next.again(PAUSE_AFTER_REFUSAL)
+        : Next.again(PAUSE_WITHOUT_KEY);
+  }
+
+  /// Notes it where the tenant sees it if not.
+  private boolean mayUseKey(Datastore datastore) {
+    try {
+      repository.keys().requireNotWithdrawn(datastore.tenant().value());
+      return true;
+    } catch (IOException withheld) {
+      reports.of(datastore).stateChanged(new ReceiverState.Waiting(withheld, PAUSE_WITHOUT_KEY));
+      return false;
+    }
+  }
+
+  private void receive(Datastore datastore, Lease lease) {
     WalReceiver receiver =
         new WalReceiver(
             datastore.dsn(),
             datastore.slot(),
-            repository.vault(datastore.tenant(), id),
+            repository.vault(datastore.tenant(), datastore.id()),
             SystemIdentifier.parse(datastore.systemIdentifier()),
             reports.of(datastore),
             ReceiverSettings.DEFAULT,
             clock);
-    try (LeaseWatch _ = LeaseWatch.over(lease, receiver::close)) {
+    // What is sealed in memory already must not go on under keys that are to be destroyed.
+    Lease allowed = () -> lease.held() && repository.mayUseKey(datastore.tenant());
+    try (LeaseWatch _ = LeaseWatch.over(allowed, receiver::close)) {
       receiver.run();
     }
-    return Next.again(PAUSE_AFTER_REFUSAL);
   }
 }

@@ -9,6 +9,8 @@ import io.safekeep.backup.base.ChecksumMismatch;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlStoredBackups;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.Verification;
@@ -28,6 +30,7 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SystemIdentifier;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,23 +54,29 @@ class VerifyBaseBackupWork implements WorkHandler {
 
   private final Datastores datastores;
   private final BaseBackupRuns runs;
+  private final SqlStoredBackups stored;
   private final SqlWalPositions positions;
   private final Repository repository;
   private final BackupSettings settings;
+  private final WorkQueue queue;
   private final Clock clock;
 
   VerifyBaseBackupWork(
       Datastores datastores,
       BaseBackupRuns runs,
+      SqlStoredBackups stored,
       SqlWalPositions positions,
       Repository repository,
       BackupSettings settings,
+      WorkQueue queue,
       Clock clock) {
     this.datastores = datastores;
     this.runs = runs;
+    this.stored = stored;
     this.positions = positions;
     this.repository = repository;
     this.settings = settings;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -107,7 +116,8 @@ class VerifyBaseBackupWork implements WorkHandler {
   }
 
   private Optional<Subject> subject(UUID id) {
-    if (!(runs.find(id).orElse(null) instanceof BaseBackupRun.Completed run)) {
+    if (!(runs.find(id).orElse(null) instanceof BaseBackupRun.Completed run)
+        || stored.isLeaving(id, RecoveryWindows.FIRST)) {
       return Optional.empty();
     }
     List<BaseBackupRun.Completed> links =
@@ -196,11 +206,17 @@ class VerifyBaseBackupWork implements WorkHandler {
     if (!(runs.findForUpdate(link.id()).orElse(null) instanceof BaseBackupRun.Completed run)) {
       return;
     }
-    runs.update(run.verified(new Verification(clock.instant(), failure)));
-    if (failure == null) {
+    List<BaseBackupRun.Completed> resting = runs.restingOn(run);
+    if (failure != null && resting.isEmpty() && stored.isLeaving(run.id(), RecoveryWindows.FIRST)) {
+      // It was removed under the reader's eyes, and that is no damage.
       return;
     }
-    for (BaseBackupRun.Completed above : runs.restingOn(run)) {
+    runs.update(run.verified(new Verification(clock.instant(), failure)));
+    if (failure == null) {
+      queue.schedule(ProtectionWork.COPY_BASE_BACKUP, run.id().toString());
+      return;
+    }
+    for (BaseBackupRun.Completed above : resting) {
       runs.update(
           above.verified(
               new Verification(

@@ -2,8 +2,11 @@ package io.safekeep.backup.recovery;
 
 import io.quarkus.logging.Log;
 import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.KeyRefusal;
+import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.vault.CorruptObject;
+import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.wal.WalMissing;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -24,6 +27,7 @@ class RequestRestore {
 
   private final Restores restores;
   private final RestorePlans plans;
+  private final Repository repository;
   private final AuditTrail audit;
   private final WorkQueue queue;
   private final Ids ids;
@@ -32,12 +36,14 @@ class RequestRestore {
   RequestRestore(
       Restores restores,
       RestorePlans plans,
+      Repository repository,
       AuditTrail audit,
       WorkQueue queue,
       Ids ids,
       Clock clock) {
     this.restores = restores;
     this.plans = plans;
+    this.repository = repository;
     this.audit = audit;
     this.queue = queue;
     this.ids = ids;
@@ -48,15 +54,18 @@ class RequestRestore {
   /// was started. Reads the archive, so no transaction may be open.
   ///
   /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
-  ///   naming what is missing
+  ///   naming what is missing; TENANT_KEY_WITHDRAWN; KEY_KEEPER_UNAVAILABLE
   @Transactional(Transactional.TxType.NEVER)
   void requireReachable(Datastore datastore, RestoreTarget target) {
+    repository.requireKey(datastore.tenant());
     try {
       plans.requireReachable(datastore, target);
     } catch (WalMissing | CorruptObject | ObjectNotFound e) {
       Log.errorf(e, "The repository of datastore %s is damaged", datastore.id());
       throw new Refusal(
           BackupProblem.REPOSITORY_DAMAGED, "datastore " + datastore.id() + ": " + e.getMessage());
+    } catch (KeyUnavailable e) {
+      throw KeyRefusal.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException("the archive cannot be read", e);
     }

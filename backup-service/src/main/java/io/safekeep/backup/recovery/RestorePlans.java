@@ -3,13 +3,14 @@ package io.safekeep.backup.recovery;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.Repositories;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.base.BaseBackups;
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.catalogue.BaseBackupRun;
-import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlMirroredWal;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.WalPosition;
@@ -35,10 +36,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Works out how a target is reached, from what the archive itself holds: which base backup, and
@@ -49,48 +52,59 @@ class RestorePlans {
   private static final String HOST = "127.0.0.1";
 
   private final Datastores datastores;
-  private final BaseBackupRuns baseBackups;
   private final RecoveryWindows windows;
   private final SqlWalPositions positions;
-  private final Repository repository;
+  private final SqlMirroredWal mirrored;
+  private final Repositories repositories;
   private final BackupSettings settings;
   private final CopyPlaces places;
 
   RestorePlans(
       Datastores datastores,
-      BaseBackupRuns baseBackups,
       RecoveryWindows windows,
       SqlWalPositions positions,
-      Repository repository,
+      SqlMirroredWal mirrored,
+      Repositories repositories,
       BackupSettings settings,
       CopyPlaces places) {
     this.datastores = datastores;
-    this.baseBackups = baseBackups;
     this.windows = windows;
     this.positions = positions;
-    this.repository = repository;
+    this.mirrored = mirrored;
+    this.repositories = repositories;
     this.settings = settings;
     this.places = places;
   }
 
   /// A restoration that is ready to run.
   ///
+  /// @param repository from which it reads
   /// @param host where the copy will serve
-  record Planned(Restoration restoration, String host, int port) {}
+  record Planned(Restoration restoration, String repository, String host, int port) {}
 
   /// How a target is reached.
   private record Route(BaseBackupRun.Completed base, RecoveryTarget target) {}
 
-  /// What the catalogue says about a datastore, read at one moment. The archive is read afterwards,
-  /// with no transaction open.
+  /// What the catalogue says about a datastore in one repository, read at one moment. The archive
+  /// is read afterwards, with no transaction open.
   ///
+  /// @param window of all repositories together
   /// @param lost oldest first
   private record Known(
       Datastore datastore,
+      Repository repository,
       RecoveryWindow window,
       List<BaseBackupRun.Completed> bases,
       List<LostWal> lost,
       RecoveryPoint reached) {
+
+    Vault vault() {
+      return repository.vault(datastore.tenant(), datastore.id());
+    }
+
+    WalArchive archive() throws IOException {
+      return WalArchive.open(vault(), SystemIdentifier.parse(datastore.systemIdentifier()));
+    }
 
     /// The nearest base backup before a target.
     Optional<BaseBackupRun.Completed> newestBase(Predicate<BaseBackupRun.Completed> before) {
@@ -130,21 +144,25 @@ class RestorePlans {
   /// @throws Refusal NOTHING_RECOVERABLE, TARGET_OUTSIDE_WINDOW with the window
   /// @throws WalMissing if the archive has lost WAL that it needs
   void requireReachable(Datastore datastore, RestoreTarget target) throws IOException {
-    route(known(datastore), target);
+    inAny(datastore, Set.of(), known -> route(known, target));
   }
 
   /// Plans a restore; the archive may have changed since it was asked for.
-  Planned plan(Restore restore, RestoreProgress progress) throws IOException {
+  ///
+  /// @param without repositories that were found damaged
+  Planned plan(Restore restore, Set<String> without, RestoreProgress progress) throws IOException {
     Datastore datastore =
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
-    Known known = known(datastore);
+    return inAny(datastore, without, known -> plan(known, restore, progress));
+  }
+
+  private Planned plan(Known known, Restore restore, RestoreProgress progress) throws IOException {
     Route route = route(known, restore.target());
-    Vault vault = vault(datastore);
-    WalArchive archive = archive(datastore);
+    WalArchive archive = known.archive();
     CompletedBackup backup =
-        new BaseBackups(vault, archive.system())
+        new BaseBackups(known.vault(), archive.system())
             .find(route.base().id())
             .orElseThrow(
                 () -> new IOException("base backup " + route.base().id() + " is not there"));
@@ -158,28 +176,69 @@ class RestorePlans {
             PostgresPrograms.in(settings.postgresPrograms()),
             Map.of("port", Integer.toString(port), "listen_addresses", HOST));
     return new Planned(
-        new Restoration(vault, new ArchivedWal(archive), plan, settings.workers(), progress),
+        new Restoration(
+            known.vault(), new ArchivedWal(archive), plan, settings.workers(), progress),
+        known.repository().id(),
         HOST,
         port);
   }
 
-  private Known known(Datastore datastore) {
+  /// Something to be done with what one repository has.
+  private interface Attempt<T> {
+    T with(Known known) throws IOException;
+  }
+
+  /// Tries the repositories in their order: the second when the first does not have what is needed,
+  /// or not as it was written. If none has, what the first one said counts.
+  private <T> T inAny(Datastore datastore, Set<String> without, Attempt<T> attempt)
+      throws IOException {
+    List<Known> all =
+        known(datastore).stream().filter(it -> !without.contains(it.repository().id())).toList();
+    if (all.isEmpty()) {
+      throw new Refusal(
+          BackupProblem.NOTHING_RECOVERABLE,
+          "datastore " + datastore.id() + " has no complete base backup yet");
+    }
+    List<Exception> failures = new ArrayList<>();
+    for (Known known : all) {
+      try {
+        return attempt.with(known);
+      } catch (Refusal | IOException e) {
+        failures.add(e);
+      }
+    }
+    Exception failure = failures.removeFirst();
+    failures.forEach(failure::addSuppressed);
+    switch (failure) {
+      case Refusal refusal -> throw refusal;
+      case IOException io -> throw io;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private List<Known> known(Datastore datastore) {
     return QuarkusTransaction.requiringNew()
         .call(() -> {
           RecoveryWindow window = windows.of(datastore);
-          Optional<WalPosition> position = positions.find(datastore.id());
-          if (window.earliest() == null || position.isEmpty()) {
-            throw new Refusal(
-                BackupProblem.NOTHING_RECOVERABLE,
-                "datastore " + datastore.id() + " has no complete base backup yet");
-          }
-          return new Known(
-              datastore,
-              window,
-              baseBackups.completed(datastore.id()),
-              positions.gaps(datastore.id()),
-              position.get().point());
+          List<LostWal> lost = positions.gaps(datastore.id());
+          return repositories.all().stream()
+              .flatMap(repository -> known(datastore, repository, window, lost).stream())
+              .toList();
         });
+  }
+
+  private Optional<Known> known(
+      Datastore datastore, Repository repository, RecoveryWindow window, List<LostWal> lost) {
+    List<BaseBackupRun.Completed> bases = windows.bases(datastore.id(), repository.id());
+    return reached(datastore, repository)
+        .filter(position -> !bases.isEmpty())
+        .map(position -> new Known(datastore, repository, window, bases, lost, position.point()));
+  }
+
+  private Optional<WalPosition> reached(Datastore datastore, Repository repository) {
+    return repository.id().equals(RecoveryWindows.FIRST)
+        ? positions.find(datastore.id())
+        : mirrored.find(datastore.id());
   }
 
   private Route route(Known known, RestoreTarget target) throws IOException {
@@ -199,7 +258,7 @@ class RestorePlans {
             .newestBase(run -> !run.recoverableFrom().isAfter(instant))
             .orElseThrow(() -> known.outside(instant.toString()));
     var stop =
-        new CommitIndex(archive(known.datastore()))
+        new CommitIndex(known.archive())
             .recoveryTarget(
                 known.reached().timeline(), base.start(), instant, known.reachedFrom(base));
     return switch (stop) {
@@ -238,22 +297,14 @@ class RestorePlans {
   }
 
   private void requireWal(Known known, BaseBackupRun.Completed base, Lsn upTo) throws IOException {
-    archive(known.datastore()).requireWal(known.reached().timeline(), base.start(), upTo);
+    known.archive().requireWal(known.reached().timeline(), base.start(), upTo);
   }
 
   /// Start of the last whole record that recovery from a base backup finds.
   private Optional<Lsn> lastRecord(Known known, BaseBackupRun.Completed base) throws IOException {
-    return new CommitIndex(archive(known.datastore()))
+    return new CommitIndex(known.archive())
         .latest(known.reached().timeline(), base.start())
         .map(ByLsn::lastRecord);
-  }
-
-  private Vault vault(Datastore datastore) {
-    return repository.vault(datastore.tenant(), datastore.id());
-  }
-
-  private WalArchive archive(Datastore datastore) throws IOException {
-    return WalArchive.open(vault(datastore), SystemIdentifier.parse(datastore.systemIdentifier()));
   }
 
   private static int freePort() throws IOException {

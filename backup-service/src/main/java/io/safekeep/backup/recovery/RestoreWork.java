@@ -8,9 +8,11 @@ import io.safekeep.backup.recovery.RestoreState.Running;
 import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
+import io.safekeep.backup.vault.KeeperUnavailable;
 import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
@@ -20,13 +22,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Builds the copy of one restore.
 ///
 /// Failure semantics: whatever is wrong with the repository or the recovery ends the restore as
-/// failed, with the reason and nothing left behind. A replica that dies or loses its lease leaves
-/// the restore running; the next one removes what is there and begins again.
+/// failed, with the reason and nothing left behind. While the keeper of the keys does not answer,
+/// the restore waits and is tried again. A replica that dies or loses its lease leaves the restore
+/// running; the next one removes what is there and begins again.
 @Singleton
 class RestoreWork implements WorkHandler {
 
@@ -88,15 +92,21 @@ class RestoreWork implements WorkHandler {
   private void build(Restore restore, Lease lease) throws IOException {
     ProgressNote progress = new ProgressNote();
     try {
-      RestorePlans.Planned planned = plans.plan(restore, progress);
-      PostgresInstance server = run(restore.id(), planned.restoration(), progress, lease);
-      if (!QuarkusTransaction.requiringNew().call(() -> complete(restore.id(), planned, lease))) {
-        server.kill();
-        places.remove(restore.id());
+      RestorePlans.Planned planned = plans.plan(restore, Set.of(), progress);
+      try {
+        serve(restore, planned, progress, lease);
+      } catch (RestoreCancelled e) {
+        throw e;
+      } catch (IOException e) {
+        serveFromAnother(restore, planned, e, progress, lease);
       }
     } catch (RestoreCancelled e) {
       // Whoever cancelled it has written that down; after a lost lease another replica goes on.
       places.remove(restore.id());
+    } catch (KeeperUnavailable e) {
+      // Nothing is wrong with the restore: it begins again when the keys can be had.
+      places.remove(restore.id());
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (lease.held()) {
         Log.errorf(e, "Restore %s failed", restore.id());
@@ -104,6 +114,44 @@ class RestoreWork implements WorkHandler {
       }
       places.remove(restore.id());
     }
+  }
+
+  private void serve(
+      Restore restore, RestorePlans.Planned planned, ProgressNote progress, Lease lease)
+      throws IOException {
+    PostgresInstance server = run(restore.id(), planned.restoration(), progress, lease);
+    if (!QuarkusTransaction.requiringNew().call(() -> complete(restore.id(), planned, lease))) {
+      server.kill();
+      places.remove(restore.id());
+    }
+  }
+
+  /// What one repository could not give may be whole in the other.
+  private void serveFromAnother(
+      Restore restore,
+      RestorePlans.Planned failed,
+      IOException cause,
+      ProgressNote progress,
+      Lease lease)
+      throws IOException {
+    RestorePlans.Planned planned;
+    try {
+      planned = plans.plan(restore, Set.of(failed.repository()), progress);
+    } catch (Refusal | IOException none) {
+      cause.addSuppressed(none);
+      throw cause;
+    }
+    if (!lease.held()) {
+      throw cause;
+    }
+    Log.warnf(
+        cause,
+        "Restore %s failed from the %s repository and begins again from the %s",
+        restore.id(),
+        failed.repository(),
+        planned.repository());
+    places.remove(restore.id());
+    serve(restore, planned, progress, lease);
   }
 
   private PostgresInstance run(UUID id, Restoration restoration, ProgressNote progress, Lease lease)
@@ -137,7 +185,9 @@ class RestoreWork implements WorkHandler {
             id,
             restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : now,
             now));
-    Log.infof("Restore %s serves on %s:%d", id, planned.host(), planned.port());
+    Log.infof(
+        "Restore %s serves on %s:%d, from the %s repository",
+        id, planned.host(), planned.port(), planned.repository());
     return true;
   }
 

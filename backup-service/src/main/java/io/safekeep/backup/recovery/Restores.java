@@ -43,6 +43,14 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
     return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
   }
 
+  /// Targets of the restores of one datastore that have not ended.
+  List<RestoreTarget> openTargets(UUID datastore) {
+    return find("datastore = ?1 and state in ('queued', 'running')", datastore).stream()
+        .map(this::read)
+        .map(Restore::target)
+        .toList();
+  }
+
   void add(Restore restore) {
     RestoreEntity row = new RestoreEntity();
     row.id = restore.id();

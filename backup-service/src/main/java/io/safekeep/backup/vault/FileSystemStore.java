@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,9 +38,9 @@ public final class FileSystemStore implements AppendableStore {
 
   private final Path root;
 
-  /// @param root directory of the store; made if absent
-  public FileSystemStore(Path root) throws IOException {
-    this.root = Files.createDirectories(root.toAbsolutePath().normalize());
+  /// @param root directory of the store; made when something is first written, if absent
+  public FileSystemStore(Path root) {
+    this.root = root.toAbsolutePath().normalize();
   }
 
   /// Where an object lies.
@@ -78,17 +79,21 @@ public final class FileSystemStore implements AppendableStore {
     return Files.isDirectory(path) ? walk(path).map(this::entryOrThrow) : Stream.of();
   }
 
-  /// Depth first, each directory sorted, so that names come in order without holding more than one
-  /// path of directories.
+  /// Depth first, each directory sorted as if its name ended with the separator, so that names come
+  /// in order without holding more than one path of directories.
   private Stream<Path> walk(Path directory) throws IOException {
     try (var children = Files.list(directory)) {
       return children
           .filter(child -> !child.getFileName().toString().startsWith("."))
-          .sorted()
+          .sorted(Comparator.comparing(FileSystemStore::sortKey))
           .toList()
           .stream()
           .flatMap(this::walkChild);
     }
+  }
+
+  private static String sortKey(Path child) {
+    return Files.isDirectory(child) ? child + "/" : child.toString();
   }
 
   private Stream<Path> walkChild(Path child) {
@@ -151,7 +156,11 @@ public final class FileSystemStore implements AppendableStore {
 
   @Override
   public long freeSpace() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    var there = root;
+    while (!Files.exists(there)) {
+      there = parentOf(there);
+    }
+    return Files.getFileStore(there).getUsableSpace();
   }
 
   @Override
@@ -160,9 +169,9 @@ public final class FileSystemStore implements AppendableStore {
     try {
       var channel = createFile(path);
       forceDirectory(parentOf(path));
-      return new GrowingFile(name, channel);
+      return new GrowingFile(name, path, channel);
     } catch (FileAlreadyExistsException there) {
-      return new GrowingFile(name, FileChannel.open(path, WRITE));
+      return new GrowingFile(name, path, FileChannel.open(path, WRITE));
     }
   }
 
@@ -300,10 +309,12 @@ public final class FileSystemStore implements AppendableStore {
 
   private static final class GrowingFile implements Growing {
     private final ObjectName name;
+    private final Path path;
     private final FileChannel channel;
 
-    GrowingFile(ObjectName name, FileChannel channel) throws IOException {
+    GrowingFile(ObjectName name, Path path, FileChannel channel) throws IOException {
       this.name = name;
+      this.path = path;
       this.channel = channel;
       channel.position(channel.size());
     }
@@ -330,6 +341,10 @@ public final class FileSystemStore implements AppendableStore {
         channel.force(false);
       } catch (IOException failed) {
         throw fullOr(name, failed);
+      }
+      // What was removed meanwhile takes bytes as before, and nobody would ever read them.
+      if (!Files.exists(path)) {
+        throw new ObjectNotFound(name);
       }
     }
 

@@ -2,8 +2,8 @@ package io.safekeep.backup.vault;
 
 import java.io.IOException;
 
-/// A tenant's key cannot be had: it was destroyed, never made, or its keeper does not answer.
-public final class KeyUnavailable extends IOException {
+/// A tenant's key cannot be had: it was never made, was withdrawn, or its keeper does not answer.
+public class KeyUnavailable extends IOException {
   private static final long serialVersionUID = 1L;
 
   public KeyUnavailable(String message) {

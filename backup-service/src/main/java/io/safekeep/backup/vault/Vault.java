@@ -2,6 +2,7 @@ package io.safekeep.backup.vault;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
@@ -10,18 +11,25 @@ import java.util.concurrent.ConcurrentHashMap;
 /// One datastore's part of the repository: its objects and the keys that seal them.
 ///
 /// Every data key is an object of its own, `<datastore>/keys/<id>`, wrapped by the tenant's key;
-/// sealed objects name their data key. So giving a tenant a new key rewrites small objects only.
+/// sealed objects name their data key. The tenant's former keys go on opening what they wrapped, so
+/// a new one rewrites nothing.
 public final class Vault {
   private static final String KEY_HEADER = "safekeep data key 1";
 
   /// A key object has some 250 bytes.
   private static final int KEY_OBJECT_LIMIT = 4096;
 
+  /// How long a data key is kept unwrapped after it was asked for.
+  private static final Duration KEEP_OPENED = Duration.ofHours(1);
+
   private final AppendableStore store;
   private final KeyProvider tenantKeys;
   private final UUID tenant;
   private final UUID datastore;
-  private final Map<UUID, DataKey> opened = new ConcurrentHashMap<>();
+  private final Map<UUID, Opened> opened = new ConcurrentHashMap<>();
+
+  /// @param until by `System.nanoTime()`
+  private record Opened(DataKey key, long until) {}
 
   public Vault(AppendableStore store, KeyProvider tenantKeys, UUID tenant, UUID datastore) {
     this.store = store;
@@ -64,7 +72,7 @@ public final class Vault {
             .formatted(
                 KEY_HEADER, purpose, tenantKey.id(), Base64.getEncoder().encodeToString(wrapped));
     store.put(nameOf(key.id()), text.getBytes(StandardCharsets.UTF_8));
-    opened.put(key.id(), key);
+    keepOpened(key);
     return key;
   }
 
@@ -73,9 +81,10 @@ public final class Vault {
   /// @throws CorruptObject if its object was altered or wrapped by another tenant's key
   /// @throws KeyUnavailable if it is gone, or the tenant's key cannot be had
   public DataKey key(UUID id) throws IOException {
+    requireKeys();
     var known = opened.get(id);
-    if (known != null) {
-      return known;
+    if (known != null && System.nanoTime() - known.until() < 0) {
+      return known.key();
     }
     var name = nameOf(id);
     var lines = read(name).split("\n", -1);
@@ -83,8 +92,21 @@ public final class Vault {
       throw new CorruptObject(name, "is not a data key");
     }
     var key = new DataKey(id, unwrap(name, id, lines[1], lines[2], lines[3]));
-    opened.put(id, key);
+    keepOpened(key);
     return key;
+  }
+
+  /// Fails at once if the tenant's keys are to be destroyed, or were; asks no keeper.
+  ///
+  /// @throws KeyWithdrawn if so
+  public void requireKeys() throws IOException {
+    tenantKeys.requireNotWithdrawn(tenant);
+  }
+
+  private void keepOpened(DataKey key) {
+    var now = System.nanoTime();
+    opened.values().removeIf(it -> now - it.until() >= 0);
+    opened.put(key.id(), new Opened(key, now + KEEP_OPENED.toNanos()));
   }
 
   /// Its absence is not that of an object: what it sealed is there and cannot be read.
@@ -99,12 +121,8 @@ public final class Vault {
   private byte[] unwrap(ObjectName name, UUID id, String purpose, String wrappedBy, String wrapped)
       throws IOException {
     var tenantKey = tenantKeys.find(tenant);
-    if (!tenantKey.id().equals(wrappedBy)) {
-      throw new CorruptObject(
-          name, "is wrapped by key %s, not by %s".formatted(wrappedBy, tenantKey.id()));
-    }
     try {
-      return tenantKey.unwrap(Base64.getDecoder().decode(wrapped), context(purpose, id));
+      return tenantKey.unwrap(wrappedBy, Base64.getDecoder().decode(wrapped), context(purpose, id));
     } catch (WrongKey | IllegalArgumentException altered) {
       var corrupt = new CorruptObject(name, "does not open with the tenant's key");
       corrupt.initCause(altered);
@@ -167,8 +185,13 @@ public final class Vault {
     return SealedLogReader.open(this, name, lasting);
   }
 
-  private ObjectName nameOf(UUID keyId) {
-    return root().child("keys").child(keyId.toString());
+  /// The name below which the wrapped data keys lie.
+  ObjectName keys() {
+    return root().child("keys");
+  }
+
+  ObjectName nameOf(UUID keyId) {
+    return keys().child(keyId.toString());
   }
 
   private byte[] context(String purpose, UUID keyId) {

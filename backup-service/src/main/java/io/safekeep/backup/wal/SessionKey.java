@@ -24,11 +24,17 @@ final class SessionKey {
   }
 
   DataKey current() throws IOException {
+    vault.requireKeys();
     Instant now = clock.instant();
     if (key == null || madeAt.plus(LIFETIME).isBefore(now)) {
       key = vault.newKey("wal");
       madeAt = now;
     }
     return key;
+  }
+
+  /// Takes a new key next time, because the repository that kept the last one may be lost.
+  void forget() {
+    key = null;
   }
 }

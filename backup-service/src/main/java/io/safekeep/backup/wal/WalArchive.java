@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -61,6 +62,7 @@ public final class WalArchive {
     var archive = new WalArchive(vault, system, segmentSize);
     ObjectName name = archive.layout.segmentSize();
     if (!vault.store().exists(name)) {
+      key.forget();
       byte[] text = Integer.toString(segmentSize.bytes()).getBytes(StandardCharsets.US_ASCII);
       SealedBytes.write(vault, name, key.current(), text);
       return archive;
@@ -130,6 +132,40 @@ public final class WalArchive {
     return isComplete(segment) || vault.store().exists(layout.partial(segment));
   }
 
+  /// What [#removeUnneeded] took away.
+  public record RemovedWal(long segments, long bytes) {}
+
+  /// Removes, oldest first, the segments that recovery from none of those places reads. May be
+  /// repeated after a crash at any point. The histories of timelines stay: they are small, and tell
+  /// what belongs to what.
+  ///
+  /// @param starts of all base backups that stay; at least one
+  /// @param goOn asked before each removal
+  public RemovedWal removeUnneeded(List<WalNeeds.RecoveryStart> starts, BooleanSupplier goOn)
+      throws IOException {
+    WalNeeds needs = WalNeeds.of(this::history, starts);
+    long segments = 0;
+    long bytes = 0;
+    for (int number = 1; number <= needs.newestTimeline().value(); number++) {
+      ObjectName folder = layout.timeline(new TimelineId(number));
+      try (Stream<ObjectStore.Entry> entries = vault.store().list(folder)) {
+        var unneeded =
+            entries
+                .filter(entry -> ownerOf(entry.name()).isPresent())
+                .takeWhile(entry -> !needs.include(ownerOf(entry.name()).orElseThrow()))
+                .iterator();
+        while (unneeded.hasNext() && goOn.getAsBoolean()) {
+          ObjectStore.Entry entry = unneeded.next();
+          if (vault.store().delete(entry.name())) {
+            segments += entry.name().lastSegment().endsWith(ArchiveLayout.COMMITS) ? 0 : 1;
+            bytes += entry.size();
+          }
+        }
+      }
+    }
+    return new RemovedWal(segments, bytes);
+  }
+
   /// Where a segment's WAL ends: its end if it is whole, its start if it is not there.
   public Lsn endOf(SegmentName segment) throws IOException {
     if (isComplete(segment)) {
@@ -146,6 +182,20 @@ public final class WalArchive {
   public Lsn endFrom(SegmentName from) throws IOException {
     Optional<SegmentName> newest = newestSegmentFrom(from);
     return newest.isPresent() ? endOf(newest.get()) : from.start();
+  }
+
+  /// Where the WAL begins that goes without a hole, over timelines, up to a position. Reads the
+  /// names of all segments.
+  public Lsn unbrokenFrom(TimelineId timeline, Lsn reached) throws IOException {
+    Lsn from = reached;
+    for (WalRange range : coverage().reversed()) {
+      if (range.timeline().compareTo(timeline) <= 0
+          && range.from().isBefore(from)
+          && !range.to().isBefore(from)) {
+        from = range.from();
+      }
+    }
+    return from;
   }
 
   private void extend(List<WalRange> ranges, SegmentName segment) throws IOException {
@@ -180,12 +230,23 @@ public final class WalArchive {
   /// The segment that an object holds, whole or not; empty for all else.
   private Optional<SegmentName> segmentOf(ObjectName object) {
     String name = object.lastSegment();
-    if (name.endsWith(ArchiveLayout.PARTIAL)) {
-      name = name.substring(0, name.length() - ArchiveLayout.PARTIAL.length());
-    }
+    return segmentOf(
+        name.endsWith(ArchiveLayout.PARTIAL)
+            ? name.substring(0, name.length() - ArchiveLayout.PARTIAL.length())
+            : name);
+  }
+
+  private Optional<SegmentName> segmentOf(String name) {
     return SegmentName.isSegmentName(name)
         ? Optional.of(SegmentName.parse(name, segmentSize))
         : Optional.empty();
+  }
+
+  /// The segment that an object holds or stands beside, whole or not; empty for all else.
+  private Optional<SegmentName> ownerOf(ObjectName object) {
+    String name = object.lastSegment();
+    int dot = name.indexOf('.');
+    return segmentOf(dot < 0 ? name : name.substring(0, dot));
   }
 
   /// Where a timeline came from; empty for the first, and for one that was never seen.

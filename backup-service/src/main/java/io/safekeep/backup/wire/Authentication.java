@@ -5,6 +5,7 @@ import com.ongres.scram.common.ScramMechanism;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -61,7 +62,7 @@ final class Authentication {
   }
 
   /// `md5` and the hash of (hash of password and user) and salt, all in hexadecimal.
-  private String md5Answer() throws AuthenticationFailed {
+  private String md5Answer() throws IOException {
     byte[] salt = new byte[4];
     channel.body().get(salt);
     MessageDigest md5;
@@ -149,10 +150,16 @@ final class Authentication {
     return StandardCharsets.UTF_8.decode(channel.body()).toString();
   }
 
-  private String password() throws AuthenticationFailed {
-    if (dsn.password().isEmpty()) {
+  private String password() throws IOException {
+    String password;
+    try {
+      password = dsn.password();
+    } catch (UncheckedIOException sealed) {
+      throw sealed.getCause();
+    }
+    if (password.isEmpty()) {
       throw new AuthenticationFailed("server asks for a password, and none is configured");
     }
-    return dsn.password();
+    return password;
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host a name or address, or several with commas between them, as in libpq: any of them may
 ///   be the primary, the others are its standbys. Each may have its own port: `a,b:5433,[::1]:5434`
 /// @param port of those that have none of their own
-/// @param password empty for `trust` authentication
+/// @param secret gives the password when it is needed, so that it is not kept in clear; empty for
+///   `trust` authentication
 /// @param rootCertificates trusted roots as PEM text; null means the roots of the Java runtime
 /// @param connectTimeout longest wait for the TCP connection and for each answer until the session
 ///   is authenticated
@@ -23,7 +25,7 @@ public record Dsn(
     String host,
     int port,
     String user,
-    String password,
+    Supplier<String> secret,
     SslMode sslMode,
     @Nullable String rootCertificates,
     Duration connectTimeout) {
@@ -44,6 +46,38 @@ public record Dsn(
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connect timeout " + connectTimeout + " is not positive");
     }
+  }
+
+  /// A password that is at hand.
+  private record Known(String password) implements Supplier<String> {
+    @Override
+    public String get() {
+      return password;
+    }
+
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "Known[]";
+    }
+  }
+
+  public Dsn(
+      String host,
+      int port,
+      String user,
+      String password,
+      SslMode sslMode,
+      @Nullable String rootCertificates,
+      Duration connectTimeout) {
+    this(host, port, user, new Known(password), sslMode, rootCertificates, connectTimeout);
+  }
+
+  /// Empty for `trust` authentication.
+  ///
+  /// @throws java.io.UncheckedIOException if it is sealed and cannot be opened now
+  public String password() {
+    return secret.get();
   }
 
   public Dsn(String host, int port, String user, String password) {
@@ -128,22 +162,22 @@ public record Dsn(
         address.host().indexOf(':') < 0 ? address.host() : "[" + address.host() + "]",
         address.port(),
         user,
-        password,
+        secret,
         sslMode,
         rootCertificates,
         connectTimeout);
   }
 
   public Dsn withSslMode(SslMode mode) {
-    return new Dsn(host, port, user, password, mode, rootCertificates, connectTimeout);
+    return new Dsn(host, port, user, secret, mode, rootCertificates, connectTimeout);
   }
 
   public Dsn withRootCertificates(String pem) {
-    return new Dsn(host, port, user, password, sslMode, pem, connectTimeout);
+    return new Dsn(host, port, user, secret, sslMode, pem, connectTimeout);
   }
 
   public Dsn withConnectTimeout(Duration timeout) {
-    return new Dsn(host, port, user, password, sslMode, rootCertificates, timeout);
+    return new Dsn(host, port, user, secret, sslMode, rootCertificates, timeout);
   }
 
   private static SslMode sslMode(@Nullable String query) {

@@ -178,12 +178,13 @@ final class SealedObjectTest {
     write(name, VaultFixture.content(2_000, 5));
 
     // When
+    repository.keys.withdraw(VaultFixture.TENANT);
     repository.keys.destroy(VaultFixture.TENANT);
 
     // Then
     assertThatThrownBy(() -> readAll(repository.reopened(), name))
         .isInstanceOf(KeyUnavailable.class)
-        .hasMessageContaining("was destroyed");
+        .hasMessageContaining("were destroyed");
   }
 
   @Test

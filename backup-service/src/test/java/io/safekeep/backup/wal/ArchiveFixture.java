@@ -1,5 +1,6 @@
 package io.safekeep.backup.wal;
 
+import io.safekeep.backup.vault.AppendableStore;
 import io.safekeep.backup.vault.FileSystemStore;
 import io.safekeep.backup.vault.LocalKeys;
 import io.safekeep.backup.vault.ObjectName;
@@ -22,6 +23,7 @@ final class ArchiveFixture {
   final FileSystemStore files;
   final CrowdedStore disk;
   final Vault vault;
+  private final LocalKeys keys;
   final SessionKey key;
   private final Path directory;
 
@@ -30,16 +32,17 @@ final class ArchiveFixture {
     try {
       files = new FileSystemStore(directory.resolve("repository"));
       disk = new CrowdedStore(files);
-      vault =
-          new Vault(
-              disk,
-              new LocalKeys(directory.resolve("tenant.keys"), new byte[32]),
-              TENANT,
-              DATASTORE);
+      keys = new LocalKeys(directory.resolve("tenant.keys"), new byte[32]);
+      vault = new Vault(disk, keys, TENANT, DATASTORE);
       key = new SessionKey(vault, Clock.systemUTC());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /// The same datastore in another repository.
+  Vault vaultIn(AppendableStore store) {
+    return new Vault(store, keys, TENANT, DATASTORE);
   }
 
   /// The archive of written-out WAL.

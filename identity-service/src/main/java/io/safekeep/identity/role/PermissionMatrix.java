@@ -44,6 +44,8 @@ public final class PermissionMatrix {
       backup:create         x             -       x                  -        x         -
       restore:create        x             -       -                  -        -         -
       restore:read          x             x       x                  -        x         -
+      tenant-key:read       -             -       x                  -        x         -
+      tenant-key:rotate     -             -       x                  -        -         -
       evidence:read         x             -       x                  x        x         x
       operations:read       -             -       x                  -        x         -
       """;

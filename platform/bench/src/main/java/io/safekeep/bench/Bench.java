@@ -35,7 +35,8 @@ public final class Bench {
         new RestoreSpeed(),
         new IncrementalSpeed(),
         new ManyStreams(),
-        new WalStreaming());
+        new WalStreaming(),
+        new SecondStoreLag());
   }
 
   int run(List<String> words) {

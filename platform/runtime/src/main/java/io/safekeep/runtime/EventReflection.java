@@ -3,9 +3,11 @@ package io.safekeep.runtime;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
+import io.safekeep.contracts.backup.BrokenPagesFound;
 import io.safekeep.contracts.backup.DatastoreRegistered;
 import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
+import io.safekeep.contracts.backup.SlotFilling;
 import io.safekeep.contracts.backup.WalGapOpened;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
@@ -28,6 +30,8 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       BaseBackupCompleted.class,
       BaseBackupFailed.class,
       WalGapOpened.class,
+      BrokenPagesFound.class,
+      SlotFilling.class,
       RestoreCompleted.class,
       RestoreFailed.class,
       ControlChecked.class,

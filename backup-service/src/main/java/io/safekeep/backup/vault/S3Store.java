@@ -1,0 +1,281 @@
+package io.safekeep.backup.vault;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// A store in a bucket of S3, or of anything that speaks its protocol.
+///
+/// Failure semantics: each request is tried again with growing pauses; what still fails is a
+/// [StoreUnavailable] that names the object, or a [StoreFull]. An upload that never completes is
+/// aborted, or removed by [#removeLeftovers].
+public final class S3Store implements ObjectStore, AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /// A part of 8 MiB over 1 Mbit/s takes 67 s.
+  private static final Duration ATTEMPT = Duration.ofSeconds(90);
+
+  private static final Set<String> FULL =
+      Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge");
+
+  private final S3Client client;
+  private final S3Place place;
+  private final Clock clock;
+  private volatile @Nullable Boolean versioned;
+
+  /// Does not look at the store yet.
+  public S3Store(S3Place place, Clock clock) {
+    this.place = place;
+    this.clock = clock;
+    var builder =
+        S3Client.builder()
+            .region(Region.of(place.region()))
+            .forcePathStyle(place.pathStyle())
+            .credentialsProvider(credentials(place.credentials()))
+            // Stores other than AWS often know neither the new checksums nor their trailers; what
+            // is read is authenticated by its seal anyway.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT))
+            .overrideConfiguration(configuration ->
+                configuration
+                    .retryStrategy(RetryMode.STANDARD)
+                    .apiCallAttemptTimeout(ATTEMPT.plus(CONNECT)));
+    if (place.endpoint() != null) {
+      builder.endpointOverride(place.endpoint());
+    }
+    this.client = builder.build();
+  }
+
+  private static AwsCredentialsProvider credentials(S3Place.@Nullable Credentials given) {
+    return given == null
+        ? DefaultCredentialsProvider.builder().build()
+        : StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
+  }
+
+  @Override
+  public Upload create(ObjectName name) {
+    return new S3Upload(this, name);
+  }
+
+  @Override
+  public Source open(ObjectName name) throws IOException {
+    var head =
+        call(
+            "look at",
+            name,
+            () -> client.headObject(request -> request.bucket(place.bucket()).key(keyOf(name))));
+    return new S3Source(this, name, head.contentLength());
+  }
+
+  @Override
+  public boolean exists(ObjectName name) throws IOException {
+    try {
+      open(name).close();
+      return true;
+    } catch (ObjectNotFound absent) {
+      return false;
+    }
+  }
+
+  @Override
+  public Stream<Entry> list(ObjectName prefix) throws IOException {
+    var pages =
+        client.listObjectsV2Paginator(
+            request -> request.bucket(place.bucket()).prefix(keyOf(prefix)));
+    try {
+      return new S3Listing(pages.iterator(), this, prefix).stream();
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  @Override
+  public boolean delete(ObjectName name) throws IOException {
+    if (!isVersioned(name)) {
+      var there = exists(name);
+      if (there) {
+        call(
+            "delete",
+            name,
+            () -> client.deleteObject(request -> request.bucket(place.bucket()).key(keyOf(name))));
+      }
+      return there;
+    }
+    return deleteVersions(name);
+  }
+
+  /// Where old versions are kept, an object is gone only with all of them: a delete without a
+  /// version would merely hide it.
+  private boolean deleteVersions(ObjectName name) throws IOException {
+    var key = keyOf(name);
+    var deleted = false;
+    var pages =
+        client.listObjectVersionsPaginator(request -> request.bucket(place.bucket()).prefix(key));
+    for (var page : call("list versions of", name, () -> pages.stream().toList())) {
+      for (var version : page.versions()) {
+        if (version.key().equals(key)) {
+          deleteVersion(name, version.versionId());
+          deleted = true;
+        }
+      }
+      for (var marker : page.deleteMarkers()) {
+        if (marker.key().equals(key)) {
+          deleteVersion(name, marker.versionId());
+        }
+      }
+    }
+    return deleted;
+  }
+
+  private void deleteVersion(ObjectName name, String version) throws IOException {
+    try {
+      call(
+          "delete",
+          name,
+          () ->
+              client.deleteObject(
+                  request -> request.bucket(place.bucket()).key(keyOf(name)).versionId(version)));
+    } catch (StoreUnavailable refused) {
+      if (place.lock() != null
+          && refused.getCause() instanceof S3Exception s3
+          && s3.statusCode() == 403) {
+        throw new ObjectLocked(name, refused);
+      }
+      throw refused;
+    }
+  }
+
+  private boolean isVersioned(ObjectName name) throws IOException {
+    var known = versioned;
+    if (known == null) {
+      known =
+          call(
+                      "look at the bucket of",
+                      name,
+                      () -> client.getBucketVersioning(request -> request.bucket(place.bucket())))
+                  .status()
+              != null;
+      versioned = known;
+    }
+    return known;
+  }
+
+  @Override
+  public int removeLeftovers(ObjectName prefix) throws IOException {
+    var removed = 0;
+    var pages =
+        client.listMultipartUploadsPaginator(
+            request -> request.bucket(place.bucket()).prefix(keyOf(prefix)));
+    for (var upload : call("list uploads to", prefix, () -> pages.uploads().stream().toList())) {
+      if (isBelow(upload.key(), prefix)) {
+        call(
+            "abort the upload of",
+            prefix,
+            () ->
+                client.abortMultipartUpload(request ->
+                    request.bucket(place.bucket()).key(upload.key()).uploadId(upload.uploadId())));
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  /// A bucket has no bound.
+  @Override
+  public long freeSpace() {
+    return Long.MAX_VALUE;
+  }
+
+  S3Client client() {
+    return client;
+  }
+
+  String bucket() {
+    return place.bucket();
+  }
+
+  String keyOf(ObjectName name) {
+    return place.prefix() + name.value();
+  }
+
+  ObjectName nameOf(String key) {
+    return new ObjectName(key.substring(place.prefix().length()));
+  }
+
+  boolean isBelow(String key, ObjectName prefix) {
+    var start = keyOf(prefix);
+    return key.equals(start) || key.startsWith(start + "/");
+  }
+
+  /// Until when a new object is to be locked; null for not at all. Pieces of what still grows are
+  /// replaced by the whole soon.
+  @Nullable Instant lockedUntil(ObjectName name) {
+    var lock = place.lock();
+    return lock == null || PiecewiseStore.isPiece(name) ? null : clock.instant().plus(lock);
+  }
+
+  /// Sends a request, and turns what the client throws into what callers of a store know.
+  <T> T call(String act, ObjectName name, Supplier<T> request) throws IOException {
+    try {
+      return request.get();
+    } catch (NoSuchKeyException absent) {
+      throw new ObjectNotFound(name);
+    } catch (AbortedException interrupted) {
+      var stopped = new InterruptedIOException("interrupted at %s in %s".formatted(name, place));
+      stopped.initCause(interrupted);
+      throw stopped;
+    } catch (S3Exception refused) {
+      throw translate(act, name, refused);
+    } catch (SdkException failed) {
+      throw unavailable(act, name, failed);
+    } catch (UncheckedIOException failed) {
+      throw unavailable(act, name, failed);
+    }
+  }
+
+  private IOException translate(String act, ObjectName name, S3Exception refused) {
+    var details = refused.awsErrorDetails();
+    var code = details == null ? "" : details.errorCode();
+    if (code.equals("NoSuchKey") || (refused.statusCode() == 404 && act.equals("look at"))) {
+      return new ObjectNotFound(name);
+    }
+    var failed = unavailable(act, name, refused);
+    return FULL.contains(code) || refused.statusCode() == 507
+        ? new StoreFull(name, failed)
+        : failed;
+  }
+
+  private StoreUnavailable unavailable(String act, ObjectName name, Exception failed) {
+    return new StoreUnavailable(
+        "%s could not %s %s: %s".formatted(place, act, name, failed.getMessage()), failed);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
