@@ -64,9 +64,9 @@ final class IncrementalSpeed implements Benchmark {
           create table entry (id int, n int, note text) with (fillfactor = 80);
           insert into entry
             select i, 0, repeat(md5(i::text), 5) from generate_series(1, %d) i;
-          vacuum analyze entry;
           """
               .formatted(ROWS));
+      server.execute("postgres", "vacuum analyze entry");
       return new Rig(server, directory, log).run(rounds);
     } finally {
       Directories.delete(directory);
