@@ -79,8 +79,8 @@ class PageSignIn implements TenantConfigResolver {
     return config;
   }
 
-  /// Says outright which of the two it is. Left to itself, Quarkus would go by the session cookie of
-  /// the request, and the cookie would open the API.
+  /// Says outright which of the two it is. Left to itself, Quarkus would go by the session cookie
+  /// of the request, and the cookie would open the API.
   @Override
   public Uni<OidcTenantConfig> resolve(
       RoutingContext request, OidcRequestContext<OidcTenantConfig> context) {
