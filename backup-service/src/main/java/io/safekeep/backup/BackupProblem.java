@@ -20,7 +20,8 @@ public enum BackupProblem implements ProblemType {
   RESTORE_POINT_NOT_PERMITTED(422, "The user may not create restore points"),
   RESTORE_POINT_KNOWN(409, "The datastore has a restore point of that name"),
   KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
-  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more");
+  TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more"),
+  PLAN_WITHOUT_BACKUPS(403, "The plan does not include this");
 
   private final int status;
   private final String title;

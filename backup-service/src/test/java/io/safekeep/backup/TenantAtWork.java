@@ -24,6 +24,10 @@ public record TenantAtWork(UUID id) {
 
   /// A tenant that identity-service has just announced.
   public static TenantAtWork announced() {
+    return announced("paid");
+  }
+
+  public static TenantAtWork announced(String plan) {
     TenantAtWork tenant = new TenantAtWork(UUID.randomUUID());
     new Topic(TestServers.kafka(), "safekeep.identity")
         .publish(
@@ -33,9 +37,9 @@ public record TenantAtWork(UUID id) {
                 tenant.id.toString(),
                 tenant.id.toString(),
                 """
-                {"tenant":"%s","name":"Aldgate Books","domain":"%s.example","region":"eu","plan":"paid"}
+                {"tenant":"%s","name":"Aldgate Books","domain":"%s.example","region":"eu","plan":"%s"}
                 """
-                    .formatted(tenant.id, tenant.id)));
+                    .formatted(tenant.id, tenant.id, plan)));
     await()
         .atMost(PATIENCE)
         .until(() ->
@@ -54,11 +58,15 @@ public record TenantAtWork(UUID id) {
 
   /// Registers the cluster at `port` of this machine and returns the datastore's id.
   public String register(int port) {
+    return register(port, "orders " + UUID.randomUUID());
+  }
+
+  public String register(int port, String name) {
     return as("datastore:register")
         .body(
             Map.of(
                 "name",
-                "orders " + UUID.randomUUID(),
+                name,
                 "connection",
                 Map.of(
                     "host", "127.0.0.1",

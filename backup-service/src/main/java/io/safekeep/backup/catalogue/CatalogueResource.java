@@ -4,6 +4,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
+import io.safekeep.backup.datastore.PaidPlan;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
@@ -37,6 +38,7 @@ public class CatalogueResource {
   private final BaseBackupRuns baseBackups;
   private final RecoveryWindows windows;
   private final DatastoreAccess access;
+  private final PaidPlan paidPlan;
   private final RequestBaseBackup requestBaseBackup;
   private final RequestVerification requestVerification;
   private final Idempotency idempotency;
@@ -46,6 +48,7 @@ public class CatalogueResource {
       BaseBackupRuns baseBackups,
       RecoveryWindows windows,
       DatastoreAccess access,
+      PaidPlan paidPlan,
       RequestBaseBackup requestBaseBackup,
       RequestVerification requestVerification,
       Idempotency idempotency,
@@ -53,6 +56,7 @@ public class CatalogueResource {
     this.baseBackups = baseBackups;
     this.windows = windows;
     this.access = access;
+    this.paidPlan = paidPlan;
     this.requestBaseBackup = requestBaseBackup;
     this.requestVerification = requestVerification;
     this.idempotency = idempotency;
@@ -199,6 +203,7 @@ public class CatalogueResource {
         QuarkusTransaction.requiringNew()
             .call(() -> {
               Datastore found = access.find(datastore);
+              paidPlan.require();
               return idempotency.once(
                   idempotencyKey,
                   datastore,
@@ -222,9 +227,11 @@ public class CatalogueResource {
   public Response verify(@PathParam("datastore") UUID datastore, @PathParam("id") UUID id) {
     BaseBackupView view =
         QuarkusTransaction.requiringNew()
-            .call(() ->
-                BaseBackupView.of(
-                    requestVerification.request(access.find(datastore), id, caller.actor())));
+            .call(() -> {
+              Datastore found = access.find(datastore);
+              paidPlan.require();
+              return BaseBackupView.of(requestVerification.request(found, id, caller.actor()));
+            });
     return Response.accepted(view).build();
   }
 

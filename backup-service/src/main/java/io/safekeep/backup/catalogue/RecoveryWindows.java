@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Works out what can be recovered of a datastore.
@@ -79,6 +80,15 @@ public class RecoveryWindows {
     return baseBackups.completed(datastore).stream()
         .filter(base -> offered.contains(base.id()))
         .filter(base -> restsOn(baseBackups.chain(base), there))
+        .toList();
+  }
+
+  /// Base backups from which one repository or another can bring back a datastore, newest first.
+  public List<Completed> bases(UUID datastore) {
+    return Stream.of(FIRST, SECOND)
+        .flatMap(repository -> bases(datastore, repository).stream())
+        .distinct()
+        .sorted(Comparator.comparing(Completed::recoverableFrom).reversed())
         .toList();
   }
 

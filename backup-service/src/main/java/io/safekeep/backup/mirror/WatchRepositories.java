@@ -90,11 +90,12 @@ class WatchRepositories implements WorkHandler {
     Optional<UUID> found = RepositoryIdentity.read(repository);
     if (expected.isEmpty()) {
       UUID identity = found.orElseGet(ids::next);
-      QuarkusTransaction.requiringNew()
-          .run(() -> identities.replace(repository.id(), identity, clock.instant()));
       if (found.isEmpty()) {
+        // First there: what is expected and not there looks like a loss.
         RepositoryIdentity.write(repository, identity);
       }
+      QuarkusTransaction.requiringNew()
+          .run(() -> identities.replace(repository.id(), identity, clock.instant()));
       return;
     }
     if (found.isEmpty()) {

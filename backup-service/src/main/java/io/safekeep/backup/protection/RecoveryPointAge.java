@@ -3,6 +3,7 @@ package io.safekeep.backup.protection;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreCheck;
 import io.safekeep.backup.datastore.Datastores;
@@ -20,13 +21,19 @@ import java.util.Locale;
 class RecoveryPointAge extends DatastoreCheck {
 
   private final RecoveryWindows windows;
+  private final SqlRecoveryLags lags;
   private final BackupSettings settings;
   private final Clock clock;
 
   RecoveryPointAge(
-      Datastores datastores, RecoveryWindows windows, BackupSettings settings, Clock clock) {
+      Datastores datastores,
+      RecoveryWindows windows,
+      SqlRecoveryLags lags,
+      BackupSettings settings,
+      Clock clock) {
     super(datastores);
     this.windows = windows;
+    this.lags = lags;
     this.settings = settings;
     this.clock = clock;
   }
@@ -53,7 +60,12 @@ class RecoveryPointAge extends DatastoreCheck {
 
   @Override
   protected ControlResult look(Datastore datastore) {
-    return judge(datastore, windows.of(datastore), clock.instant(), settings.recoveryPoint());
+    RecoveryWindow window = windows.of(datastore);
+    Instant now = clock.instant();
+    if (window.latest() != null) {
+      lags.note(datastore.id(), now, Duration.between(window.latest(), now));
+    }
+    return judge(datastore, window, now, settings.recoveryPoint());
   }
 
   static ControlResult judge(

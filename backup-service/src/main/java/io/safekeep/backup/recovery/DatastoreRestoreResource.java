@@ -4,6 +4,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
+import io.safekeep.backup.datastore.PaidPlan;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
@@ -43,6 +44,7 @@ public class DatastoreRestoreResource {
   private final ForecastRestore forecast;
   private final Restores restores;
   private final DatastoreAccess access;
+  private final PaidPlan paidPlan;
   private final Idempotency idempotency;
   private final Caller caller;
 
@@ -51,12 +53,14 @@ public class DatastoreRestoreResource {
       ForecastRestore forecast,
       Restores restores,
       DatastoreAccess access,
+      PaidPlan paidPlan,
       Idempotency idempotency,
       Caller caller) {
     this.requestRestore = requestRestore;
     this.forecast = forecast;
     this.restores = restores;
     this.access = access;
+    this.paidPlan = paidPlan;
     this.idempotency = idempotency;
     this.caller = caller;
   }
@@ -84,6 +88,7 @@ public class DatastoreRestoreResource {
       @NotNull RestoreRequest body) {
     RestoreTarget target = target(body);
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
+    paidPlan.require();
     List<Object> identity = List.of(datastore, target.toString());
     RestoreView view =
         idempotency

@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /// Ends a restore on request: calls it off while it runs, takes its copy down once it serves.
 @Singleton
-class EndRestore {
+public class EndRestore {
 
   private final Restores restores;
   private final AuditTrail audit;
@@ -29,7 +29,7 @@ class EndRestore {
 
   /// @throws Refusal NOT_FOUND; RESTORE_OVER if it has ended by itself or been cancelled before
   @Transactional
-  Restore cancel(UUID id) {
+  public Restore cancel(UUID id) {
     Restore restore = locked(id);
     Instant now = clock.instant();
     return switch (restore.state()) {
@@ -42,7 +42,7 @@ class EndRestore {
 
   /// @throws Refusal NOT_FOUND; RESTORE_OVER if there is no copy that serves
   @Transactional
-  Restore discard(UUID id) {
+  public Restore discard(UUID id) {
     Restore restore = locked(id);
     return switch (restore.state()) {
       case RestoreState.Ready ready ->

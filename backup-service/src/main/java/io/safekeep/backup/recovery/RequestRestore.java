@@ -23,7 +23,7 @@ import java.util.Map;
 
 /// Accepts a restore of a datastore into a new copy; the original is not touched.
 @Singleton
-class RequestRestore {
+public class RequestRestore {
 
   private final Restores restores;
   private final RestorePlans plans;
@@ -56,7 +56,7 @@ class RequestRestore {
   /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
   ///   naming what is missing; TENANT_KEY_WITHDRAWN; KEY_KEEPER_UNAVAILABLE
   @Transactional(Transactional.TxType.NEVER)
-  RestorePlans.Size requireReachable(Datastore datastore, RestoreTarget target) {
+  public RestorePlans.Size requireReachable(Datastore datastore, RestoreTarget target) {
     repository.requireKey(datastore.tenant());
     try {
       return plans.requireReachable(datastore, target);
@@ -72,7 +72,7 @@ class RequestRestore {
   }
 
   @Transactional
-  Restore request(Datastore datastore, RestoreTarget target, Actor actor) {
+  public Restore request(Datastore datastore, RestoreTarget target, Actor actor) {
     Restore restore =
         new Restore(
             ids.next(),

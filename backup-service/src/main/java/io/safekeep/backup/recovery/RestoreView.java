@@ -45,7 +45,7 @@ public record RestoreView(
       String replayTo,
       @Nullable Long remainingSeconds) {}
 
-  static RestoreView of(Restore restore) {
+  public static RestoreView of(Restore restore) {
     var progress = restore.progress();
     Common common = Common.of(restore.state());
     return new RestoreView(

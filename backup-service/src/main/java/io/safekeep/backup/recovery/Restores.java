@@ -35,7 +35,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
   }
 
   /// Restores of one datastore, newest first, older than `before`.
-  List<Restore> page(UUID datastore, @Nullable UUID before, int limit) {
+  public List<Restore> page(UUID datastore, @Nullable UUID before, int limit) {
     var query =
         before == null
             ? find("datastore = ?1", Sort.descending("id"), datastore)

@@ -163,7 +163,7 @@ public final class LocalKeys implements KeyProvider {
   }
 
   @Override
-  public synchronized void requireReady(UUID tenant) throws IOException {
+  public void requireReady(UUID tenant) throws IOException {
     key(tenant, obtain(tenant).id());
   }
 
@@ -252,16 +252,6 @@ public final class LocalKeys implements KeyProvider {
             new KeyUnavailable(
                 "the master key does not open the key of tenant %s in %s, and no former one does"
                     .formatted(tenant, file)));
-  }
-
-  private SecretKey open(UUID tenant, Kept key) throws IOException {
-    var now = clock.instant();
-    var known = opened.get(key.id());
-    if (known != null && now.isBefore(known.until())) {
-      return known.key();
-    }
-    opened.values().removeIf(it -> !now.isBefore(it.until()));
-    return keepOpened(key.id(), wrapperOf(tenant, key).unwrap(tenant, key.id(), key.wrapped()));
   }
 
   private SecretKey keepOpened(String id, byte[] clear) {
@@ -413,13 +403,30 @@ public final class LocalKeys implements KeyProvider {
     return parent;
   }
 
-  private synchronized SecretKey key(UUID tenant, String id) throws IOException {
-    for (var key : usable(tenant).keys()) {
-      if (key.id().equals(id)) {
-        return open(tenant, key);
+  /// The keeper is asked without the lock: while it is away, tenants whose keys are at hand go on.
+  private SecretKey key(UUID tenant, String id) throws IOException {
+    Kept kept;
+    synchronized (this) {
+      kept = kept(tenant, id);
+      var now = clock.instant();
+      opened.values().removeIf(it -> !now.isBefore(it.until()));
+      var known = opened.get(id);
+      if (known != null) {
+        return known.key();
       }
     }
-    throw new WrongKey("tenant %s has no key %s".formatted(tenant, id), null);
+    var clear = wrapperOf(tenant, kept).unwrap(tenant, id, kept.wrapped());
+    synchronized (this) {
+      usable(tenant);
+      return keepOpened(id, clear);
+    }
+  }
+
+  private Kept kept(UUID tenant, String id) throws IOException {
+    return usable(tenant).keys().stream()
+        .filter(it -> it.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new WrongKey("tenant %s has no key %s".formatted(tenant, id), null));
   }
 
   private synchronized List<String> idsNewestFirst(UUID tenant) throws IOException {

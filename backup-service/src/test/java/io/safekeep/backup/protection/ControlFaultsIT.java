@@ -17,6 +17,7 @@ import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlChainProofs;
+import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
@@ -55,6 +56,7 @@ class ControlFaultsIT {
   @Inject Datastores datastores;
   @Inject RecoveryWindows windows;
   @Inject SqlWalPositions positions;
+  @Inject SqlRecoveryLags lags;
   @Inject SqlChainProofs proofs;
   @Inject BaseBackupRuns runs;
   @Inject SqlSlots slots;
@@ -286,7 +288,7 @@ class ControlFaultsIT {
   }
 
   private RecoveryPointAge recoveryPointAge(Duration later) {
-    return new RecoveryPointAge(datastores, windows, settings, Clock.offset(clock, later));
+    return new RecoveryPointAge(datastores, windows, lags, settings, Clock.offset(clock, later));
   }
 
   private WalWithoutGap walWithoutGap(Duration later) {

@@ -56,6 +56,7 @@ class SignInPageIT {
         .body(containsString("The Portal"))
         .body(not(containsString("<script")))
         .body(not(containsString("style=")));
+    given().get("/assets/safekeep.css").then().statusCode(200);
     given().get("/assets/sign-in.css").then().statusCode(200);
     given().get("/assets/mark.svg").then().statusCode(200);
   }

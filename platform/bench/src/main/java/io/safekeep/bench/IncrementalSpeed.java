@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An incremental base backup after one page of a hundred has changed, beside a full one of the same
-/// cluster.
+/// An incremental base backup after one page of a hundred has changed, beside a full one of the
+/// same cluster.
 final class IncrementalSpeed implements Benchmark {
   private static final int WORKERS = 2;
 
@@ -64,9 +64,9 @@ final class IncrementalSpeed implements Benchmark {
           create table entry (id int, n int, note text) with (fillfactor = 80);
           insert into entry
             select i, 0, repeat(md5(i::text), 5) from generate_series(1, %d) i;
-          vacuum analyze entry;
           """
               .formatted(ROWS));
+      server.execute("postgres", "vacuum analyze entry");
       return new Rig(server, directory, log).run(rounds);
     } finally {
       Directories.delete(directory);

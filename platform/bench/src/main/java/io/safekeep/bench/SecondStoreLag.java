@@ -96,13 +96,16 @@ final class SecondStoreLag implements Benchmark {
             dsn, "safekeep_bench", first, null, heard, ReceiverSettings.DEFAULT, clock)) {
       Thread.ofVirtual().start(receiver);
       heard.awaitCaughtUp();
-      try (var mirroring = new Mirroring(WalArchive.open(first, heard.system()), second, heard);
-          var sampler = new Sampler(mirroring, clock)) {
+      try (var mirroring = new Mirroring(WalArchive.open(first, heard.system()), second, heard)) {
+        // The first requests of a store that has just started are no part of the question.
+        mirroring.awaitCaughtUp();
+        var requests = bucket.gateway().requests();
+        var sampler = new Sampler(mirroring, clock);
         var output =
             pgbench(
                 server, "--no-vacuum", "--protocol=prepared", "--client=8", "--time=" + seconds);
         log.say(output.lines().filter(line -> line.startsWith("tps")).findFirst().orElse(""));
-        return summarise(sampler.lags(), bucket.gateway().requests(), seconds, log);
+        return summarise(sampler.lags(), bucket.gateway().requests() - requests, seconds, log);
       }
     }
   }
@@ -165,6 +168,7 @@ final class SecondStoreLag implements Benchmark {
   /// Follows the first repository as the service does.
   private static final class Mirroring implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Instant reached;
 
@@ -178,11 +182,18 @@ final class SecondStoreLag implements Benchmark {
           var noted = heard.noted();
           mirror.follow(noted.timeline(), noted.durable(), Lsn.NONE);
           reached = noted.serverClock();
+          caughtUp.countDown();
         }
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    void awaitCaughtUp() throws InterruptedException {
+      if (!caughtUp.await(5, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("the second repository did not catch up");
       }
     }
 
@@ -197,8 +208,8 @@ final class SecondStoreLag implements Benchmark {
     }
   }
 
-  /// Takes samples of the lag until closed.
-  private static final class Sampler implements AutoCloseable {
+  /// Takes samples of the lag until it is asked for them.
+  private static final class Sampler {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Long> lags = new ArrayList<>();
     private final Thread thread;
@@ -222,14 +233,9 @@ final class SecondStoreLag implements Benchmark {
 
     /// Ends it; shortest first.
     long[] lags() throws InterruptedException {
-      close();
-      return lags.stream().mapToLong(Long::longValue).sorted().toArray();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
       closed.countDown();
       thread.join();
+      return lags.stream().mapToLong(Long::longValue).sorted().toArray();
     }
   }
 

@@ -13,6 +13,7 @@ import io.safekeep.local.SuiteApi.Token;
 import io.safekeep.local.SuiteOptions;
 import io.safekeep.local.TenantSpec;
 import io.safekeep.local.story.RecoveryStory;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -138,6 +139,34 @@ class RecoveryE2E {
     // Then
     assertThat(List.of(foreign.status(), window.status(), restore.status()))
         .containsExactly(404, 404, 404);
+  }
+
+  @Test
+  void administratorSignsInToThePagesOfBackupService() throws Exception {
+    try (Browser browser = new Browser()) {
+      // Given
+      Endpoints.SignIn admin = suite.endpoints().signIns().get("administrator of Harbour Records");
+      HttpResponse<String> form =
+          browser.open(suite.endpoints().service("backup-service").url().resolve("/"));
+
+      // When
+      HttpResponse<String> page =
+          browser.submit(
+              form,
+              "/sign-in",
+              Map.of(
+                  "pending", Browser.hidden(form, "pending"),
+                  "name", admin.username(),
+                  "password", admin.password()));
+
+      // Then
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.uri())
+          .isEqualTo(suite.endpoints().service("backup-service").url().resolve("/"));
+      assertThat(page.body())
+          .contains("Ada Administrator", "Harbour Records", ">harbour-records</a>")
+          .doesNotContain("maple-street-audio");
+    }
   }
 
   private static Token signIn(SuiteApi api, String tenant) {

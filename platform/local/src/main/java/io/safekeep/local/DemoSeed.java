@@ -41,7 +41,8 @@ final class DemoSeed {
     signIns.put("operator (client)", new Endpoints.SignIn(OPERATOR, operatorSecret));
     var api = new SuiteApi(endpoints);
     var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
-    seed.client();
+    seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
+    seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
     for (var tenant : endpoints.tenants()) {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
@@ -54,7 +55,8 @@ final class DemoSeed {
     return tenant.slug() + ".example";
   }
 
-  private void client() {
+  /// Public clients: PKCE protects them.
+  private void client(String id, String name, String redirectUri) {
     var answer =
         api.post(
             IDENTITY,
@@ -62,15 +64,15 @@ final class DemoSeed {
             operator,
             Map.of(
                 "id",
-                SuiteApi.CLIENT,
+                id,
                 "name",
-                "Safekeep demo",
+                name,
                 "type",
                 "public",
                 "grants",
                 List.of("authorization_code", "refresh_token"),
                 "redirectUris",
-                List.of(SuiteApi.REDIRECT_URI),
+                List.of(redirectUri),
                 "roles",
                 List.of()));
     if (answer.status() != 409) {

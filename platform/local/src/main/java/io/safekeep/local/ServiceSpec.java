@@ -42,6 +42,8 @@ public record ServiceSpec(
             Map.of(
                 "SAFEKEEP_BACKUP_MASTER_KEY",
                 secrets.key("master-key.backup"),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.backup"),
                 "SAFEKEEP_BACKUP_KEYS",
                 state.data().resolve("backup-keys.json").toString(),
                 "SAFEKEEP_REPOSITORIES_FIRST_PLACE",

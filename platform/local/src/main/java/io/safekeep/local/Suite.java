@@ -239,6 +239,8 @@ public final class Suite implements AutoCloseable {
     environment.put("QUARKUS_DATASOURCE_PASSWORD", password);
     environment.put("KAFKA_BOOTSTRAP_SERVERS", broker().bootstrapServers());
     environment.put("SAFEKEEP_ISSUER", issuer().toString());
+    environment.put(
+        "SAFEKEEP_PAGES_URL", "http://localhost:" + options.ports().services().get(index));
     environment.put("SAFEKEEP_SMTP", "127.0.0.1:" + smtp().port());
     environment.put("SAFEKEEP_SERVICE_IDLE_COLLECTION", "10s");
     environment.putAll(spec.environment());

@@ -2,16 +2,20 @@ package io.safekeep.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
@@ -21,16 +25,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An issuer of access tokens for the tests of services that only accept them: serves its JWKS on
-/// loopback and signs what the test asks for (ES256; RFC 7515, RFC 9068). One per test JVM; its
-/// address and key are kept in system properties, which all class loaders share.
+/// loopback and signs what the test asks for (ES256; RFC 7515, RFC 9068). Its authorization
+/// endpoint asks nobody anything: whoever comes is the person that the test named last. One per
+/// test JVM; its address and key are kept in system properties, which all class loaders share.
 public final class TestIssuer {
   private static final String URL = "safekeep.testing.issuer.url";
   private static final String KEY = "safekeep.testing.issuer.key";
+  private static final String NEXT = "safekeep.testing.issuer.next";
 
   private TestIssuer() {}
 
@@ -40,6 +48,11 @@ public final class TestIssuer {
       var known = System.getProperty(URL);
       return known != null ? known : start();
     }
+  }
+
+  /// Whoever signs in from now on gets this access token.
+  public static void signsIn(Token token) {
+    System.setProperty(NEXT, token.sign());
   }
 
   /// Starts to describe a token.
@@ -104,18 +117,25 @@ public final class TestIssuer {
                   permissions.stream()
                       .map(permission -> '"' + permission + '"')
                       .collect(Collectors.joining(",")));
-      var signed =
-          encode("{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"test\"}".getBytes(UTF_8))
-              + '.'
-              + encode(claims.getBytes(UTF_8));
-      try {
-        var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-        signature.initSign(privateKey());
-        signature.update(signed.getBytes(UTF_8));
-        return signed + '.' + encode(signature.sign());
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("the test issuer cannot sign", e);
-      }
+      return TestIssuer.sign("at+jwt", claims);
+    }
+  }
+
+  private static String sign(String type, String claims) {
+    var signed =
+        encode(
+                "{\"alg\":\"ES256\",\"typ\":\"%s\",\"kid\":\"test\"}"
+                    .formatted(type)
+                    .getBytes(UTF_8))
+            + '.'
+            + encode(claims.getBytes(UTF_8));
+    try {
+      var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+      signature.initSign(privateKey());
+      signature.update(signed.getBytes(UTF_8));
+      return signed + '.' + encode(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the test issuer cannot sign", e);
     }
   }
 
@@ -135,6 +155,8 @@ public final class TestIssuer {
               body.write(jwks);
             }
           });
+      server.createContext("/authorize", TestIssuer::authorize);
+      server.createContext("/token", TestIssuer::redeem);
       server.start();
       var url = "http://127.0.0.1:" + server.getAddress().getPort();
       System.setProperty(KEY, Base64.getEncoder().encodeToString(key.getPrivate().getEncoded()));
@@ -145,6 +167,80 @@ public final class TestIssuer {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the test issuer has no key", e);
     }
+  }
+
+  /// Sends the browser straight back. The code holds all that the token endpoint needs to know:
+  /// challenge, nonce, client and access token.
+  private static void authorize(HttpExchange exchange) throws IOException {
+    var request = parameters(exchange.getRequestURI().getRawQuery());
+    var code =
+        String.join(
+            "~",
+            request.getOrDefault("code_challenge", ""),
+            request.getOrDefault("nonce", ""),
+            request.getOrDefault("client_id", ""),
+            System.getProperty(NEXT, ""));
+    exchange
+        .getResponseHeaders()
+        .add(
+            "Location",
+            request.get("redirect_uri")
+                + "?code="
+                + encode(code.getBytes(UTF_8))
+                + "&state="
+                + URLEncoder.encode(request.getOrDefault("state", ""), UTF_8));
+    exchange.sendResponseHeaders(302, -1);
+    exchange.close();
+  }
+
+  private static void redeem(HttpExchange exchange) throws IOException {
+    var request = parameters(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+    var code =
+        new String(Base64.getUrlDecoder().decode(request.getOrDefault("code", "")), UTF_8)
+            .split("~", -1);
+    var proven = code[0].equals(challenge(request.getOrDefault("code_verifier", "")));
+    var now = Instant.now();
+    var idToken =
+        sign(
+            "JWT",
+            """
+            {"iss":"%s","sub":"test","aud":"%s","nonce":"%s","name":"Ada Test","iat":%d,"exp":%d}\
+            """
+                .formatted(
+                    url(),
+                    code[2],
+                    code[1],
+                    now.getEpochSecond(),
+                    now.plus(Duration.ofMinutes(5)).getEpochSecond()));
+    var answer =
+        (proven
+                ? """
+                {"token_type":"Bearer","expires_in":300,"access_token":"%s","id_token":"%s"}\
+                """
+                    .formatted(code[3], idToken)
+                : "{\"error\":\"invalid_grant\"}")
+            .getBytes(UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(proven ? 200 : 400, answer.length);
+    try (var body = exchange.getResponseBody()) {
+      body.write(answer);
+    }
+  }
+
+  private static String challenge(String verifier) {
+    try {
+      return encode(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, String> parameters(String form) {
+    return Stream.of(form.split("&"))
+        .map(pair -> pair.split("=", 2))
+        .collect(
+            Collectors.toMap(
+                pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8), (one, two) -> two));
   }
 
   private static PrivateKey privateKey() throws GeneralSecurityException {

@@ -1,0 +1,188 @@
+package io.safekeep.backup.pages;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.safekeep.backup.datastore.Protection;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What each page shows, and the templates that show it.
+final class Pages {
+
+  private Pages() {}
+
+  /// Templates in `templates/Pages`.
+  @CheckedTemplate(basePath = "Pages")
+  static class Templates {
+
+    private Templates() {}
+
+    static native TemplateInstance datastores(DatastoreList page);
+
+    static native TemplateInstance datastore(DatastorePage page);
+
+    static native TemplateInstance check(CheckPage page);
+
+    static native TemplateInstance restore(RestorePage page);
+
+    static native TemplateInstance notice(Notice page);
+  }
+
+  /// @param next cursor of the next page
+  record DatastoreList(
+      Frame frame, List<Row> rows, boolean ofAllTenants, boolean first, @Nullable String next) {
+
+    /// @param age of the newest recoverable instant; empty if there is none
+    /// @param fresh whether that is within the published bound
+    record Row(
+        String id,
+        String name,
+        String tenant,
+        State state,
+        String age,
+        boolean fresh,
+        @Nullable Moment earliest) {}
+  }
+
+  /// A datastore's protection in words.
+  ///
+  /// @param name of its colour
+  record State(String name, String text) {
+
+    static State of(Protection protection) {
+      return switch (protection) {
+        case Protection.Complete _ -> new State("good", "Protected");
+        case Protection.Seeding _ -> new State("busy", "First base backup under way");
+        case Protection.Interrupted _ -> new State("bad", "Interrupted");
+      };
+    }
+  }
+
+  /// @param window null while nothing can be recovered
+  /// @param bound the published age of the newest recoverable instant, in words
+  /// @param moreBases whether there are base backups that are not shown
+  /// @param mayRestore whether the reader may start a restore
+  record DatastorePage(
+      Frame frame,
+      Head head,
+      @Nullable Window window,
+      String bound,
+      @Nullable LagChart lag,
+      List<Base> bases,
+      boolean moreBases,
+      List<RestoreRow> restores,
+      boolean mayRestore,
+      boolean maySeeRestores) {
+
+    /// What datastore it is.
+    ///
+    /// @param tenant empty if the reader belongs to it
+    /// @param reason why protection is interrupted
+    record Head(
+        String id,
+        String name,
+        String tenant,
+        String address,
+        State state,
+        @Nullable String reason,
+        Moment since) {}
+
+    /// What can be recovered.
+    ///
+    /// @param age of the newest recoverable instant
+    /// @param fresh whether that is within the published bound
+    /// @param at what stands in the field for the instant
+    record Window(
+        Moment earliest,
+        Moment latest,
+        String age,
+        boolean fresh,
+        List<Gap> gaps,
+        View view,
+        Moment at) {}
+
+    /// The timeline and the ways to move it; a way that leads nowhere is null.
+    ///
+    /// @param seconds the timeline's length, for the slider that lies over it
+    /// @param step how far the slider moves with one key
+    record View(
+        Timeline timeline,
+        long seconds,
+        long step,
+        Moment from,
+        Moment to,
+        List<Zoom> zooms,
+        @Nullable String earlier,
+        @Nullable String later) {}
+
+    /// @param span ISO 8601; empty for everything
+    record Zoom(String span, String text, String href, boolean current) {}
+
+    record Base(
+        Moment at,
+        String state,
+        String size,
+        String stored,
+        @Nullable Moment verified,
+        String note) {}
+
+    record Gap(Moment from, @Nullable Moment to, String reason) {}
+
+    record RestoreRow(String id, Moment requested, String target, String state) {}
+  }
+
+  /// Whether an instant can be had, before anything starts.
+  ///
+  /// @param at null for the newest state
+  /// @param refusal why it cannot
+  /// @param base the base backup that it would begin with
+  /// @param key makes pressing twice the same as pressing once
+  record CheckPage(
+      Frame frame,
+      String id,
+      String name,
+      @Nullable Moment at,
+      @Nullable String refusal,
+      @Nullable Moment base,
+      String size,
+      String action,
+      String key) {}
+
+  /// @param percent null while it is not known
+  /// @param running whether it is worth looking again
+  record RestorePage(
+      Frame frame,
+      String id,
+      String datastore,
+      String name,
+      String target,
+      String state,
+      String text,
+      boolean running,
+      @Nullable Integer percent,
+      String done,
+      String replayedTo,
+      String by,
+      Moment requested,
+      @Nullable Moment ended,
+      @Nullable String failure,
+      @Nullable String host,
+      int port,
+      boolean mayEnd) {}
+
+  /// A page that only tells something.
+  record Notice(Frame frame, String title, String text) {}
+
+  static Response ok(TemplateInstance page) {
+    return answer(Response.Status.OK.getStatusCode(), page);
+  }
+
+  static Response answer(int status, TemplateInstance page) {
+    return Response.status(status)
+        .type(MediaType.TEXT_HTML + ";charset=UTF-8")
+        .entity(page.render())
+        .build();
+  }
+}

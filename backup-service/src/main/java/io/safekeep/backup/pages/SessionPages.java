@@ -1,0 +1,68 @@
+package io.safekeep.backup.pages;
+
+import io.quarkus.oidc.OidcSession;
+import io.quarkus.security.Authenticated;
+import io.safekeep.backup.pages.Pages.Notice;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/// Coming in and going out.
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class SessionPages {
+
+  private final OidcSession session;
+  private final URI issuer;
+
+  SessionPages(OidcSession session, @ConfigProperty(name = "safekeep.issuer") URI issuer) {
+    this.session = session;
+    this.issuer = issuer;
+  }
+
+  /// Where the issuer sends people back to, if nobody knows any more where they wanted to go.
+  @GET
+  @Path("signed-in")
+  @Authenticated
+  @Operation(hidden = true)
+  public Response signedIn() {
+    return seeOther("/");
+  }
+
+  @GET
+  @Path("sign-in-failed")
+  @PermitAll
+  @Operation(hidden = true)
+  public Response failed() {
+    return Pages.answer(
+        Response.Status.FORBIDDEN.getStatusCode(),
+        Pages.Templates.notice(
+            new Notice(
+                Frame.EMPTY,
+                "You were not signed in",
+                "The sign-in was broken off, or your account may not use these pages.")));
+  }
+
+  /// Ends the session here, and goes to the issuer to end the one there.
+  @POST
+  @Path("sign-out")
+  @Authenticated
+  @Operation(hidden = true)
+  public Response signOut() {
+    session.logout().await().indefinitely();
+    return seeOther(issuer + "/sign-out");
+  }
+
+  static Response seeOther(String location) {
+    return Response.status(Response.Status.SEE_OTHER).location(URI.create(location)).build();
+  }
+}

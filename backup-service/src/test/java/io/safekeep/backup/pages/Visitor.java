@@ -1,0 +1,133 @@
+package io.safekeep.backup.pages;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.RestAssured;
+import io.restassured.http.Cookie;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.safekeep.testing.TestIssuer;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Somebody with a browser: it keeps the service's cookies and follows redirects to the issuer.
+final class Visitor {
+
+  private static final Pattern KEY = Pattern.compile("name=\"key\" value=\"([^\"]+)\"");
+  private static final int MOST_HOPS = 6;
+
+  private final TestIssuer.Token token;
+  private final Map<String, String> cookies = new LinkedHashMap<>();
+  private final Map<String, Cookie> seen = new LinkedHashMap<>();
+  private @Nullable String origin;
+
+  private Visitor(TestIssuer.Token token) {
+    this.token = token;
+  }
+
+  static Visitor with(TestIssuer.Token token) {
+    return new Visitor(token);
+  }
+
+  static Visitor of(UUID tenant, String... permissions) {
+    return with(TestIssuer.token().tenant(tenant).permissions(permissions));
+  }
+
+  static Visitor administratorOf(UUID tenant) {
+    return of(tenant, "datastore:read", "restore:read", "restore:create");
+  }
+
+  /// A cookie that somebody else put into this browser.
+  Visitor plant(String name, String value) {
+    cookies.put(name, value);
+    return this;
+  }
+
+  /// Opens a page, by way of the issuer if need be.
+  Response open(String path) {
+    Response response = get(path);
+    for (int hop = 0; response.statusCode() / 100 == 3 && hop < MOST_HOPS; hop++) {
+      response = follow(response);
+    }
+    return response;
+  }
+
+  /// One step, whatever the answer.
+  Response get(String path) {
+    return remember(browser().get(path));
+  }
+
+  Response follow(Response redirect) {
+    String location = redirect.header("Location");
+    if (location.startsWith(TestIssuer.url())) {
+      TestIssuer.signsIn(token);
+      return given().redirects().follow(false).urlEncodingEnabled(false).get(location);
+    }
+    URI uri = URI.create(location);
+    return get(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+  }
+
+  /// Sends a form as a page of the service would.
+  Response submit(String path, Map<String, String> fields) {
+    return submit(path, fields, ownOrigin());
+  }
+
+  Response submit(String path, Map<String, String> fields, @Nullable String from) {
+    RequestSpecification request = browser().formParams(fields);
+    if (from != null) {
+      request.header("Origin", from);
+    }
+    return remember(request.post(path));
+  }
+
+  /// The key that a page's form carries.
+  static String key(Response page) {
+    var matcher = KEY.matcher(page.asString());
+    if (!matcher.find()) {
+      throw new AssertionError("no form on the page: " + page.asString());
+    }
+    return matcher.group(1);
+  }
+
+  /// The cookie as it was last set.
+  Cookie cookie(String name) {
+    Cookie cookie = seen.get(name);
+    if (cookie == null) {
+      throw new AssertionError("no cookie " + name + " among " + seen.keySet());
+    }
+    return cookie;
+  }
+
+  Map<String, String> cookies() {
+    return cookies;
+  }
+
+  private String ownOrigin() {
+    if (origin == null) {
+      origin = RestAssured.baseURI + ":" + RestAssured.port;
+    }
+    return origin;
+  }
+
+  private RequestSpecification browser() {
+    return given().cookies(cookies).redirects().follow(false).urlEncodingEnabled(false);
+  }
+
+  private Response remember(Response response) {
+    response.detailedCookies().forEach(cookie -> seen.put(cookie.getName(), cookie));
+    response
+        .cookies()
+        .forEach((name, value) -> {
+          if (value.isEmpty()) {
+            cookies.remove(name);
+          } else {
+            cookies.put(name, value);
+          }
+        });
+    return response;
+  }
+}

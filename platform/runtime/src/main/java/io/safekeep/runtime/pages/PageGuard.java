@@ -1,0 +1,91 @@
+package io.safekeep.runtime.pages;
+
+import io.safekeep.runtime.problem.CommonProblem;
+import io.safekeep.runtime.problem.Refusal;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/// Keeps other sites' hands off pages: a form counts only if one of our own pages sent it, and
+/// nothing foreign runs, shows or frames them.
+public class PageGuard {
+
+  /// Beginning of the names of Quarkus' session cookies.
+  private static final String SESSION = "q_session";
+
+  private static final Set<String> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final PageSettings settings;
+  private final String policy;
+
+  PageGuard(PageSettings settings, @ConfigProperty(name = "safekeep.issuer") URI issuer) {
+    this.settings = settings;
+    // Browsers hold redirects after a form against form-action too: to the issuer, when the session
+    // is over or is being ended.
+    this.policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self';"
+            + " form-action 'self' "
+            + origin(issuer)
+            + "; frame-ancestors 'none'; base-uri 'none'";
+  }
+
+  /// Browsers name the site that sends a form in the header Origin (Fetch standard, section 3.2),
+  /// and no script of another site can change it.
+  @ServerRequestFilter
+  public void refuseForeignForms(ContainerRequestContext request, RoutingContext http) {
+    if (!settings.enabled()
+        || SAFE.contains(request.getMethod())
+        || !PagePaths.isPage(http.normalizedPath())) {
+      return;
+    }
+    String own =
+        settings
+            .url()
+            .map(PageGuard::origin)
+            .orElseGet(() -> http.request().scheme() + "://" + http.request().authority());
+    if (!own.equals(request.getHeaderString("Origin"))) {
+      throw new Refusal(CommonProblem.FORBIDDEN, "the form was not sent from one of our pages");
+    }
+  }
+
+  @ServerResponseFilter
+  public void guard(ContainerRequestContext request, ContainerResponseContext response) {
+    if (settings.enabled() && PagePaths.isPage(request.getUriInfo().getPath())) {
+      if (response.getStatus() == Status.UNAUTHORIZED.getStatusCode() && hasSession(request)) {
+        signInAgain(request.getUriInfo().getRequestUri(), response);
+      }
+      response.getHeaders().putSingle("Content-Security-Policy", policy);
+      // With no-referrer browsers would send forms with Origin: null.
+      response.getHeaders().putSingle("Referrer-Policy", "same-origin");
+      response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+  }
+
+  private static boolean hasSession(ContainerRequestContext request) {
+    return request.getCookies().keySet().stream().anyMatch(name -> name.startsWith(SESSION));
+  }
+
+  /// A session that is over, or does not open, was taken from the browser with this answer. Asking
+  /// once more leads to the issuer, and from there back to this page; a form comes back as its
+  /// page.
+  private void signInAgain(URI asked, ContainerResponseContext response) {
+    String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+    String origin = settings.url().map(PageGuard::origin).orElseGet(() -> origin(asked));
+    response.setStatusInfo(Status.SEE_OTHER);
+    response.setEntity(null);
+    response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
+    response.getHeaders().putSingle(HttpHeaders.LOCATION, origin + asked.getRawPath() + query);
+  }
+
+  private static String origin(URI url) {
+    return url.getScheme() + "://" + url.getAuthority();
+  }
+}

@@ -1,0 +1,21 @@
+package io.safekeep.runtime.pages;
+
+import java.util.List;
+
+/// Tells the paths of pages from those of the API, of health and metrics, and of static files.
+public final class PagePaths {
+
+  /// Where the issuer sends people back to.
+  public static final String SIGNED_IN = "/signed-in";
+
+  /// Where people end whom the issuer did not let in.
+  public static final String SIGN_IN_FAILED = "/sign-in-failed";
+
+  private static final List<String> OTHERS = List.of("/v1/", "/q/", "/openapi", "/assets/");
+
+  private PagePaths() {}
+
+  public static boolean isPage(String path) {
+    return OTHERS.stream().noneMatch(path::startsWith);
+  }
+}
