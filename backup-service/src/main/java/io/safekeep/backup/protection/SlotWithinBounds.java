@@ -51,8 +51,7 @@ class SlotWithinBounds extends DatastoreCheck {
   @Override
   public String bound() {
     return "%.0f %% of max_slot_wal_keep_size free, or at most %d MiB kept without a bound"
-        .formatted(
-            settings.slotReserve() * 100, settings.slotAllowanceBytes() / (1 << 20));
+        .formatted(settings.slotReserve() * 100, settings.slotAllowanceBytes() / (1 << 20));
   }
 
   @Override

@@ -73,8 +73,7 @@ class WatchSlotWork implements WorkHandler {
   }
 
   private void note(Datastore datastore, SlotRetention retention) {
-    boolean alarming =
-        retention.isAlarming(settings.slotReserve(), settings.slotAllowanceBytes());
+    boolean alarming = retention.isAlarming(settings.slotReserve(), settings.slotAllowanceBytes());
     boolean changed =
         slots.note(datastore.id(), new SlotNote(retention, alarming, clock.instant()));
     if (!changed) {

@@ -197,10 +197,7 @@ class ControlFaultsIT {
         .until(() -> cluster.text("select count(*) from pg_replication_slots").equals("0"));
     tenant.window(datastore).then().body("earliest", notNullValue());
     isProblem(
-        tenant
-            .as("backup:create")
-            .post("/v1/datastores/" + datastore + "/base-backups")
-            .then(),
+        tenant.as("backup:create").post("/v1/datastores/" + datastore + "/base-backups").then(),
         409,
         "datastore-released");
     assertThat(recoveryPointAge(Duration.ofSeconds(61)).check())
