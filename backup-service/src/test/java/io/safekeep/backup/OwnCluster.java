@@ -16,9 +16,18 @@ public final class OwnCluster implements AutoCloseable {
   }
 
   public static OwnCluster in(Path folder) {
+    return start(folder, "on");
+  }
+
+  /// One of which only full base backups can be taken.
+  public static OwnCluster withoutSummaries(Path folder) {
+    return start(folder, "off");
+  }
+
+  private static OwnCluster start(Path folder, String summaries) {
     PostgresServer server =
         PostgresServer.in(folder.resolve("cluster"))
-            .setting("summarize_wal", "on")
+            .setting("summarize_wal", summaries)
             .forTests()
             .start();
     server.createRole("safekeep", "replicate me", "replication");

@@ -73,10 +73,8 @@ class ExpiryIT {
 
   @BeforeEach
   void aDatastoreWithAVerifiedBaseBackup(@TempDir Path folder) {
-    cluster = OwnCluster.in(folder);
-    // Full base backups only: an incremental one would hold the one that it rests on.
-    cluster.execute("alter system set summarize_wal = off");
-    cluster.execute("select pg_reload_conf()");
+    // An incremental base backup would hold the one that it rests on.
+    cluster = OwnCluster.withoutSummaries(folder);
     tenant = TenantAtWork.announced();
     datastore = tenant.protect(cluster.port());
     oldest = awaitVerified(0);
