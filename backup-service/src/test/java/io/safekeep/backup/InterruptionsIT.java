@@ -116,6 +116,9 @@ class InterruptionsIT {
         .until(() -> !tenant.window(datastore).<List<?>>path("gaps").isEmpty());
     await().atMost(TenantAtWork.PATIENCE).until(() -> eventsOf(datastore) == 1);
     tenant.awaitProtection(datastore, "complete");
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> tenant.window(datastore).path("gaps[0].to") != null);
     String lost = tenant.window(datastore).path("gaps[0].from");
     String again = tenant.window(datastore).path("gaps[0].to");
     assertThat(Instant.parse(again)).isAfter(Instant.parse(lost));

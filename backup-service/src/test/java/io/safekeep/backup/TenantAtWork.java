@@ -95,8 +95,13 @@ public record TenantAtWork(UUID id) {
     await().atMost(PATIENCE).until(() -> state.equals(datastore(datastore).path("protection")));
   }
 
+  /// What can be recovered, as soon as something can.
   public Response window(String datastore) {
-    return as("datastore:read").get("/v1/datastores/" + datastore + "/recovery-window");
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> as("datastore:read").get("/v1/datastores/" + datastore + "/recovery-window"),
+            window -> window.path("earliest") != null);
   }
 
   /// What a repository says about a datastore, for example `recoverableWindow.latest`.

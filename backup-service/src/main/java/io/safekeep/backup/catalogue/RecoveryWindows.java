@@ -133,8 +133,16 @@ public class RecoveryWindows {
     return Duration.between(there, here);
   }
 
+  /// A base backup counts once the archive proves an instant behind its end: a window never names
+  /// an instant to which a restore would be refused.
   static RecoveryWindow of(
-      List<Completed> bases, List<LostWal> lost, Optional<WalPosition> position) {
+      List<Completed> completed, List<LostWal> lost, Optional<WalPosition> position) {
+    List<Completed> bases =
+        position
+            .map(WalPosition::latest)
+            .map(reached ->
+                completed.stream().filter(it -> !it.recoverableFrom().isAfter(reached)).toList())
+            .orElse(List.of());
     Optional<Instant> earliest =
         bases.stream().map(Completed::recoverableFrom).min(Comparator.naturalOrder());
     if (earliest.isEmpty() || position.isEmpty()) {

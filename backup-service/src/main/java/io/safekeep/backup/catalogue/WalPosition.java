@@ -2,6 +2,7 @@ package io.safekeep.backup.catalogue;
 
 import io.safekeep.backup.wal.RecoveryPoint;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// How far the archive of a datastore reached when its receiver last said so.
@@ -10,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param notedAt when it was said, by our clock
 public record WalPosition(RecoveryPoint point, @Nullable Instant lastCommitAt, Instant notedAt) {
 
-  /// Newest instant that can be recovered: the newest commit, or a later moment for which it is
-  /// certain that nothing had been committed since.
+  /// Newest instant that can be recovered: just before the newest commit, where recovery would
+  /// stop, or a later moment for which it is certain that nothing had been committed since.
   public @Nullable Instant latest() {
     Instant covered = point.restorableUntil();
-    if (covered == null || lastCommitAt == null) {
-      return covered == null ? lastCommitAt : covered;
+    Instant beforeCommit = lastCommitAt == null ? null : lastCommitAt.minus(1, ChronoUnit.MICROS);
+    if (covered == null || beforeCommit == null) {
+      return covered == null ? beforeCommit : covered;
     }
-    return covered.isAfter(lastCommitAt) ? covered : lastCommitAt;
+    return covered.isAfter(beforeCommit) ? covered : beforeCommit;
   }
 }

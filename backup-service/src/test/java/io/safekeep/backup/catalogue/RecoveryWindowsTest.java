@@ -107,12 +107,12 @@ class RecoveryWindowsTest {
   }
 
   @Test
-  void newBaseIsRecoverableBeforeItsPositionIsNoted() {
+  void newBaseCountsOnceTheArchiveProvesAnInstantBehindIt() {
     RecoveryWindow window =
         RecoveryWindows.of(
             List.of(base("10:00:05", "0/1000000")), List.of(), archivedUntil("10:00:00"));
 
-    assertThat(window.latest()).isEqualTo(at("10:00:05"));
+    assertThat(window).isEqualTo(new RecoveryWindow(null, null, List.of()));
   }
 
   private static Instant at(String time) {
@@ -141,11 +141,12 @@ class RecoveryWindowsTest {
         at("09:10:00"));
   }
 
-  private static Optional<WalPosition> archivedUntil(String commit) {
+  private static Optional<WalPosition> archivedUntil(String covered) {
+    Instant clock = at(covered).plus(RecoveryPoint.COMMIT_LATENCY);
     return Optional.of(
         new WalPosition(
-            new RecoveryPoint(new TimelineId(1), Lsn.parse("0/9000000"), null, null),
-            at(commit),
+            new RecoveryPoint(new TimelineId(1), Lsn.parse("0/9000000"), null, clock),
+            null,
             at("12:00:00")));
   }
 }

@@ -18,9 +18,9 @@ class WalPositionTest {
   }
 
   @Test
-  void commitIsRecoverableBeforeTheClockCoversIt() {
+  void untilTheClockCoversACommitJustBeforeItIsRecoverable() {
     assertThat(position("2026-11-21T10:00:10Z", "2026-11-21T10:00:09Z").latest())
-        .isEqualTo(Instant.parse("2026-11-21T10:00:09Z"));
+        .isEqualTo(Instant.parse("2026-11-21T10:00:08.999999Z"));
   }
 
   @Test
