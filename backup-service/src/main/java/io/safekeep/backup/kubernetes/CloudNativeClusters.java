@@ -11,7 +11,7 @@ import io.quarkus.logging.Log;
 import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.SslMode;
 import io.safekeep.contracts.TenantId;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// CloudNativePG clusters (`postgresql.cnpg.io/v1`) whose label `safekeep.io/tenant` names a
 /// tenant. The credentials are in the Secret that annotation `safekeep.io/replication-secret` names
 /// (`username`, `password`), the server's roots in the operator's `<cluster>-ca`.
-@Singleton
+///
+/// Made at the first look, so that without discovery nobody pays for the Kubernetes client.
+@ApplicationScoped
 class CloudNativeClusters {
 
   static final String TENANT_LABEL = "safekeep.io/tenant";
