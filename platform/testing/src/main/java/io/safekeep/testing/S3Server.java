@@ -1,5 +1,6 @@
 package io.safekeep.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// An S3 server: Adobe's S3Mock in a JVM of its own, behind an [S3Gateway] on the loopback
@@ -60,14 +62,23 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /// Spring Boot's executable jar must be started as a file.
+  /// Spring Boot's executable jar must be started as a file. It is on the class path, or in the
+  /// folder of libraries beside a program that was started as a jar.
   private static String jar() {
     return Arrays.stream(
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                 .split(System.getProperty("path.separator")))
-        .filter(entry -> Path.of(entry).getFileName().toString().startsWith(JAR))
+        .map(Path::of)
+        .flatMap(entry -> Stream.concat(Stream.of(entry), libraries(entry)))
+        .filter(entry -> entry.getFileName().toString().startsWith(JAR))
+        .map(Path::toString)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("S3Mock is not on the class path"));
+  }
+
+  private static Stream<Path> libraries(Path program) {
+    File[] files = program.resolveSibling("lib").toFile().listFiles();
+    return files == null ? Stream.of() : Arrays.stream(files).map(File::toPath);
   }
 
   private void awaitAnswer() {
