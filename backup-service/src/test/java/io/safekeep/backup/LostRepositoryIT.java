@@ -62,7 +62,7 @@ class LostRepositoryIT {
     awaitReachedBy("second", cluster.now());
 
     // When
-    Directories.delete(first);
+    Directories.lose(first);
 
     // Then
     String restore = tenant.restore(datastore, Map.of("targetInstant", target.toString()));

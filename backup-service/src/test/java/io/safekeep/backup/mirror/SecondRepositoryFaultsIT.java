@@ -171,7 +171,7 @@ class SecondRepositoryFaultsIT {
   @Test
   void aLostSecondRepositoryIsFilledAgain() throws Exception {
     // When
-    Directories.delete(second);
+    Directories.lose(second);
 
     // Then
     await()

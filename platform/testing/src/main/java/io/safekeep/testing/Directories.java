@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class Directories {
   private Directories() {}
 
+  /// Takes `tree` away at once, as a disk that is gone does, also from under somebody who writes
+  /// into it.
+  public static void lose(Path tree) throws IOException {
+    Path aside = tree.resolveSibling(tree.getFileName() + ".lost");
+    Files.move(tree, aside);
+    delete(aside);
+  }
+
   /// Deletes `tree` and all below it, without following links; files that vanish meanwhile are no
   /// fault.
   public static void delete(Path tree) throws IOException {
