@@ -137,15 +137,14 @@ public class RecoveryWindows {
   /// an instant to which a restore would be refused.
   static RecoveryWindow of(
       List<Completed> completed, List<LostWal> lost, Optional<WalPosition> position) {
+    Instant reached = position.map(WalPosition::latest).orElse(null);
     List<Completed> bases =
-        position
-            .map(WalPosition::latest)
-            .map(reached ->
-                completed.stream().filter(it -> !it.recoverableFrom().isAfter(reached)).toList())
-            .orElse(List.of());
+        completed.stream()
+            .filter(base -> reached != null && !base.recoverableFrom().isAfter(reached))
+            .toList();
     Optional<Instant> earliest =
         bases.stream().map(Completed::recoverableFrom).min(Comparator.naturalOrder());
-    if (earliest.isEmpty() || position.isEmpty()) {
+    if (earliest.isEmpty()) {
       return new RecoveryWindow(null, null, List.of());
     }
     List<RecoveryWindow.Gap> gaps =
@@ -153,7 +152,9 @@ public class RecoveryWindows {
             .flatMap(gap -> gap(gap, bases).stream())
             .sorted(Comparator.comparing(RecoveryWindow.Gap::from))
             .toList();
-    return new RecoveryWindow(earliest.get(), latest(position.get(), bases, gaps), gaps);
+    // WAL that arrives behind a gap makes nothing recoverable until a base backup follows it.
+    boolean inGap = !gaps.isEmpty() && gaps.getLast().to() == null;
+    return new RecoveryWindow(earliest.get(), inGap ? gaps.getLast().from() : reached, gaps);
   }
 
   /// A gap as instants. Empty for one that every base backup is behind: nothing before it could be
@@ -172,19 +173,6 @@ public class RecoveryWindows {
             .min(Comparator.naturalOrder());
     return lastBaseBefore.map(base ->
         new RecoveryWindow.Gap(later(base, lost.fromTime()), to.orElse(null), lost.reason()));
-  }
-
-  /// WAL that arrives behind a gap makes nothing recoverable until a base backup follows it.
-  private static @Nullable Instant latest(
-      WalPosition position, List<Completed> bases, List<RecoveryWindow.Gap> gaps) {
-    if (!gaps.isEmpty() && gaps.getLast().to() == null) {
-      return gaps.getLast().from();
-    }
-    return bases.stream()
-        .map(Completed::recoverableFrom)
-        .max(Comparator.naturalOrder())
-        .map(base -> later(base, position.latest()))
-        .orElse(null);
   }
 
   private static Instant later(Instant one, @Nullable Instant other) {
