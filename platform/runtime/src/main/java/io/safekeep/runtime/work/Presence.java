@@ -3,6 +3,7 @@ package io.safekeep.runtime.work;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.id.Ids;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ class Presence {
   private final @Nullable Path folder;
   private @Nullable FileChannel held;
 
+  @Inject
   Presence(ServiceSettings service, Ids ids) {
     this(service.presence(), ids.next());
   }
