@@ -123,8 +123,7 @@ final class ResumedRestoreIT {
     }
   }
 
-  private static FileRestore files(
-      CompletedBackup backup, Path target, RestoreProgress progress) {
+  private static FileRestore files(CompletedBackup backup, Path target, RestoreProgress progress) {
     return new FileRestore(
         source.vault,
         backup,

@@ -12,6 +12,7 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.S3Server;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
 /// The delivered service between real servers that break: a shop whose database it protects, a
@@ -114,6 +116,7 @@ final class FaultRounds implements AutoCloseable {
       play(Round.draw(random, number));
       if (number % roundsPerLook == 0 || number == rounds) {
         lookAtWindow();
+        damageOneObject();
       }
     }
   }
@@ -284,9 +287,92 @@ final class FaultRounds implements AutoCloseable {
     patiently(
         "the second repository has everything",
         () -> {
-          String second = tenant.repository(datastore, "second", "recoverableWindow.latest");
+          String second = secondHas();
           return second != null && !Instant.parse(second).isBefore(latest(window));
         });
+  }
+
+  private String secondHas() {
+    return tenant.repository(datastore, "second", "recoverableWindow.latest");
+  }
+
+  /// One flipped bit in something that the newest base backup, or recovery from it, needs: it is
+  /// found, it is never served, and the other repository has what it was.
+  private void damageOneObject() throws Exception {
+    Map<String, String> backup = newestBackup();
+    Path object = anyObjectOf(backup);
+    byte[] whole = Files.readAllBytes(object);
+    byte[] damaged = whole.clone();
+    int place = random.nextInt(damaged.length);
+    damaged[place] ^= (byte) (1 << random.nextInt(8));
+    Files.write(object, damaged);
+    String what = "byte %d of %s".formatted(place, repository().relativize(object));
+
+    assertThat(verify(backup)).as("verification with damage in " + what).isNotNull();
+    Instant target = Instant.parse(secondHas());
+    check(tenant.restore(datastore, Map.of("targetInstant", target.toString())), target);
+    damagesFound++;
+
+    Files.write(object, whole);
+    assertThat(verify(backup)).as("verification without " + what).isNull();
+    log.accept("damage in " + what + " was found and not served");
+  }
+
+  private Map<String, String> newestBackup() {
+    List<Map<String, String>> all = look("/base-backups?limit=100").path("items");
+    return all.stream()
+        .filter(backup -> backup.get("state").equals("completed"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path anyObjectOf(Map<String, String> backup) throws Exception {
+    String firstSegment;
+    try (var server = tenantServer.connect("postgres");
+        var statement = server.createStatement();
+        var row =
+            statement.executeQuery(
+                "select pg_walfile_name('%s')".formatted(backup.get("startLsn")))) {
+      row.next();
+      firstSegment = row.getString(1);
+    }
+    try (Stream<Path> files = Files.walk(repository())) {
+      List<Path> candidates =
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> isPartOf(file, backup.get("id")) || isSegmentFrom(firstSegment, file))
+              .sorted()
+              .toList();
+      return candidates.get(random.nextInt(candidates.size()));
+    }
+  }
+
+  /// All but the mark that a base backup was begun, which nobody reads once it is complete.
+  private static boolean isPartOf(Path file, String backup) {
+    return file.toString().contains("/base/" + backup + "/") && !file.endsWith("begun");
+  }
+
+  private static boolean isSegmentFrom(String first, Path file) {
+    String name = file.getFileName().toString();
+    return name.matches("[0-9A-F]{24}") && name.compareTo(first) >= 0;
+  }
+
+  /// What a verification that begins now says; null if all is well.
+  private String verify(Map<String, String> backup) {
+    String path = "/base-backups/" + backup.get("id");
+    String before = look(path).path("verifiedAt");
+    tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + path + ":verify")
+        .then()
+        .statusCode(202);
+    patiently(
+        "verification of " + path,
+        () -> {
+          String now = look(path).path("verifiedAt");
+          return now != null && !now.equals(before);
+        });
+    return look(path).path("verificationFailure");
   }
 
   private Instant anyInstant() {
