@@ -12,10 +12,10 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.S3Server;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -66,6 +66,8 @@ final class FaultRounds implements AutoCloseable {
   private int refusalsChecked;
   private int damagesFound;
   private long bytesLost;
+  private long bytesRestored;
+  private long bytesAgain;
 
   FaultRounds(Path folder, RandomGenerator random, Consumer<String> log) {
     this.folder = folder;
@@ -375,18 +377,13 @@ final class FaultRounds implements AutoCloseable {
   private void requireNothingIsLeft() throws Exception {
     String id = requestBaseBackup();
     patiently(
-        "another base backup",
-        () -> look("/base-backups/" + id).path("state").equals("completed"));
-    patiently(
-        "its copy", () -> copies().contains("/base/" + id + "/complete"));
+        "another base backup", () -> look("/base-backups/" + id).path("state").equals("completed"));
+    patiently("its copy", () -> copies().contains("/base/" + id + "/complete"));
     try (Stream<Path> files = Files.walk(repository())) {
       assertThat(cut(files.map(Path::toString))).as("cut in the first repository").isEmpty();
     }
     Stream<String> keys =
-        Pattern.compile("<Key>([^<]+)</Key>")
-            .matcher(copies())
-            .results()
-            .map(key -> key.group(1));
+        Pattern.compile("<Key>([^<]+)</Key>").matcher(copies()).results().map(key -> key.group(1));
     assertThat(cut(keys)).as("cut in the second repository").isEmpty();
     assertThat(inBucket("?uploads")).as("open uploads").doesNotContain("<UploadId>");
   }
@@ -461,6 +458,8 @@ final class FaultRounds implements AutoCloseable {
     }
     tenant.end(restore, "discard").then().statusCode(200);
     restoresChecked++;
+    bytesRestored += end.<Number>path("progress.bytesTotal").longValue();
+    bytesAgain += end.<Number>path("progress.bytesAgain").longValue();
   }
 
   private Response look(String path) {
@@ -488,11 +487,13 @@ final class FaultRounds implements AutoCloseable {
             "%s: %d times, slowest recovery %d ms"
                 .formatted(fault, times, slowest.get(fault).toMillis())));
     lines.add(
-        "%d sales acknowledged, %d base backups, %d restores exact, %d refusals, %d bytes of page cache lost, %d damages found"
+        "%d sales acknowledged, %d base backups, %d restores exact (%d MB, %d MB of them twice), %d refusals, %d bytes of page cache lost, %d damages found"
             .formatted(
                 shop.acknowledged(),
                 completed.size(),
                 restoresChecked,
+                bytesRestored / 1_000_000,
+                bytesAgain / 1_000_000,
                 refusalsChecked,
                 bytesLost,
                 damagesFound));

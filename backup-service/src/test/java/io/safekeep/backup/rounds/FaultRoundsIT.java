@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Prounds`.
 final class FaultRoundsIT {
   private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 10);
-  private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 5);
+  private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 10);
   private static final long SEED =
       Long.getLong("safekeep.rounds.seed", System.nanoTime() % 1_000_000);
 
