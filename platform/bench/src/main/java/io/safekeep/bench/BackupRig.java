@@ -53,7 +53,7 @@ final class BackupRig implements AutoCloseable {
 
   /// Starts the cluster and fills it.
   static BackupRig start(Content content, Benchmark.Log log) throws IOException {
-    log.say("makes a cluster of 2 GB of " + content.description());
+    log.say("makes a cluster with %s data".formatted(content.description()));
     var parent = Path.of(System.getProperty("safekeep.bench.directory", "/var/tmp"));
     return new BackupRig(parent, content);
   }

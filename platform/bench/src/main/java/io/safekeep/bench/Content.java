@@ -1,56 +1,37 @@
 package io.safekeep.bench;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
-/// What a cluster of some 2 GB holds.
+/// What a cluster holds.
 ///
-/// - `PGBENCH`: rows of pgbench, mostly blanks and numbers in a row; zstd makes a twentieth of them
-/// - `MIXED`: two thirds of that, one third rows of an order book
-/// - `REALISTIC`: rows of an order book and documents that are compressed already; zstd makes a
-///   half
-enum Content {
-  PGBENCH(140, 0, 0),
-  MIXED(100, 3_500_000, 0),
-  REALISTIC(0, 8_500_000, 380_000);
+/// @param description one word
+/// @param pgbenchScale of `pgbench -i`; 0 for none
+/// @param orders rows of some 170 bytes, with their index
+/// @param documents rows of 2 kB that do not compress, as pictures and PDF files are
+record Content(String description, int pgbenchScale, long orders, long documents) {
+  /// 2 GB of pgbench's rows, mostly blanks and numbers in a row: zstd makes a twentieth of them.
+  static final Content PGBENCH = new Content("pgbench", 140, 0, 0);
 
-  private final int pgbenchScale;
-  private final long orders;
-  private final long documents;
+  /// 2 GB, two thirds of them pgbench's.
+  static final Content MIXED = new Content("mixed", 100, 3_500_000, 0);
 
-  Content(int pgbenchScale, long orders, long documents) {
-    this.pgbenchScale = pgbenchScale;
-    this.orders = orders;
-    this.documents = documents;
-  }
+  /// 2 GB of rows that compress as business data does: zstd makes a half of them.
+  static final Content REALISTIC = new Content("realistic", 0, 9_500_000, 260_000);
 
-  /// The one whose name the word is; empty if there is none.
+  /// The one of that name; empty if there is none.
   static Optional<Content> named(String word) {
-    for (var content : values()) {
-      if (content.description().equals(word)) {
-        return Optional.of(content);
-      }
-    }
-    return Optional.empty();
+    return List.of(PGBENCH, MIXED, REALISTIC).stream()
+        .filter(content -> content.description().equals(word))
+        .findFirst();
   }
 
-  /// The name in lower case.
-  String description() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /// Scale of `pgbench -i`; 0 for none.
-  int pgbenchScale() {
-    return pgbenchScale;
-  }
-
-  /// Rows of some 170 bytes with their index.
-  long orders() {
-    return orders;
-  }
-
-  /// Rows of 2 kB that do not compress.
-  long documents() {
-    return documents;
+  /// The same, so many times as large.
+  Content times(double factor) {
+    return new Content(
+        description,
+        (int) Math.round(pgbenchScale * factor),
+        Math.round(orders * factor),
+        Math.round(documents * factor));
   }
 }
