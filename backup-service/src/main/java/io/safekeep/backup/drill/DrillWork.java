@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.SqlHeartbeats;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -161,6 +163,7 @@ class DrillWork implements WorkHandler {
         plans.plan(
             datastore,
             new RestoreTarget.At(drill.target()),
+            without(drill.kind()),
             sandboxes.dataDirectory(drill.id()),
             progress);
     try (LeaseWatch _ = LeaseWatch.over(lease, trial.restoration()::cancel)) {
@@ -175,12 +178,18 @@ class DrillWork implements WorkHandler {
       }
       return new Findings(
           recoveryTime,
+          trial.repository(),
           trial.size().fileBytes(),
           judgement(drill).expectsBeat(),
           beat,
           beat == null ? null : Duration.between(beat.at(), drill.target()),
           new CopyExamination(copy, settings.drillExamination(), random).look());
     }
+  }
+
+  /// Repositories that a drill does as if they were lost.
+  private static Set<String> without(Drill.Kind kind) {
+    return kind == Drill.Kind.SECOND_REPOSITORY ? Set.of(RecoveryWindows.FIRST) : Set.of();
   }
 
   /// What a running drill becomes.

@@ -90,7 +90,11 @@ class PlanDrills implements WorkHandler {
   private DrillCalendar.Candidate candidate(UUID id) {
     Datastore datastore = datastores.find(id).orElseThrow();
     return new DrillCalendar.Candidate(
-        id, windows.of(datastore), drills.lastEnded(id).map(PlanDrills::endedAt).orElse(null));
+        id,
+        windows.of(datastore),
+        drills.lastEnded(id).map(PlanDrills::endedAt).orElse(null),
+        windows.ofRepository(datastore, RecoveryWindows.SECOND).window(),
+        drills.lastEnded(id, Drill.Kind.SECOND_REPOSITORY).map(PlanDrills::endedAt).orElse(null));
   }
 
   private @Nullable Instant lastEnded(Drill.Kind kind) {

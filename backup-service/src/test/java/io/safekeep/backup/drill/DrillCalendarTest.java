@@ -33,7 +33,12 @@ class DrillCalendarTest {
   @Test
   void nothingIsDueWhileEveryDrillIsYoungEnough() {
     var drilled =
-        new Candidate(ORDERS, window(START, Duration.ofDays(30)), START.minus(Duration.ofDays(1)));
+        new Candidate(
+            ORDERS,
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(1)),
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(6)));
 
     assertThat(
             calendar.due(
@@ -63,14 +68,33 @@ class DrillCalendarTest {
         .isBetween(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(29)));
   }
 
+  @Test
+  void datastoreThatWasDrilledIsDrilledFromTheSecondRepositoryToo() {
+    var drilled =
+        new Candidate(
+            ORDERS,
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(1)),
+            window(START.minus(Duration.ofDays(10)), Duration.ofDays(20)),
+            START.minus(Duration.ofDays(7)));
+
+    Due due = calendar.due(START, List.of(drilled), START, START).orElseThrow();
+
+    assertThat(due.kind()).isEqualTo(Drill.Kind.SECOND_REPOSITORY);
+    assertThat(due.target())
+        .isBetween(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(10)));
+  }
+
   /// Ninety days of a suite with twenty datastores, looked at every five minutes: no promise is
   /// ever overdue.
   @Test
-  void noDatastoreGoesWithoutADrillForSevenDaysAndNoDayPassesWithoutOne() {
+  void noDatastoreGoesWithoutItsDrillsForSevenDaysAndNoDayPassesWithoutOne() {
     // Given
     Map<UUID, Instant> last = new HashMap<>();
+    Map<UUID, Instant> lastOfSecond = new HashMap<>();
     for (int i = 0; i < 20; i++) {
       last.put(new UUID(1, i), START);
+      lastOfSecond.put(new UUID(1, i), START);
     }
     Instant lastRandom = START;
     Instant lastFarEnd = START;
@@ -81,14 +105,20 @@ class DrillCalendarTest {
       Instant at = now;
       List<Candidate> candidates = new ArrayList<>();
       last.forEach((id, drilled) ->
-          candidates.add(new Candidate(id, window(at, Duration.ofDays(30)), drilled)));
+          candidates.add(
+              new Candidate(
+                  id,
+                  window(at, Duration.ofDays(30)),
+                  drilled,
+                  window(at, Duration.ofDays(30)),
+                  lastOfSecond.get(id))));
       var due = calendar.due(now, candidates, lastRandom, lastFarEnd);
       if (due.isPresent()) {
         last.put(due.get().datastore(), now);
-        if (due.get().kind() == Drill.Kind.FAR_END) {
-          lastFarEnd = now;
-        } else {
-          lastRandom = now;
+        switch (due.get().kind()) {
+          case FAR_END -> lastFarEnd = now;
+          case SECOND_REPOSITORY -> lastOfSecond.put(due.get().datastore(), now);
+          case RANDOM, REQUESTED -> lastRandom = now;
         }
       }
 
@@ -96,11 +126,12 @@ class DrillCalendarTest {
       assertThat(lastRandom).isAfter(now.minus(DrillCalendar.DAILY));
       assertThat(lastFarEnd).isAfter(now.minus(DrillCalendar.WEEKLY));
       assertThat(last.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
+      assertThat(lastOfSecond.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
     }
   }
 
   private static Candidate candidate(UUID id, Duration width) {
-    return new Candidate(id, window(START, width), START);
+    return new Candidate(id, window(START, width), START, window(START, width), START);
   }
 
   private static RecoveryWindow window(Instant now, Duration width) {

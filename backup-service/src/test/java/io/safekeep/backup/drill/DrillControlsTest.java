@@ -125,6 +125,7 @@ class DrillControlsTest {
   private static Findings findings(Duration age, long checksumFailures) {
     return new Findings(
         Duration.ofSeconds(40),
+        "first",
         1000,
         true,
         null,

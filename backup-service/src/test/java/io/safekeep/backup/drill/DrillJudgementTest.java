@@ -80,6 +80,6 @@ class DrillJudgementTest {
   }
 
   private static Findings findings(Beat beat, Seen seen) {
-    return new Findings(Duration.ofSeconds(40), 1000, true, beat, null, seen);
+    return new Findings(Duration.ofSeconds(40), "first", 1000, true, beat, null, seen);
   }
 }
