@@ -27,6 +27,9 @@ public record Drill(
     FAR_END,
     /// On schedule, to a random instant, from the second repository alone.
     SECOND_REPOSITORY,
+    /// On schedule, to the newest state there is; the target is what was promised when it was asked
+    /// for.
+    LATEST,
     /// Somebody asked for it.
     REQUESTED;
 

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Says which drill is due: every day one of some datastore to some instant, every week one to the
 /// far end of a window, and every datastore once in seven days, from the second repository alone
-/// too (P23, P27, P28, P31, P132).
+/// too; every two weeks one to the newest state (P23, P27, P28, P31, P130, P132).
 final class DrillCalendar {
 
   static final Duration DAILY = Duration.ofDays(1);
   static final Duration WEEKLY = Duration.ofDays(7);
+  static final Duration FORTNIGHTLY = Duration.ofDays(14);
 
   /// A drill is begun so long before it would be overdue; it takes its time, and may fail once.
   private static final Duration MARGIN = Duration.ofHours(3);
@@ -50,11 +51,13 @@ final class DrillCalendar {
   /// @param lastRandom when the last drill to a random instant ended, of any datastore; null if
   ///   there was none
   /// @param lastFarEnd as above, to a far end
+  /// @param lastLatest as above, to the newest state
   Optional<Due> due(
       Instant now,
       List<Candidate> candidates,
       @Nullable Instant lastRandom,
-      @Nullable Instant lastFarEnd) {
+      @Nullable Instant lastFarEnd,
+      @Nullable Instant lastLatest) {
     List<Candidate> ripe = candidates.stream().filter(it -> isRipe(it.window())).toList();
     if (ripe.isEmpty()) {
       return Optional.empty();
@@ -66,6 +69,9 @@ final class DrillCalendar {
       List<Candidate> asOld =
           ripe.stream().filter(it -> earliest(it).isBefore(earliest(oldest).plus(DAILY))).toList();
       return due(any(asOld), Drill.Kind.FAR_END);
+    }
+    if (isDue(lastLatest, FORTNIGHTLY, now)) {
+      return due(any(ripe), Drill.Kind.LATEST);
     }
     Optional<Candidate> neglected =
         ripe.stream()
@@ -96,6 +102,7 @@ final class DrillCalendar {
     Optional<Instant> target =
         switch (kind) {
           case FAR_END -> draw.farEnd(candidate.window());
+          case LATEST -> Optional.ofNullable(candidate.window().latest());
           case SECOND_REPOSITORY -> draw.anywhere(candidate.second());
           case RANDOM, REQUESTED -> draw.anywhere(candidate.window());
         };

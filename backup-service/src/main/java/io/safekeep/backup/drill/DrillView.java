@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record DrillView(
     UUID id,
     UUID datastore,
-    @Schema(enumeration = {"random", "far-end", "second-repository", "requested"}) String kind,
+    @Schema(enumeration = {"random", "far-end", "second-repository", "latest", "requested"})
+        String kind,
     Instant target,
     String requestedBy,
     Instant requestedAt,

@@ -153,7 +153,10 @@ class DrillWork implements WorkHandler {
 
   /// What the copy must show is known best once it is there: beats are noted after they are made.
   private DrillJudgement judgement(Drill drill) {
-    return new DrillJudgement(drill.target(), heartbeats.before(drill.datastore(), drill.target()));
+    return new DrillJudgement(
+        drill.target(),
+        drill.kind() == Drill.Kind.LATEST,
+        heartbeats.before(drill.datastore(), drill.target()));
   }
 
   private Findings restoreAndLook(Drill drill, Datastore datastore, Lease lease)
@@ -162,7 +165,9 @@ class DrillWork implements WorkHandler {
     RestorePlans.Trial trial =
         plans.plan(
             datastore,
-            new RestoreTarget.At(drill.target()),
+            drill.kind() == Drill.Kind.LATEST
+                ? new RestoreTarget.Latest()
+                : new RestoreTarget.At(drill.target()),
             without(drill.kind()),
             sandboxes.dataDirectory(drill.id()),
             progress);
@@ -182,9 +187,14 @@ class DrillWork implements WorkHandler {
           trial.size().fileBytes(),
           judgement(drill).expectsBeat(),
           beat,
-          beat == null ? null : Duration.between(beat.at(), drill.target()),
+          beat == null ? null : age(beat.at(), drill.target()),
           new CopyExamination(copy, settings.drillExamination(), random).look());
     }
+  }
+
+  /// The newest state may be newer than what was promised.
+  private static Duration age(Instant beat, Instant target) {
+    return beat.isAfter(target) ? Duration.ZERO : Duration.between(beat, target);
   }
 
   /// Repositories that a drill does as if they were lost.

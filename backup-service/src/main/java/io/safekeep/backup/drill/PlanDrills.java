@@ -78,7 +78,8 @@ class PlanDrills implements WorkHandler {
             clock.instant(),
             candidates,
             lastEnded(Drill.Kind.RANDOM),
-            lastEnded(Drill.Kind.FAR_END))
+            lastEnded(Drill.Kind.FAR_END),
+            lastEnded(Drill.Kind.LATEST))
         .ifPresent(due ->
             requestDrill.request(
                 datastores.find(due.datastore()).orElseThrow(),

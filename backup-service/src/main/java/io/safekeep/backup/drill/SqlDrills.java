@@ -133,6 +133,18 @@ public class SqlDrills {
         kind.toString());
   }
 
+  /// The drill of one kind of a datastore that passed last.
+  public Optional<Drill> lastPassed(UUID datastore, Drill.Kind kind) {
+    return sql.first(
+        COLUMNS
+            + """
+            where datastore = ? and kind = ? and state = 'passed' order by ended_at desc limit 1
+            """,
+        this::read,
+        datastore,
+        kind.toString());
+  }
+
   /// When the making of a drill began; empty while it waits.
   public Optional<Instant> startedAt(UUID id) {
     return sql.first(

@@ -2,7 +2,6 @@ package io.safekeep.backup.evidence;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.evidence.SqlDrillRecords.Stored;
-import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -67,7 +66,7 @@ public class DrillRecordResource {
       @QueryParam("tenant") @Nullable UUID tenant,
       @QueryParam("after") @DefaultValue("0") @Min(0) long after,
       @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(MOST) int limit) {
-    return records.page(tenant(tenant), after, limit).stream()
+    return records.page(caller.tenantAskedFor(tenant), after, limit).stream()
         .map(stored -> stored.record() + "\n")
         .collect(Collectors.joining());
   }
@@ -79,7 +78,8 @@ public class DrillRecordResource {
       summary = "Keys that verify the signed records",
       description = "A JSON Web Key Set. Keep it, or the key's id: a later one would be noticed.")
   public RecordKeysView keys(@QueryParam("tenant") @Nullable UUID tenant) {
-    return new RecordKeysView(keys.find(tenant(tenant)).stream().map(RecordKeyView::of).toList());
+    return new RecordKeysView(
+        keys.find(caller.tenantAskedFor(tenant)).stream().map(RecordKeyView::of).toList());
   }
 
   @GET
@@ -91,22 +91,8 @@ public class DrillRecordResource {
       description = "There is one within seconds of its end.")
   public String find(@PathParam("drill") UUID drill, @QueryParam("tenant") @Nullable UUID tenant) {
     return records
-        .of(tenant(tenant), drill)
+        .of(caller.tenantAskedFor(tenant), drill)
         .map(Stored::record)
         .orElseThrow(() -> Refusal.notFound("a record of drill " + drill));
-  }
-
-  /// Whoever belongs to a tenant sees that tenant's; the suite's own people say whose they want.
-  private TenantId tenant(@Nullable UUID asked) {
-    TenantId tenant =
-        asked == null
-            ? caller
-                .tenantIfAny()
-                .orElseThrow(() -> Refusal.invalid("tenant", "is needed: the token has none"))
-            : new TenantId(asked);
-    if (!caller.mayTouch(tenant)) {
-      throw Refusal.notFound("tenant " + tenant);
-    }
-    return tenant;
   }
 }

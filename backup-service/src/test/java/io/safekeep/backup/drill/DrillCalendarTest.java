@@ -24,9 +24,13 @@ class DrillCalendarTest {
 
   @Test
   void windowOfLessThanAnHourIsNotDrilled() {
-    assertThat(calendar.due(START, List.of(candidate(ORDERS, Duration.ofMinutes(59))), null, null))
+    assertThat(
+            calendar.due(
+                START, List.of(candidate(ORDERS, Duration.ofMinutes(59))), null, null, null))
         .isEmpty();
-    assertThat(calendar.due(START, List.of(candidate(ORDERS, Duration.ofMinutes(60))), null, null))
+    assertThat(
+            calendar.due(
+                START, List.of(candidate(ORDERS, Duration.ofMinutes(60))), null, null, null))
         .isPresent();
   }
 
@@ -45,7 +49,8 @@ class DrillCalendarTest {
                 START,
                 List.of(drilled),
                 START.minus(Duration.ofHours(20)),
-                START.minus(Duration.ofDays(6))))
+                START.minus(Duration.ofDays(6)),
+                START.minus(Duration.ofDays(13))))
         .isEmpty();
   }
 
@@ -59,7 +64,8 @@ class DrillCalendarTest {
                     candidate(UUID.randomUUID(), Duration.ofDays(3)),
                     candidate(ORDERS, Duration.ofDays(30))),
                 START,
-                null)
+                null,
+                START)
             .orElseThrow();
 
     assertThat(due.kind()).isEqualTo(Drill.Kind.FAR_END);
@@ -78,7 +84,7 @@ class DrillCalendarTest {
             window(START.minus(Duration.ofDays(10)), Duration.ofDays(20)),
             START.minus(Duration.ofDays(7)));
 
-    Due due = calendar.due(START, List.of(drilled), START, START).orElseThrow();
+    Due due = calendar.due(START, List.of(drilled), START, START, START).orElseThrow();
 
     assertThat(due.kind()).isEqualTo(Drill.Kind.SECOND_REPOSITORY);
     assertThat(due.target())
@@ -98,6 +104,7 @@ class DrillCalendarTest {
     }
     Instant lastRandom = START;
     Instant lastFarEnd = START;
+    Instant lastLatest = START;
     Instant end = START.plus(Duration.ofDays(90));
 
     for (Instant now = START; now.isBefore(end); now = now.plus(Duration.ofMinutes(5))) {
@@ -112,11 +119,12 @@ class DrillCalendarTest {
                   drilled,
                   window(at, Duration.ofDays(30)),
                   lastOfSecond.get(id))));
-      var due = calendar.due(now, candidates, lastRandom, lastFarEnd);
+      var due = calendar.due(now, candidates, lastRandom, lastFarEnd, lastLatest);
       if (due.isPresent()) {
         last.put(due.get().datastore(), now);
         switch (due.get().kind()) {
           case FAR_END -> lastFarEnd = now;
+          case LATEST -> lastLatest = now;
           case SECOND_REPOSITORY -> lastOfSecond.put(due.get().datastore(), now);
           case RANDOM, REQUESTED -> lastRandom = now;
         }
@@ -125,6 +133,7 @@ class DrillCalendarTest {
       // Then
       assertThat(lastRandom).isAfter(now.minus(DrillCalendar.DAILY));
       assertThat(lastFarEnd).isAfter(now.minus(DrillCalendar.WEEKLY));
+      assertThat(lastLatest).isAfter(now.minus(DrillCalendar.FORTNIGHTLY));
       assertThat(last.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
       assertThat(lastOfSecond.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
     }

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,10 +20,12 @@ import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.OwnCluster;
 import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
+import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.evidence.VerifyRecords;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.TestServers;
 import io.safekeep.testing.Topic;
@@ -65,6 +68,7 @@ class DrillIT {
 
   @Inject Datastores datastores;
   @Inject SqlDrills drills;
+  @Inject RequestDrill requestDrill;
   @Inject BackupSettings settings;
   @Inject Clock clock;
   @Inject Sql sql;
@@ -122,11 +126,26 @@ class DrillIT {
     awaitRemoval(drill);
     assertThat(outcome(datastore, drilled(Duration.ZERO))).isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, drilled(Duration.ofDays(8)))).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(datastore, check("recovered-from-second-repository")))
+        .isEqualTo(Outcome.UNKNOWN);
     assertThat(outcome(datastore, new DrilledRecoveryTime(datastores, drills, settings)))
         .isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, new DrilledRecoveryPoint(datastores, drills, settings)))
         .isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, new RestoredDataSound(datastores, drills)))
+        .isEqualTo(Outcome.PASS);
+
+    // And so does the newest state, whatever is newer than what was promised
+    Datastore known =
+        QuarkusTransaction.requiringNew()
+            .call(() -> datastores.find(UUID.fromString(datastore)))
+            .orElseThrow();
+    Drill newest = requestDrill.request(known, Drill.Kind.LATEST, target, Actor.SUITE);
+    awaitEnd(newest.id().toString())
+        .then()
+        .body("failure", nullValue())
+        .body("kind", equalTo("latest"));
+    assertThat(outcome("restore-to-newest", check("recovery-processes-validated")))
         .isEqualTo(Outcome.PASS);
   }
 
@@ -163,6 +182,10 @@ class DrillIT {
         await().atMost(TenantAtWork.PATIENCE).until(this::records, it -> it.lines().count() == 2);
     String keys = tenant.as("drill:read").get("/v1/drill-records/keys").asString();
     assertThat(recordsIntact()).isEqualTo(Outcome.PASS);
+    assertThat(outcome(datastore, check("recovered-from-second-repository")))
+        .isEqualTo(Outcome.PASS);
+    assertThat(outcome("restore-from-second-repository", check("recovery-processes-validated")))
+        .isEqualTo(Outcome.PASS);
     assertThat(verified(folder, records, keys))
         .contains("\"outcome\":\"failed\"")
         .endsWith("2 records, 0 faults\n");
