@@ -16,7 +16,7 @@ class ChartAlertsTest {
   @Test
   void everyAlertNamesARunbookThatIsThere() {
     assertThat(alerts())
-        .hasSizeGreaterThan(5)
+        .hasSizeGreaterThan(4)
         .allSatisfy(alert -> {
           String[] runbook = alert.at("/annotations/runbook").asText().split("#");
           Path page = Project.ROOT.resolve(runbook[0]);

@@ -18,7 +18,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -29,7 +29,6 @@ class RecordDrills implements WorkHandler {
 
   private static final String KIND = "record-drills";
   private static final Duration EVERY = Duration.ofSeconds(5);
-  private static final int BATCH = 100;
 
   private final SqlDrillRecords records;
   private final SqlDrills drills;
@@ -58,18 +57,17 @@ class RecordDrills implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) throws IOException, GeneralSecurityException {
     Set<TenantId> withoutKey = new HashSet<>();
-    List<UUID> missing = records.missing(BATCH);
-    for (UUID id : missing) {
-      Drill drill = drills.find(id).orElseThrow();
-      if (lease.held() && !withoutKey.contains(drill.tenant())) {
-        try {
-          record(drill);
-        } catch (KeyUnavailable e) {
-          // The others' records do not wait for it; the control says what is missing.
-          withoutKey.add(drill.tenant());
-          Log.warnf("Drill %s cannot be recorded now: %s", id, e.getMessage());
-        }
+    Optional<UUID> next = records.firstMissing(withoutKey);
+    while (next.isPresent() && lease.held()) {
+      Drill drill = drills.find(next.get()).orElseThrow();
+      try {
+        record(drill);
+      } catch (KeyUnavailable e) {
+        // The others' records do not wait for it; the control says what is missing.
+        withoutKey.add(drill.tenant());
+        Log.warnf("Drill %s cannot be recorded now: %s", drill.id(), e.getMessage());
       }
+      next = records.firstMissing(withoutKey);
     }
     return Next.again(EVERY);
   }

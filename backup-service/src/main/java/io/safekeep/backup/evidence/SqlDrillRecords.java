@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Signed records of drills, and the keys that signed them. Nothing is ever changed or removed
@@ -68,17 +69,19 @@ class SqlDrillRecords {
         limit);
   }
 
-  /// Drills that have ended and have no record, in the order in which they ended.
-  List<UUID> missing(int limit) {
-    return sql.query(
+  /// The drill that ended first of those that have no record.
+  ///
+  /// @param without tenants that are left out
+  Optional<UUID> firstMissing(Set<TenantId> without) {
+    return sql.first(
         """
         select id from drill d
-        where state in ('passed', 'failed')
+        where state in ('passed', 'failed') and tenant <> all(?)
           and not exists (select 1 from drill_record r where r.drill = d.id)
-        order by ended_at, id limit ?
+        order by ended_at, id limit 1
         """,
         row -> row.id("id"),
-        limit);
+        (Object) without.stream().map(TenantId::value).toArray(UUID[]::new));
   }
 
   /// How many drills of a tenant had ended by an instant and have no record.
