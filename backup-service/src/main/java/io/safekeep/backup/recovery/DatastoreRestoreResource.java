@@ -87,8 +87,8 @@ public class DatastoreRestoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull RestoreRequest body) {
     RestoreTarget target = target(body);
-    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     paidPlan.require();
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity = List.of(datastore, target.toString());
     RestoreView view =
         idempotency
