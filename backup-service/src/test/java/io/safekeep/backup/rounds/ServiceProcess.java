@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// backup-service as it is delivered, as a process of its own that can be killed and started again.
 final class ServiceProcess implements AutoCloseable {
@@ -100,8 +101,11 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /// Stops it in order, so that no copy goes on without it.
   @Override
   public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
     kill();
     http.close();
   }
