@@ -47,6 +47,7 @@ class Worker {
 
   /// What the database did not hear when it was away; it hears it while the claims last.
   private final Map<Claim, Runnable> unheard = new ConcurrentHashMap<>();
+
   private volatile boolean stopping;
 
   Worker(
