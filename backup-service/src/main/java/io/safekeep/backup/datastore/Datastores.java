@@ -63,6 +63,19 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         "select id from datastore where not released order by id", row -> row.id("id"));
   }
 
+  /// Those that are protected, and those that were and have backups left.
+  public List<UUID> idsWithBackups() {
+    return sql.query(
+        """
+        select id from datastore d
+        where not released or exists (
+          select from base_backup b join stored_backup s on s.base_backup = b.id
+          where b.datastore = d.id)
+        order by id
+        """,
+        row -> row.id("id"));
+  }
+
   /// Whether its protection was ended.
   public boolean isReleased(UUID id) {
     return sql.first("select id from datastore where id = ? and released", row -> row.id("id"), id)
