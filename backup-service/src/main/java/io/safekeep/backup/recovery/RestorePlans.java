@@ -37,8 +37,6 @@ import io.safekeep.backup.wire.WalSegmentSize;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +146,13 @@ public class RestorePlans {
       return WalArchive.open(vault(), SystemIdentifier.parse(datastore.systemIdentifier()));
     }
 
+    /// The same, with no choice of another base backup as long as this one is there.
+    Known goingOnFrom(UUID begun) {
+      List<BaseBackupRun.Completed> only =
+          bases.stream().filter(base -> base.id().equals(begun)).toList();
+      return only.isEmpty() ? this : new Known(datastore, repository, window, only, lost, reached);
+    }
+
     /// The nearest base backup before a target.
     Optional<BaseBackupRun.Completed> newestBase(Predicate<BaseBackupRun.Completed> before) {
       return bases.stream().filter(before).max(Comparator.comparing(BaseBackupRun.Completed::end));
@@ -225,8 +230,9 @@ public class RestorePlans {
         });
   }
 
-  /// Plans a restore; the archive may have changed since it was asked for. Where there is a ledger
-  /// of deletions, the copy is closed to the network until they were applied.
+  /// Plans a restore; the archive may have changed since it was asked for. One that has been begun
+  /// here goes on from the same base backup. Where there is a ledger of deletions, the copy is
+  /// closed to the network until they were applied.
   ///
   /// @param without repositories that were found damaged
   Planned plan(Restore restore, Set<String> without, RestoreProgress progress) throws IOException {
@@ -234,12 +240,16 @@ public class RestorePlans {
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
-    return inAny(datastore, without, known -> plan(known, restore, progress));
+    Optional<UUID> begun = places.begunFrom(restore.id());
+    return inAny(
+        datastore,
+        without,
+        known -> plan(begun.map(known::goingOnFrom).orElse(known), restore, progress));
   }
 
   private Planned plan(Known known, Restore restore, RestoreProgress progress) throws IOException {
     String host = this.settings.copyAddress();
-    int port = freePort(host);
+    int port = places.port(restore.id(), host);
     Prepared prepared =
         prepare(
             known,
@@ -440,11 +450,5 @@ public class RestorePlans {
     return new CommitIndex(known.archive())
         .latest(known.reached().timeline(), base.start())
         .map(ByLsn::lastRecord);
-  }
-
-  private static int freePort(String host) throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -36,6 +36,7 @@ class Worker {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final WorkQueue queue;
+  private final Presence presence;
   private final Map<String, WorkHandler> handlers;
   private final ServiceSettings service;
   private final MeterRegistry metrics;
@@ -47,11 +48,13 @@ class Worker {
 
   Worker(
       WorkQueue queue,
+      Presence presence,
       @All List<WorkHandler> handlers,
       ServiceSettings service,
       Ids ids,
       MeterRegistry metrics) {
     this.queue = queue;
+    this.presence = presence;
     this.handlers =
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
     this.service = service;
@@ -63,8 +66,16 @@ class Worker {
       every = "${safekeep.service.poll:PT1S}",
       concurrentExecution = ConcurrentExecution.SKIP)
   void claimDueWork() {
+    takeOver();
     claim(false, MOST_AT_ONCE);
     claim(true, MOST_LASTING);
+  }
+
+  private void takeOver() {
+    presence.endOfOthers(dead -> {
+      int claims = queue.endClaimsOf(dead);
+      Log.infof("Replica %s of this machine has died and held %d items of work", dead, claims);
+    });
   }
 
   private void claim(boolean lasting, int most) {

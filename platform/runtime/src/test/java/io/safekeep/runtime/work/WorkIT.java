@@ -40,6 +40,7 @@ class WorkIT {
   @Inject Sql sql;
   @Inject ServiceSettings settings;
   @Inject Ids ids;
+  @Inject Presence presence;
 
   @Test
   void noItemIsHeldByTwoReplicas() throws Exception {
@@ -89,6 +90,24 @@ class WorkIT {
     assertThat(queue.renew(dead, item)).isFalse();
     queue.finish(dead, item);
     assertThat(queue.renew(heir, item)).isTrue();
+  }
+
+  @Test
+  void claimsOfAReplicaThatIsKnownToBeDeadEndAtOnce() {
+    // Given
+    String kind = kind();
+    queue.schedule(kind, "orphan");
+    WorkItem item = queue.claim(UUID.randomUUID(), List.of(kind), 1).getFirst();
+
+    // When
+    queue.endClaimsOf(UUID.randomUUID());
+    List<WorkItem> ofTheLiving = queue.claim(UUID.randomUUID(), List.of(kind), 1);
+    queue.endClaimsOf(presence.replica());
+    List<WorkItem> ofTheDead = queue.claim(UUID.randomUUID(), List.of(kind), 1);
+
+    // Then
+    assertThat(ofTheLiving).isEmpty();
+    assertThat(ofTheDead).containsExactly(new WorkItem(item.kind(), item.key(), 2));
   }
 
   @Test
@@ -242,7 +261,7 @@ class WorkIT {
           }
         };
     MeterRegistry metrics = new SimpleMeterRegistry();
-    Worker worker = new Worker(queue, List.of(endless), settings, ids, metrics);
+    Worker worker = new Worker(queue, presence, List.of(endless), settings, ids, metrics);
     queue.schedule(kind, "endless");
     worker.claimDueWork();
     await().atMost(PATIENCE).until(() -> started.getCount() == 0);
