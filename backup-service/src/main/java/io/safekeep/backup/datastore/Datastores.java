@@ -152,8 +152,19 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
   }
 
   /// The protected datastore of a tenant that has a certain name.
-  public Optional<Datastore> findByName(TenantId tenant, String name) {
+  Optional<Datastore> findByName(TenantId tenant, String name) {
     return findProtected("name", tenant, name);
+  }
+
+  /// Whether a tenant has or had a datastore of a certain name: what people gave up must not come
+  /// back by itself.
+  public boolean hasEverHad(TenantId tenant, String name) {
+    return sql.first(
+            "select 1 from datastore where tenant = ? and name = ?",
+            row -> true,
+            tenant.value(),
+            name)
+        .isPresent();
   }
 
   private Optional<Datastore> findProtected(String column, TenantId tenant, String value) {
