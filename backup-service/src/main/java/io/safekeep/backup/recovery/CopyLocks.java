@@ -2,6 +2,7 @@ package io.safekeep.backup.recovery;
 
 import io.safekeep.backup.BackupSettings;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +25,13 @@ public class CopyLocks {
   private final Path file;
   private @Nullable FileChannel channel;
 
+  @Inject
   CopyLocks(BackupSettings settings) {
-    this.file = settings.restores().toAbsolutePath().resolve(".locks");
+    this(settings.restores());
+  }
+
+  CopyLocks(Path copies) {
+    this.file = copies.toAbsolutePath().resolve(".locks");
   }
 
   /// The right to change a copy, until it is closed.

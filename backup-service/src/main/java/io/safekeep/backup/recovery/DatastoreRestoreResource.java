@@ -113,8 +113,8 @@ public class DatastoreRestoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull RestoreRequest body) {
     RestoreTarget target = body.target();
-    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     paidPlan.require();
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity = List.of(datastore, target.toString());
     RestoreView view =
         idempotency

@@ -110,7 +110,9 @@ public class RestorePlans {
   }
 
   /// A restoration to a directory of the caller's, which serves nobody by itself.
-  public record Trial(Restoration restoration, Size size) {}
+  ///
+  /// @param repository from which it reads
+  public record Trial(Restoration restoration, Size size, String repository) {}
 
   /// How a target is reached.
   ///
@@ -212,8 +214,14 @@ public class RestorePlans {
 
   /// Plans a restore on trial: nobody but us can reach the copy, and nothing in it begins to work
   /// by itself.
+  ///
+  /// @param without repositories to do as if they were lost
   public Trial plan(
-      Datastore datastore, RestoreTarget target, Path dataDirectory, RestoreProgress progress)
+      Datastore datastore,
+      RestoreTarget target,
+      Set<String> without,
+      Path dataDirectory,
+      RestoreProgress progress)
       throws IOException {
     Map<String, String> settings =
         Map.of(
@@ -223,10 +231,13 @@ public class RestorePlans {
             "autovacuum", "off");
     return inAny(
         datastore,
-        Set.of(),
+        without,
         known -> {
           Prepared prepared = prepare(known, target, dataDirectory, settings);
-          return new Trial(restoration(known, prepared.plan(), progress), prepared.size());
+          return new Trial(
+              restoration(known, prepared.plan(), progress),
+              prepared.size(),
+              known.repository().id());
         });
   }
 

@@ -101,8 +101,8 @@ public class DatastoreReplacementResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid ReplacementRequest body) {
     RestoreTarget target = body.target();
-    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     paidPlan.require();
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity = List.of(datastore, target.notation(), body.reason());
     ReplacementView view =
         idempotency

@@ -29,10 +29,7 @@ final class DiskSync {
     }
   }
 
-  /// Forces the whole file system of a directory.
-  ///
-  /// @return false if that cannot be done here
-  static boolean syncFileSystem(Path directory) throws IOException {
+  private static boolean syncFileSystem(Path directory) throws IOException {
     try {
       var process =
           new ProcessBuilder(List.of("sync", "--file-system", directory.toString()))

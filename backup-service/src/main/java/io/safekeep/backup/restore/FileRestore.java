@@ -161,7 +161,7 @@ public final class FileRestore {
   Optional<Reached> reached() throws IOException {
     return journal
         .read()
-        .filter(entry -> entry.backup().equals(backup.id()))
+        .filter(entry -> entry.backup().equals(backup.id()) && Files.isDirectory(dataDirectory))
         .map(RestoreJournal.Entry::reached);
   }
 
@@ -197,9 +197,7 @@ public final class FileRestore {
       while (failure.get() == null) {
         Thread.sleep(rest);
         var begun = System.nanoTime();
-        if (!noteWritten()) {
-          return;
-        }
+        noteWritten();
         var taken = Duration.ofNanos(System.nanoTime() - begun);
         rest = taken.multipliedBy(4).compareTo(pause) > 0 ? taken.multipliedBy(4) : pause;
       }
@@ -211,16 +209,12 @@ public final class FileRestore {
     }
   }
 
-  /// False where a file system cannot be forced as a whole: then nothing is noted on the way.
-  private boolean noteWritten() throws IOException {
+  private void noteWritten() throws IOException {
     var reached = written.upTo();
     for (var directory : directories()) {
-      if (!DiskSync.syncFileSystem(directory)) {
-        return false;
-      }
+      DiskSync.sync(directory);
     }
     note(reached);
-    return true;
   }
 
   /// Ends the restore from another thread.

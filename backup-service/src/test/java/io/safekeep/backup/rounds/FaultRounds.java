@@ -12,6 +12,10 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.S3Server;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -22,12 +26,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
@@ -36,6 +44,7 @@ import org.awaitility.core.ConditionFactory;
 /// moment. After each round the service must have recovered by itself, and every promise must hold.
 final class FaultRounds implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern OBJECT = Pattern.compile("/base/([-0-9a-f]{36})/(\\w+)");
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final RandomGenerator random;
@@ -119,6 +128,7 @@ final class FaultRounds implements AutoCloseable {
         damageOneObject();
       }
     }
+    requireNothingIsLeft();
   }
 
   /// What was asked of the service in a round, and what became of it.
@@ -165,14 +175,7 @@ final class FaultRounds implements AutoCloseable {
         yield () -> {};
       }
       case BASE_BACKUP -> {
-        String id =
-            tenant
-                .as("backup:create")
-                .post("/v1/datastores/" + datastore + "/base-backups")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        String id = requestBaseBackup();
         yield () ->
             patiently(
                 "base backup " + id + " ends",
@@ -187,6 +190,16 @@ final class FaultRounds implements AutoCloseable {
         yield () -> check(restore, target);
       }
     };
+  }
+
+  private String requestBaseBackup() {
+    return tenant
+        .as("backup:create")
+        .post("/v1/datastores/" + datastore + "/base-backups")
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("id");
   }
 
   private void strike(Round round) throws Exception {
@@ -355,6 +368,59 @@ final class FaultRounds implements AutoCloseable {
   private static boolean isSegmentFrom(String first, Path file) {
     String name = file.getFileName().toString();
     return name.matches("[0-9A-F]{24}") && name.compareTo(first) >= 0;
+  }
+
+  /// Base backups and copies of them that were cut are gone from both repositories once another one
+  /// was made, and no upload is open.
+  private void requireNothingIsLeft() throws Exception {
+    String id = requestBaseBackup();
+    patiently(
+        "another base backup",
+        () -> look("/base-backups/" + id).path("state").equals("completed"));
+    patiently(
+        "its copy", () -> copies().contains("/base/" + id + "/complete"));
+    try (Stream<Path> files = Files.walk(repository())) {
+      assertThat(cut(files.map(Path::toString))).as("cut in the first repository").isEmpty();
+    }
+    Stream<String> keys =
+        Pattern.compile("<Key>([^<]+)</Key>")
+            .matcher(copies())
+            .results()
+            .map(key -> key.group(1));
+    assertThat(cut(keys)).as("cut in the second repository").isEmpty();
+    assertThat(inBucket("?uploads")).as("open uploads").doesNotContain("<UploadId>");
+  }
+
+  /// Base backups of which something is there, and not what makes them whole.
+  private static Set<String> cut(Stream<String> names) {
+    Set<String> begun = new HashSet<>();
+    Set<String> complete = new HashSet<>();
+    names.forEach(name -> {
+      Matcher object = OBJECT.matcher(name);
+      if (object.find()) {
+        (object.group(2).equals("complete") ? complete : begun).add(object.group(1));
+      }
+    });
+    begun.removeAll(complete);
+    return begun;
+  }
+
+  private String copies() throws Exception {
+    try (var server = tenantServer.connect("postgres");
+        var statement = server.createStatement();
+        var row = statement.executeQuery("select system_identifier from pg_control_system()")) {
+      row.next();
+      return inBucket(
+          "?list-type=2&prefix=second/%s/%s/base/".formatted(datastore, row.getString(1)));
+    }
+  }
+
+  private String inBucket(String query) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(bucket.endpoint().resolve("backups" + query)).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.ofString()).body();
+    }
   }
 
   /// What a verification that begins now says; null if all is well.

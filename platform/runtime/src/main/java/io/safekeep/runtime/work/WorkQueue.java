@@ -132,12 +132,14 @@ public class WorkQueue {
   }
 
   /// Ends the claims of a replica that is dead, and cannot write any more what its claims allowed.
+  /// That is no failure of the work.
   ///
   /// @return how many
   int endClaimsOf(UUID dead) {
     return sql.update(
         """
-        update work_item set claimed_by = null, claimed_until = null, replica = null
+        update work_item set claimed_by = null, claimed_until = null, replica = null,
+          attempts = attempts - 1
         where replica = ? and claimed_by is not null
         """,
         dead);

@@ -113,7 +113,7 @@ final class PresenceTest {
     public static void main(String[] words) throws IOException {
       new Presence(Optional.of(Path.of(words[0])), UUID.fromString(words[1])).begin();
       System.out.println("lives");
-      int ignored = System.in.read();
+      System.in.readAllBytes();
     }
   }
 }

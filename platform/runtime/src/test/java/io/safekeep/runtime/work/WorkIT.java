@@ -107,7 +107,7 @@ class WorkIT {
 
     // Then
     assertThat(ofTheLiving).isEmpty();
-    assertThat(ofTheDead).containsExactly(new WorkItem(item.kind(), item.key(), 2));
+    assertThat(ofTheDead).containsExactly(item);
   }
 
   @Test
@@ -274,6 +274,45 @@ class WorkIT {
         .containsExactly(new WorkItem(kind, "endless", 1));
     assertThat(metrics.counter("safekeep.work", "kind", kind, "outcome", "lost").count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void lastingWorkThatWentWellFailsForTheFirstTime() {
+    // Given work that was claimed often
+    String kind = kind();
+    WorkHandler lasting =
+        new WorkHandler() {
+          @Override
+          public String kind() {
+            return kind;
+          }
+
+          @Override
+          public boolean isLasting() {
+            return true;
+          }
+
+          @Override
+          public Next work(WorkItem item, Lease lease) {
+            await().pollDelay(settings.lease().dividedBy(2)).until(() -> true);
+            throw new IllegalStateException("after a while");
+          }
+        };
+    queue.schedule(kind, "endless");
+    sql.update("update work_item set attempts = 8 where kind = ?", kind);
+
+    // When
+    new Worker(queue, presence, List.of(lasting), settings, ids, new SimpleMeterRegistry())
+        .claimDueWork();
+
+    // Then
+    await().atMost(PATIENCE).until(() -> "after a while".equals(lastError("endless")));
+    assertThat(
+            sql.first(
+                "select attempts from work_item where kind = ?",
+                row -> row.number("attempts"),
+                kind))
+        .contains(1L);
   }
 
   private static String kind() {
