@@ -92,6 +92,7 @@ class TenantIsolationIT {
         new Touch("restore:read", "POST", of + "/restores:check"),
         new Touch("restore:read", "GET", of + "/restores"),
         new Touch("restore:create", "POST", of + "/restores"),
+        new Touch("restore:read", "GET", of + "/replacements"),
         new Touch("restore:read", "GET", "/v1/restores/" + restore),
         new Touch("restore:download", "POST", "/v1/restores/" + restore + ":open"),
         new Touch("restore:create", "POST", "/v1/restores/" + restore + ":cancel"),

@@ -60,10 +60,11 @@ class DiscoverClusters implements WorkHandler {
     return Next.again(settings.every());
   }
 
-  /// Spares the clusters that are protected a probe at every look.
+  /// Spares the clusters that are protected a probe at every look, and leaves those alone whose
+  /// protection somebody has ended.
   private boolean isKnown(FoundCluster cluster) {
     return QuarkusTransaction.requiringNew()
-        .call(() -> datastores.findByName(cluster.tenant(), cluster.name()).isPresent());
+        .call(() -> datastores.hasEverHad(cluster.tenant(), cluster.name()));
   }
 
   private void protect(FoundCluster cluster) {

@@ -18,6 +18,9 @@ import io.safekeep.backup.pages.Pages.DatastorePage;
 import io.safekeep.backup.pages.Pages.State;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.Restores;
+import io.safekeep.backup.replacement.Approval;
+import io.safekeep.backup.replacement.Replacement;
+import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
@@ -51,6 +54,7 @@ public class DatastorePages {
   private static final int BASES = 10;
   private static final int ALL_BASES = 200;
   private static final int RESTORES = 20;
+  private static final int REPLACEMENTS = 5;
 
   private final Datastores datastores;
   private final DatastoreAccess access;
@@ -58,6 +62,7 @@ public class DatastorePages {
   private final BaseBackupRuns baseBackups;
   private final SqlRecoveryLags lags;
   private final Restores restores;
+  private final SqlReplacements replacements;
   private final TenantDirectory tenants;
   private final PaidPlan paidPlan;
   private final Caller caller;
@@ -73,6 +78,7 @@ public class DatastorePages {
       BaseBackupRuns baseBackups,
       SqlRecoveryLags lags,
       Restores restores,
+      SqlReplacements replacements,
       TenantDirectory tenants,
       PaidPlan paidPlan,
       Caller caller,
@@ -86,6 +92,7 @@ public class DatastorePages {
     this.baseBackups = baseBackups;
     this.lags = lags;
     this.restores = restores;
+    this.replacements = replacements;
     this.tenants = tenants;
     this.paidPlan = paidPlan;
     this.caller = caller;
@@ -169,6 +176,11 @@ public class DatastorePages {
         oneMore.stream().limit(most).map(DatastorePages::base).toList(),
         !allBases && oneMore.size() > most,
         recent.stream().map(DatastorePages::restore).toList(),
+        maySeeRestores
+            ? replacements.page(datastore.id(), null, REPLACEMENTS).stream()
+                .map(DatastorePages::replacement)
+                .toList()
+            : List.of(),
         signedIn.may("restore", "create"),
         maySeeRestores);
   }
@@ -255,6 +267,16 @@ public class DatastorePages {
         Moment.toTheSecond(restore.requestedAt()),
         RestorePages.target(restore.target()),
         RestorePages.word(restore.state()));
+  }
+
+  private static DatastorePage.ReplacementRow replacement(Replacement replacement) {
+    Approval approval = replacement.state().traces().approval();
+    return new DatastorePage.ReplacementRow(
+        replacement.id().toString(),
+        Moment.toTheSecond(replacement.requestedAt()),
+        RestorePages.target(replacement.target()),
+        ReplacementPages.word(replacement.state()),
+        approval == null ? "" : approval.by().subject());
   }
 
   private String name(TenantId tenant) {

@@ -27,6 +27,8 @@ final class Pages {
 
     static native TemplateInstance restore(RestorePage page);
 
+    static native TemplateInstance replacement(ReplacementPage page);
+
     static native TemplateInstance notice(Notice page);
   }
 
@@ -73,6 +75,7 @@ final class Pages {
       List<Base> bases,
       boolean moreBases,
       List<RestoreRow> restores,
+      List<ReplacementRow> replacements,
       boolean mayRestore,
       boolean maySeeRestores) {
 
@@ -130,6 +133,9 @@ final class Pages {
 
     record Gap(Moment from, @Nullable Moment to, String reason) {}
 
+    record ReplacementRow(
+        String id, Moment requested, String target, String state, String approvedBy) {}
+
     record RestoreRow(String id, Moment requested, String target, String state) {}
   }
 
@@ -171,6 +177,31 @@ final class Pages {
       @Nullable String host,
       int port,
       boolean mayEnd) {}
+
+  /// @param text where it stands
+  /// @param waitingFor why it does not go on just now
+  /// @param safety how the replaced state can be had back
+  /// @param mayApprove whether the reader is the other person
+  record ReplacementPage(
+      Frame frame,
+      String id,
+      String datastore,
+      String name,
+      String target,
+      String text,
+      @Nullable String waitingFor,
+      String reason,
+      Moment requested,
+      String requestedBy,
+      @Nullable Moment approved,
+      String approvedBy,
+      @Nullable String safety,
+      @Nullable String restore,
+      @Nullable String successor,
+      @Nullable Moment ended,
+      String digest,
+      boolean mayApprove,
+      boolean mayCancel) {}
 
   /// A page that only tells something.
   record Notice(Frame frame, String title, String text) {}

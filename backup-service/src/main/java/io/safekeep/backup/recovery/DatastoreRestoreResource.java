@@ -71,7 +71,33 @@ public class DatastoreRestoreResource {
   /// @param targetLsn PostgreSQL text form `X/X`
   /// @param targetName of a named restore point
   public record RestoreRequest(
-      @Nullable Instant targetInstant, @Nullable String targetLsn, @Nullable String targetName) {}
+      @Nullable Instant targetInstant, @Nullable String targetLsn, @Nullable String targetName) {
+
+    /// @throws Refusal INVALID_REQUEST naming the field, if it is no target
+    public RestoreTarget target() {
+      if (targetInstant != null && targetLsn != null) {
+        throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
+      }
+      if (targetName != null) {
+        if (targetInstant != null || targetLsn != null) {
+          throw Refusal.invalid("targetName", "cannot be given beside another target");
+        }
+        return new RestoreTarget.Named(targetName);
+      }
+      if (targetInstant != null) {
+        // PostgreSQL's clock counts microseconds; a finer target could only pretend.
+        return new RestoreTarget.At(targetInstant.truncatedTo(ChronoUnit.MICROS));
+      }
+      if (targetLsn != null) {
+        try {
+          return new RestoreTarget.Position(Lsn.parse(targetLsn));
+        } catch (IllegalArgumentException e) {
+          throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
+        }
+      }
+      return new RestoreTarget.Latest();
+    }
+  }
 
   @POST
   @Path("{datastore}/restores")
@@ -86,7 +112,7 @@ public class DatastoreRestoreResource {
       @PathParam("datastore") UUID datastore,
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull RestoreRequest body) {
-    RestoreTarget target = target(body);
+    RestoreTarget target = body.target();
     paidPlan.require();
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity = List.of(datastore, target.toString());
@@ -110,7 +136,7 @@ public class DatastoreRestoreResource {
               + " which base backup, how much is to be read and how long that takes.")
   public RestoreForecast check(
       @PathParam("datastore") UUID datastore, @NotNull RestoreRequest body) {
-    RestoreTarget target = target(body);
+    RestoreTarget target = body.target();
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     return forecast.of(found, target);
   }
@@ -145,29 +171,5 @@ public class DatastoreRestoreResource {
                 identity,
                 RestoreView.class,
                 () -> RestoreView.of(requestRestore.request(datastore, target, caller.actor()))));
-  }
-
-  private static RestoreTarget target(RestoreRequest body) {
-    if (body.targetInstant() != null && body.targetLsn() != null) {
-      throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
-    }
-    if (body.targetName() != null) {
-      if (body.targetInstant() != null || body.targetLsn() != null) {
-        throw Refusal.invalid("targetName", "cannot be given beside another target");
-      }
-      return new RestoreTarget.Named(body.targetName());
-    }
-    if (body.targetInstant() != null) {
-      // PostgreSQL's clock counts microseconds; a finer target could only pretend.
-      return new RestoreTarget.At(body.targetInstant().truncatedTo(ChronoUnit.MICROS));
-    }
-    if (body.targetLsn() != null) {
-      try {
-        return new RestoreTarget.Position(Lsn.parse(body.targetLsn()));
-      } catch (IllegalArgumentException e) {
-        throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
-      }
-    }
-    return new RestoreTarget.Latest();
   }
 }

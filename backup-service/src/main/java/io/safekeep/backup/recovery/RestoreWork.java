@@ -10,6 +10,7 @@ import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
 import io.safekeep.backup.vault.KeeperUnavailable;
+import io.safekeep.backup.wire.TimelineHistory;
 import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.runtime.outbox.Outbox;
@@ -144,7 +145,9 @@ class RestoreWork implements WorkHandler {
     if (tombstones.isConfigured()) {
       server = buryAgain(restore, planned, server, progress);
     }
-    if (!QuarkusTransaction.requiringNew().call(() -> complete(restore.id(), planned, lease))) {
+    TimelineHistory lineage = server.history();
+    if (!QuarkusTransaction.requiringNew()
+        .call(() -> complete(restore.id(), planned, lineage, lease))) {
       server.kill();
       places.remove(restore.id());
     }
@@ -213,7 +216,8 @@ class RestoreWork implements WorkHandler {
   }
 
   /// False if the copy is not wanted any more.
-  private boolean complete(UUID id, RestorePlans.Planned planned, Lease lease) {
+  private boolean complete(
+      UUID id, RestorePlans.Planned planned, TimelineHistory lineage, Lease lease) {
     Restore restore = restores.findForUpdate(id).orElseThrow();
     if (!lease.held() || !(restore.state() instanceof Running running)) {
       return false;
@@ -221,6 +225,7 @@ class RestoreWork implements WorkHandler {
     Instant now = clock.instant();
     Ready ready = running.ready(planned.host(), planned.port(), now);
     restores.update(restore.with(ready));
+    restores.note(id, lineage);
     outbox.add(
         new RestoreCompleted(
             restore.tenant().value(),
