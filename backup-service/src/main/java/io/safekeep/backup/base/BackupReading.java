@@ -2,6 +2,7 @@ package io.safekeep.backup.base;
 
 import io.safekeep.backup.vault.Vault;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /// Reads a whole base backup back and checks all of it: every seal, the list of files against the
@@ -29,7 +30,17 @@ public final class BackupReading {
   /// @throws ChecksumMismatch if a file is not what the server's manifest says
   public long run(BackupProgress progress) throws IOException {
     checkArchives(progress);
+    checkParts();
     return checkManifest();
+  }
+
+  /// No restore needs the list of parts; whoever compares stored objects with it does.
+  private void checkParts() throws IOException {
+    var folder = new BaseBackups(vault, backup.system()).folder(backup.id());
+    try (var parts = vault.open(folder.parts());
+        var content = parts.stream()) {
+      content.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private void checkArchives(BackupProgress progress) throws IOException {

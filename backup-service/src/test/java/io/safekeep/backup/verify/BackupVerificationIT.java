@@ -124,6 +124,7 @@ final class BackupVerificationIT {
         List.of(
             base.resolve("archives/part-00000001"),
             base.resolve("files"),
+            base.resolve("parts"),
             base.resolve("backup_manifest"),
             wal)) {
       var path = store.pathOf(vault().root()).resolve(file);
