@@ -39,10 +39,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
-/// The delivered service, in two processes that share the work, between real servers that break: a
-/// shop whose database it protects, a second repository in a bucket, and rounds in which something
-/// is killed or cut at a random moment. After each round the service must have recovered by itself,
-/// and every promise must hold.
+/// The delivered service, in one process or several that share the work, between real servers that
+/// break: a shop whose database it protects, a second repository in a bucket, and rounds in which
+/// something is killed or cut at a random moment. After each round the service must have recovered
+/// by itself, and every promise must hold.
 final class FaultRounds implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern OBJECT = Pattern.compile("/base/([-0-9a-f]{36})/(\\w+)");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FaultRoundsIT {
   private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 10);
   private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 10);
-  private static final int REPLICAS = Integer.getInteger("safekeep.rounds.replicas", 2);
+  private static final int REPLICAS = Integer.getInteger("safekeep.rounds.replicas", 1);
   private static final long SEED =
       Long.getLong("safekeep.rounds.seed", System.nanoTime() % 1_000_000);
 
