@@ -135,12 +135,7 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
     row.id = datastore.id();
     row.tenant = datastore.tenant().value();
     row.name = datastore.name();
-    row.host = datastore.dsn().host();
-    row.port = datastore.dsn().port();
-    row.user = datastore.dsn().user();
-    row.sealedPassword = seal(datastore);
-    row.sslMode = datastore.dsn().sslMode().toString();
-    row.rootCertificates = datastore.dsn().rootCertificates();
+    apply(datastore, datastore.dsn(), row);
     row.systemIdentifier = datastore.systemIdentifier();
     row.serverVersion = datastore.serverVersion();
     row.registeredAt = datastore.registeredAt();
@@ -152,6 +147,20 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
   public void update(Datastore datastore) {
     DatastoreEntity row = findById(datastore.id());
     apply(datastore.protection(), row);
+  }
+
+  /// Stores another way in; the caller holds the row's lock.
+  void updateAccess(Datastore datastore, Dsn dsn) {
+    apply(datastore, dsn, findById(datastore.id()));
+  }
+
+  private void apply(Datastore datastore, Dsn dsn, DatastoreEntity row) {
+    row.host = dsn.host();
+    row.port = dsn.port();
+    row.user = dsn.user();
+    row.sealedPassword = seal(datastore, dsn);
+    row.sslMode = dsn.sslMode().toString();
+    row.rootCertificates = dsn.rootCertificates();
   }
 
   private static void apply(Protection protection, DatastoreEntity row) {
@@ -204,11 +213,11 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         row.registeredAt);
   }
 
-  private byte[] seal(Datastore datastore) {
+  private byte[] seal(Datastore datastore, Dsn dsn) {
     try {
       return repository
           .key(datastore.tenant())
-          .wrap(datastore.dsn().password().getBytes(UTF_8), context(datastore.id()));
+          .wrap(dsn.password().getBytes(UTF_8), context(datastore.id()));
     } catch (KeyUnavailable e) {
       throw KeyRefusal.of(e);
     } catch (IOException e) {

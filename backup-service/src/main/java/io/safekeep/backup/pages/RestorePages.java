@@ -253,6 +253,7 @@ public class RestorePages {
       case RestoreTarget.At(Instant instant) -> Moment.of(instant).text();
       case RestoreTarget.Position(var lsn) -> "WAL position " + lsn;
       case RestoreTarget.Named(String name) -> "restore point " + name;
+      case RestoreTarget.Immediate() -> "the end of a base backup";
       case RestoreTarget.Latest() -> "the newest state";
     };
   }

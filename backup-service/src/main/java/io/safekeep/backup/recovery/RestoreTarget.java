@@ -17,6 +17,10 @@ public sealed interface RestoreTarget {
   /// What was committed when a named restore point was created.
   record Named(String name) implements RestoreTarget {}
 
+  /// The state at the end of a base backup, of the newest one if none is named: the least that has
+  /// to be replayed.
+  record Immediate() implements RestoreTarget {}
+
   /// The newest state that is archived.
   record Latest() implements RestoreTarget {}
 }
