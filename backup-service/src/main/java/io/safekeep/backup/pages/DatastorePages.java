@@ -5,8 +5,10 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.ClusterBackup;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.SqlClusterBackups;
 import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
@@ -56,6 +58,7 @@ public class DatastorePages {
   private final DatastoreAccess access;
   private final RecoveryWindows windows;
   private final BaseBackupRuns baseBackups;
+  private final SqlClusterBackups clusterBackups;
   private final SqlRecoveryLags lags;
   private final Restores restores;
   private final TenantDirectory tenants;
@@ -71,6 +74,7 @@ public class DatastorePages {
       DatastoreAccess access,
       RecoveryWindows windows,
       BaseBackupRuns baseBackups,
+      SqlClusterBackups clusterBackups,
       SqlRecoveryLags lags,
       Restores restores,
       TenantDirectory tenants,
@@ -84,6 +88,7 @@ public class DatastorePages {
     this.access = access;
     this.windows = windows;
     this.baseBackups = baseBackups;
+    this.clusterBackups = clusterBackups;
     this.lags = lags;
     this.restores = restores;
     this.tenants = tenants;
@@ -168,6 +173,10 @@ public class DatastorePages {
         lag(datastore.id()),
         oneMore.stream().limit(most).map(DatastorePages::base).toList(),
         !allBases && oneMore.size() > most,
+        clusterBackups.page(datastore.id(), null, ALL_BASES).stream()
+            .limit(most)
+            .map(DatastorePages::base)
+            .toList(),
         recent.stream().map(DatastorePages::restore).toList(),
         signedIn.may("restore", "create"),
         maySeeRestores);
@@ -236,6 +245,18 @@ public class DatastorePages {
                   ? ""
                   : it.verification().failure());
     };
+  }
+
+  private static DatastorePage.OperatorBase base(ClusterBackup backup) {
+    return new DatastorePage.OperatorBase(
+        Moment.toTheSecond(
+            backup.endedAt() == null ? backup.requestedAt() : backup.endedAt()),
+        backup.namespace() + "/" + backup.name(),
+        backup.method().toString(),
+        backup.phase().isEmpty() ? "asked for" : backup.phase(),
+        backup.beginLsn() == null ? "" : backup.beginLsn() + " to " + backup.endLsn(),
+        backup.failure() == null ? "" : backup.failure(),
+        backup.goneAt() != null);
   }
 
   private static DatastorePage.Base unfinished(BaseBackupRun run, String state) {

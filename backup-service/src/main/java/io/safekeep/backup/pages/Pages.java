@@ -63,6 +63,7 @@ final class Pages {
   /// @param window null while nothing can be recovered
   /// @param bound the published age of the newest recoverable instant, in words
   /// @param moreBases whether there are base backups that are not shown
+  /// @param operatorBases backups that the operator of the datastore's cluster takes
   /// @param mayRestore whether the reader may start a restore
   record DatastorePage(
       Frame frame,
@@ -72,6 +73,7 @@ final class Pages {
       @Nullable LagChart lag,
       List<Base> bases,
       boolean moreBases,
+      List<OperatorBase> operatorBases,
       List<RestoreRow> restores,
       boolean mayRestore,
       boolean maySeeRestores) {
@@ -128,6 +130,18 @@ final class Pages {
         @Nullable Moment verified,
         String note) {}
 
+    /// @param at when it ended; when it was asked for before that
+    /// @param wal what it spans; empty until known
+    /// @param gone whether the operator does not know it any more
+    record OperatorBase(
+        Moment at,
+        String resource,
+        String method,
+        String phase,
+        String wal,
+        String failure,
+        boolean gone) {}
+
     record Gap(Moment from, @Nullable Moment to, String reason) {}
 
     record RestoreRow(String id, Moment requested, String target, String state) {}
@@ -152,6 +166,7 @@ final class Pages {
 
   /// @param percent null while it is not known
   /// @param running whether it is worth looking again
+  /// @param cluster whether it becomes a cluster of the original's operator
   record RestorePage(
       Frame frame,
       String id,
@@ -170,6 +185,7 @@ final class Pages {
       @Nullable String failure,
       @Nullable String host,
       int port,
+      boolean cluster,
       boolean mayEnd) {}
 
   /// A page that only tells something.

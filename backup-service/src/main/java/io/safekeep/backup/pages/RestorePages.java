@@ -14,6 +14,7 @@ import io.safekeep.backup.pages.Pages.RestorePage;
 import io.safekeep.backup.recovery.EndRestore;
 import io.safekeep.backup.recovery.RequestRestore;
 import io.safekeep.backup.recovery.Restore;
+import io.safekeep.backup.recovery.RestoreDestination;
 import io.safekeep.backup.recovery.RestoreState;
 import io.safekeep.backup.recovery.RestoreTarget;
 import io.safekeep.backup.recovery.RestoreView;
@@ -234,7 +235,7 @@ public class RestorePages {
         datastores.find(restore.datastore()).map(Datastore::name).orElse(""),
         target(restore.target()),
         word(state),
-        text(state, progress),
+        text(restore),
         state instanceof RestoreState.Active,
         fetching ? (int) Math.min(100, 100 * progress.bytesDone() / progress.bytesTotal()) : null,
         fetching ? Size.of(progress.bytesDone()) + " of " + Size.of(progress.bytesTotal()) : "",
@@ -245,6 +246,7 @@ public class RestorePages {
         state instanceof RestoreState.Failed(String reason, _) ? reason : null,
         state instanceof RestoreState.Ready ready ? ready.host() : null,
         state instanceof RestoreState.Ready ready ? ready.port() : 0,
+        restore.destination() instanceof RestoreDestination.Cluster,
         signedIn.may("restore", "create"));
   }
 
@@ -269,19 +271,22 @@ public class RestorePages {
     };
   }
 
-  private static String text(RestoreState state, Restore.Progress progress) {
-    return switch (state) {
+  private static String text(Restore restore) {
+    boolean isCluster = restore.destination() instanceof RestoreDestination.Cluster;
+    return switch (restore.state()) {
       case RestoreState.Queued _ -> "Waiting for its turn";
       case RestoreState.Running _ ->
-          switch (progress.phase()) {
+          switch (restore.progress().phase()) {
             case "fetching" -> "Writing the base backup";
             case "replaying" -> "Replaying the log up to the instant";
+            case "creating" -> "Asking the operator for a cluster";
+            case "recovering" -> "The operator recovers the cluster";
             default -> "Getting ready";
           };
-      case RestoreState.Ready _ -> "The copy is ready";
+      case RestoreState.Ready _ -> isCluster ? "The cluster is ready" : "The copy is ready";
       case RestoreState.Failed _ -> "It could not be done; nothing is left of it";
       case RestoreState.Cancelled _ -> "Called off; nothing is left of it";
-      case RestoreState.Discarded _ -> "The copy was removed";
+      case RestoreState.Discarded _ -> isCluster ? "The cluster was removed" : "The copy was removed";
     };
   }
 

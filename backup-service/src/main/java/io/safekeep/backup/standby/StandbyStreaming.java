@@ -92,7 +92,7 @@ class StandbyStreaming extends DatastoreCheck {
     Instant from = now.minus(JUDGED);
     boolean isBroken =
         samples.stream()
-            .filter(sample -> sample == samples.getFirst() || sample.at().isAfter(from))
+            .filter(sample -> sample.equals(samples.getFirst()) || sample.at().isAfter(from))
             .anyMatch(sample -> sample.streaming() < 1);
     return seen(
         isBroken ? Outcome.FAIL : Outcome.PASS,
