@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -140,25 +139,48 @@ public class CatalogueResource {
                 it.content().pages().firstBroken(),
                 BackupMethod.STREAMING,
                 null);
-        case BaseBackupRun.Failed it -> without(it, "failed", it.failedAt(), it.reason());
+        case BaseBackupRun.Failed it -> ours(it, "failed", it.failedAt(), it.reason());
       };
     }
 
     private static BaseBackupView unfinished(BaseBackupRun run, String state) {
-      return without(run, state, null, null);
+      return ours(run, state, null, null);
     }
 
-    /// One that has no content, not yet or never.
-    private static BaseBackupView without(
+    private static BaseBackupView ours(
         BaseBackupRun run, String state, @Nullable Instant endedAt, @Nullable String failure) {
+      return without(
+          run.id(), state, run.requestedAt(), endedAt, failure, BackupMethod.STREAMING, null);
+    }
+
+    static BaseBackupView of(ClusterBackup backup) {
+      return without(
+          backup.id(),
+          backup.state().toString(),
+          backup.requestedAt(),
+          backup.report().endedAt(),
+          backup.failure(),
+          backup.method(),
+          OperatorView.of(backup));
+    }
+
+    /// One of which we have no content: not yet, never, or not at all.
+    private static BaseBackupView without(
+        UUID id,
+        String state,
+        Instant requestedAt,
+        @Nullable Instant endedAt,
+        @Nullable String failure,
+        BackupMethod method,
+        @Nullable OperatorView operator) {
       return new BaseBackupView(
-          run.id(),
+          id,
           state,
-          run.requestedAt(),
+          requestedAt,
           endedAt,
           null,
-          null,
-          null,
+          operator == null ? null : operator.startLsn(),
+          operator == null ? null : operator.endLsn(),
           null,
           null,
           failure,
@@ -171,33 +193,8 @@ public class CatalogueResource {
           null,
           null,
           null,
-          BackupMethod.STREAMING,
-          null);
-    }
-
-    static BaseBackupView of(ClusterBackup backup) {
-      return new BaseBackupView(
-          backup.id(),
-          backup.state().name().toLowerCase(Locale.ROOT),
-          backup.requestedAt(),
-          backup.endedAt(),
-          null,
-          backup.beginLsn(),
-          backup.endLsn(),
-          null,
-          null,
-          backup.failure(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          backup.method(),
-          OperatorView.of(backup));
+          method,
+          operator);
     }
   }
 
@@ -211,6 +208,8 @@ public class CatalogueResource {
   public record OperatorView(
       String resource,
       String phase,
+      @Nullable String startLsn,
+      @Nullable String endLsn,
       @Nullable String startWal,
       @Nullable String endWal,
       @Nullable String backupId,
@@ -219,10 +218,12 @@ public class CatalogueResource {
     static OperatorView of(ClusterBackup backup) {
       return new OperatorView(
           backup.namespace() + "/" + backup.name(),
-          backup.phase(),
-          backup.beginWal(),
-          backup.endWal(),
-          backup.backupId(),
+          backup.report().phase(),
+          backup.report().beginLsn(),
+          backup.report().endLsn(),
+          backup.report().beginWal(),
+          backup.report().endWal(),
+          backup.report().backupId(),
           backup.goneAt());
     }
   }

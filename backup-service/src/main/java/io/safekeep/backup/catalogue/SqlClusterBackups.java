@@ -66,56 +66,40 @@ public class SqlClusterBackups {
         COLUMNS + " where gone_at is null and uid is not null", SqlClusterBackups::read);
   }
 
-  public void add(ClusterBackup backup) {
+  /// Stores one, or what it has become.
+  public void save(ClusterBackup backup) {
+    ClusterBackup.Report report = backup.report();
     sql.update(
         """
         insert into cluster_backup (id, datastore, namespace, name, uid, method, state, phase,
           requested_at, ended_at, begin_lsn, end_lsn, begin_wal, end_wal, backup_id, failure,
-          version)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict (namespace, name) do nothing
+          version, gone_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (id) do update set uid = excluded.uid, method = excluded.method,
+          state = excluded.state, phase = excluded.phase, ended_at = excluded.ended_at,
+          begin_lsn = excluded.begin_lsn, end_lsn = excluded.end_lsn,
+          begin_wal = excluded.begin_wal, end_wal = excluded.end_wal,
+          backup_id = excluded.backup_id, failure = excluded.failure, version = excluded.version,
+          gone_at = excluded.gone_at
         """,
         backup.id(),
         backup.datastore(),
         backup.namespace(),
         backup.name(),
-        backup.uid(),
+        report.uid(),
         backup.method().toString(),
-        text(backup.state()),
-        backup.phase(),
+        backup.state().toString(),
+        report.phase(),
         backup.requestedAt(),
-        backup.endedAt(),
-        backup.beginLsn(),
-        backup.endLsn(),
-        backup.beginWal(),
-        backup.endWal(),
-        backup.backupId(),
+        report.endedAt(),
+        report.beginLsn(),
+        report.endLsn(),
+        report.beginWal(),
+        report.endWal(),
+        report.backupId(),
         backup.failure(),
-        backup.version());
-  }
-
-  /// Stores what its resource tells now.
-  public void update(ClusterBackup backup) {
-    sql.update(
-        """
-        update cluster_backup set uid = ?, method = ?, state = ?, phase = ?, ended_at = ?,
-          begin_lsn = ?, end_lsn = ?, begin_wal = ?, end_wal = ?, backup_id = ?, failure = ?,
-          version = ?, gone_at = null
-        where id = ?
-        """,
-        backup.uid(),
-        backup.method().toString(),
-        text(backup.state()),
-        backup.phase(),
-        backup.endedAt(),
-        backup.beginLsn(),
-        backup.endLsn(),
-        backup.beginWal(),
-        backup.endWal(),
-        backup.backupId(),
-        backup.failure(),
-        backup.version(),
-        backup.id());
+        report.version(),
+        backup.goneAt());
   }
 
   /// Its resource was deleted; one that had not ended by then never will.
@@ -132,29 +116,26 @@ public class SqlClusterBackups {
         id);
   }
 
-  private static String text(ClusterBackup.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
-  }
-
   private static ClusterBackup read(Row row) throws SQLException {
     return new ClusterBackup(
         row.id("id"),
         row.id("datastore"),
         row.text("namespace"),
         row.text("name"),
-        row.textOrNull("uid"),
         BackupMethod.parse(row.text("method")).orElseThrow(),
-        ClusterBackup.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-        row.text("phase"),
         row.instant("requested_at"),
-        row.instantOrNull("ended_at"),
-        row.textOrNull("begin_lsn"),
-        row.textOrNull("end_lsn"),
-        row.textOrNull("begin_wal"),
-        row.textOrNull("end_wal"),
-        row.textOrNull("backup_id"),
+        ClusterBackup.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+        new ClusterBackup.Report(
+            row.textOrNull("uid"),
+            row.text("version"),
+            row.text("phase"),
+            row.instantOrNull("ended_at"),
+            row.textOrNull("begin_lsn"),
+            row.textOrNull("end_lsn"),
+            row.textOrNull("begin_wal"),
+            row.textOrNull("end_wal"),
+            row.textOrNull("backup_id")),
         row.textOrNull("failure"),
-        row.text("version"),
         row.instantOrNull("gone_at"));
   }
 }

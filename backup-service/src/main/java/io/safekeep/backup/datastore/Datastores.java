@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The registered datastores. Passwords lie here sealed by the tenant's key, bound to their
@@ -65,6 +68,17 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         where id not in (select datastore from released_datastore) order by id
         """,
         row -> row.id("id"));
+  }
+
+  /// What people call some datastores.
+  public Map<UUID, String> names(Collection<UUID> ids) {
+    return sql
+        .query(
+            "select id, name from datastore where id = any(?)",
+            row -> Map.entry(row.id("id"), row.text("name")),
+            (Object) ids.toArray(UUID[]::new))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /// Whether its protection was ended.

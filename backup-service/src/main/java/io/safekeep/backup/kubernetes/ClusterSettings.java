@@ -29,7 +29,7 @@ interface ClusterSettings {
   @WithDefault("false")
   boolean restores();
 
-  /// Longest that a restored cluster may take until it is ready. Published: 4 hours.
+  /// Longest that a restored cluster may take until it is ready.
   @WithDefault("PT4H")
   Duration restoreLimit();
 }

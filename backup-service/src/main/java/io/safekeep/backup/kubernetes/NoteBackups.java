@@ -3,6 +3,7 @@ package io.safekeep.backup.kubernetes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.catalogue.BackupMethod;
 import io.safekeep.backup.catalogue.ClusterBackup;
+import io.safekeep.backup.catalogue.ClusterBackup.Report;
 import io.safekeep.backup.catalogue.ClusterBackup.State;
 import io.safekeep.backup.catalogue.SqlClusterBackups;
 import io.safekeep.backup.cloudnativepg.Backup;
@@ -75,13 +76,14 @@ class NoteBackups {
         catalogue.find(backup.getMetadata().getNamespace(), backup.getMetadata().getName());
     if (before.isEmpty()) {
       ClusterBackup now = read(backup, ids.next(), datastore);
-      catalogue.add(now);
+      catalogue.save(now);
       tellFailure(now);
       return;
     }
     ClusterBackup now = read(backup, before.get().id(), before.get().datastore());
-    if (!now.version().equals(before.get().version()) || before.get().goneAt() != null) {
-      catalogue.update(now);
+    if (!now.report().version().equals(before.get().report().version())
+        || before.get().goneAt() != null) {
+      catalogue.save(now);
       if (before.get().state() != State.FAILED) {
         tellFailure(now);
       }
@@ -137,19 +139,20 @@ class NoteBackups {
         datastore,
         backup.getMetadata().getNamespace(),
         backup.getMetadata().getName(),
-        backup.getMetadata().getUid(),
         method,
-        state,
-        status.phase() == null ? "" : status.phase(),
         requestedAt(backup),
-        status.stoppedAt() == null ? null : Instant.parse(status.stoppedAt()),
-        status.beginLSN(),
-        status.endLSN(),
-        status.beginWal(),
-        status.endWal(),
-        status.backupId(),
+        state,
+        new Report(
+            backup.getMetadata().getUid(),
+            String.valueOf(backup.getMetadata().getResourceVersion()),
+            status.phase() == null ? "" : status.phase(),
+            status.stoppedAt() == null ? null : Instant.parse(status.stoppedAt()),
+            status.beginLSN(),
+            status.endLSN(),
+            status.beginWal(),
+            status.endWal(),
+            status.backupId()),
         failure,
-        String.valueOf(backup.getMetadata().getResourceVersion()),
         null);
   }
 

@@ -127,7 +127,7 @@ final class RecoveryCluster {
               source,
               null,
               null,
-              target.asResource(isChosen || target.needsBackup() ? from.backupId() : null),
+              target.asResource(isChosen || target.needsBackup() ? from.report().backupId() : null),
               database,
               owner);
       // The operator wants no backupID beside volumes.

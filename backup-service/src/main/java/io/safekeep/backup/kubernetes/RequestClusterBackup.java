@@ -70,7 +70,7 @@ class RequestClusterBackup implements OperatorBackups {
             "safekeep-" + id,
             method,
             clock.instant());
-    catalogue.add(backup);
+    catalogue.save(backup);
     audit.record(
         actor,
         datastore.tenant(),

@@ -45,7 +45,7 @@ class TakeClusterBackup implements WorkHandler {
     UUID id = UUID.fromString(item.key());
     catalogue
         .find(id)
-        .filter(backup -> backup.uid() == null && backup.state() == ClusterBackup.State.QUEUED)
+        .filter(backup -> !backup.isMade() && backup.state() == ClusterBackup.State.QUEUED)
         .ifPresent(this::take);
     return Next.done();
   }
@@ -54,12 +54,12 @@ class TakeClusterBackup implements WorkHandler {
     Optional<Cluster> cluster =
         known.find(backup.datastore()).flatMap(it -> clusters.find(it.cluster()));
     if (cluster.isEmpty()) {
-      catalogue.update(backup.failed("its cluster is not there any more"));
+      catalogue.save(backup.failed("its cluster is not there any more"));
       return;
     }
     try {
       Backup made = clusters.create(wanted(backup, cluster.get()));
-      catalogue.update(
+      catalogue.save(
           isOurs(made, backup)
               ? NoteBackups.read(made, backup.id(), backup.datastore())
               : backup.failed("a Backup of that name was there already"));
@@ -67,7 +67,7 @@ class TakeClusterBackup implements WorkHandler {
       if (!ApiAnswer.isFinal(e)) {
         throw e;
       }
-      catalogue.update(backup.failed(ApiAnswer.reason(e)));
+      catalogue.save(backup.failed(ApiAnswer.reason(e)));
     }
   }
 

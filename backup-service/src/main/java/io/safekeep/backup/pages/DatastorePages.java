@@ -8,6 +8,7 @@ import io.safekeep.backup.catalogue.BaseBackupRuns;
 import io.safekeep.backup.catalogue.ClusterBackup;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.RepositoryWindow;
 import io.safekeep.backup.catalogue.SqlClusterBackups;
 import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.datastore.Datastore;
@@ -18,6 +19,9 @@ import io.safekeep.backup.datastore.Protection;
 import io.safekeep.backup.pages.Pages.DatastoreList;
 import io.safekeep.backup.pages.Pages.DatastorePage;
 import io.safekeep.backup.pages.Pages.State;
+import io.safekeep.backup.drill.Drill;
+import io.safekeep.backup.drill.DrillState;
+import io.safekeep.backup.drill.SqlDrills;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.Restores;
 import io.safekeep.contracts.TenantId;
@@ -53,6 +57,7 @@ public class DatastorePages {
   private static final int BASES = 10;
   private static final int ALL_BASES = 200;
   private static final int RESTORES = 20;
+  private static final int DRILLS = 20;
 
   private final Datastores datastores;
   private final DatastoreAccess access;
@@ -61,6 +66,7 @@ public class DatastorePages {
   private final SqlClusterBackups clusterBackups;
   private final SqlRecoveryLags lags;
   private final Restores restores;
+  private final SqlDrills drills;
   private final TenantDirectory tenants;
   private final PaidPlan paidPlan;
   private final Caller caller;
@@ -77,6 +83,7 @@ public class DatastorePages {
       SqlClusterBackups clusterBackups,
       SqlRecoveryLags lags,
       Restores restores,
+      SqlDrills drills,
       TenantDirectory tenants,
       PaidPlan paidPlan,
       Caller caller,
@@ -91,6 +98,7 @@ public class DatastorePages {
     this.clusterBackups = clusterBackups;
     this.lags = lags;
     this.restores = restores;
+    this.drills = drills;
     this.tenants = tenants;
     this.paidPlan = paidPlan;
     this.caller = caller;
@@ -116,6 +124,7 @@ public class DatastorePages {
         frames.frame(),
         shown.stream().map(this::row).toList(),
         caller.tenantIfAny().isEmpty(),
+        signedIn.may("restore", "read"),
         cursor == null,
         oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
   }
@@ -163,12 +172,23 @@ public class DatastorePages {
     boolean maySeeRestores = signedIn.may("restore", "read");
     List<Restore> recent =
         maySeeRestores ? restores.page(datastore.id(), null, RESTORES) : List.of();
+    List<Drill> drilled =
+        signedIn.may("drill", "read")
+            ? drills.page(null, datastore.id(), null, DRILLS).stream()
+                .filter(drill -> drill.state() instanceof DrillState.Ended)
+                .toList()
+            : List.of();
+    List<RepositoryWindow> repositories = windows.byRepository(datastore);
+    History history =
+        new History(repositories, windows.bases(datastore.id()), recent, drilled);
     int most = allBases ? ALL_BASES : BASES;
     List<BaseBackupRun> oneMore = baseBackups.page(datastore.id(), null, most + 1);
     return new DatastorePage(
         frames.frame(),
         head(datastore),
-        window(datastore, recent, picked, span),
+        window(datastore, history, picked, span),
+        repositories.stream().map(DatastorePages::repository).toList(),
+        drilled.stream().map(DatastorePages::drill).toList(),
         Moment.length(settings.recoveryPoint()),
         lag(datastore.id()),
         oneMore.stream().limit(most).map(DatastorePages::base).toList(),
@@ -195,7 +215,7 @@ public class DatastorePages {
 
   private DatastorePage.@Nullable Window window(
       Datastore datastore,
-      List<Restore> recent,
+      History history,
       Optional<Instant> picked,
       Optional<Duration> span) {
     RecoveryWindow window = windows.of(datastore);
@@ -211,7 +231,7 @@ public class DatastorePages {
         isFresh(window),
         window.gaps().stream().map(DatastorePages::gap).toList(),
         new Views(datastore.id(), earliest, clock.instant())
-            .view(window, windows.bases(datastore.id()), recent, picked, span),
+            .view(window, history, picked, span),
         picked.map(Moment::toTheSecond).orElseGet(() -> newest(earliest, latest)));
   }
 
@@ -250,17 +270,42 @@ public class DatastorePages {
   private static DatastorePage.OperatorBase base(ClusterBackup backup) {
     return new DatastorePage.OperatorBase(
         Moment.toTheSecond(
-            backup.endedAt() == null ? backup.requestedAt() : backup.endedAt()),
+            backup.report().endedAt() == null
+                ? backup.requestedAt()
+                : backup.report().endedAt()),
         backup.namespace() + "/" + backup.name(),
         backup.method().toString(),
-        backup.phase().isEmpty() ? "asked for" : backup.phase(),
-        backup.beginLsn() == null ? "" : backup.beginLsn() + " to " + backup.endLsn(),
+        backup.report().phase().isEmpty() ? "asked for" : backup.report().phase(),
+        backup.report().beginLsn() == null
+            ? ""
+            : backup.report().beginLsn() + " to " + backup.report().endLsn(),
         backup.failure() == null ? "" : backup.failure(),
         backup.goneAt() != null);
   }
 
   private static DatastorePage.Base unfinished(BaseBackupRun run, String state) {
     return new DatastorePage.Base(Moment.toTheSecond(run.requestedAt()), state, "", "", null, "");
+  }
+
+  private static DatastorePage.RepositoryRow repository(RepositoryWindow repository) {
+    RecoveryWindow window = repository.window();
+    return new DatastorePage.RepositoryRow(
+        repository.repository(),
+        window.earliest() == null ? null : Moment.notBefore(window.earliest()),
+        window.latest() == null ? null : Moment.toTheSecond(window.latest()),
+        window.gaps().size(),
+        repository.failure() == null ? "" : repository.failure().reason());
+  }
+
+  private static DatastorePage.DrillRow drill(Drill drill) {
+    return new DatastorePage.DrillRow(
+        Moment.of(drill.target()),
+        drill.state() instanceof DrillState.Ended ended
+            ? Moment.toTheSecond(ended.endedAt())
+            : Moment.toTheSecond(drill.requestedAt()),
+        drill.state() instanceof DrillState.Failed(String reason, _, _)
+            ? "failed: " + reason
+            : "passed");
   }
 
   private static DatastorePage.Gap gap(RecoveryWindow.Gap gap) {

@@ -27,12 +27,19 @@ final class Pages {
 
     static native TemplateInstance restore(RestorePage page);
 
+    static native TemplateInstance restores(RestoreList page);
+
     static native TemplateInstance notice(Notice page);
   }
 
   /// @param next cursor of the next page
   record DatastoreList(
-      Frame frame, List<Row> rows, boolean ofAllTenants, boolean first, @Nullable String next) {
+      Frame frame,
+      List<Row> rows,
+      boolean ofAllTenants,
+      boolean maySeeRestores,
+      boolean first,
+      @Nullable String next) {
 
     /// @param age of the newest recoverable instant; empty if there is none
     /// @param fresh whether that is within the published bound
@@ -69,6 +76,8 @@ final class Pages {
       Frame frame,
       Head head,
       @Nullable Window window,
+      List<RepositoryRow> repositories,
+      List<DrillRow> drills,
       String bound,
       @Nullable LagChart lag,
       List<Base> bases,
@@ -142,6 +151,14 @@ final class Pages {
         String failure,
         boolean gone) {}
 
+    /// @param id `first` or `second`
+    /// @param lost how many stretches it lacks
+    /// @param failure why it does not follow just now; empty if it does
+    record RepositoryRow(
+        String id, @Nullable Moment from, @Nullable Moment to, int lost, String failure) {}
+
+    record DrillRow(Moment target, Moment ended, String result) {}
+
     record Gap(Moment from, @Nullable Moment to, String reason) {}
 
     record RestoreRow(String id, Moment requested, String target, String state) {}
@@ -186,7 +203,26 @@ final class Pages {
       @Nullable String host,
       int port,
       boolean cluster,
-      boolean mayEnd) {}
+      List<Download> downloads,
+      boolean mayEnd) {
+
+    RestorePage with(List<Download> found) {
+      return new RestorePage(
+          frame, id, datastore, name, target, state, text, running, percent, done, replayedTo, by,
+          requested, ended, failure, host, port, cluster, found, mayEnd);
+    }
+
+    /// A schema of a ready copy, to take away.
+    record Download(String database, String schema, int tables, String size, String href) {}
+  }
+
+  /// Restores of all datastores that the reader may see.
+  ///
+  /// @param next cursor of the next page
+  record RestoreList(Frame frame, List<Row> rows, boolean first, @Nullable String next) {
+
+    record Row(String id, Moment requested, String datastore, String name, String target, String state) {}
+  }
 
   /// A page that only tells something.
   record Notice(Frame frame, String title, String text) {}

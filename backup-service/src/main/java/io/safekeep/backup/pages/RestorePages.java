@@ -1,5 +1,16 @@
 package io.safekeep.backup.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.logging.Log;
+import io.safekeep.backup.export.ExportResource;
+import io.safekeep.backup.export.ExportResource.TableView;
+import io.safekeep.backup.pages.Pages.RestoreList;
+import jakarta.validation.constraints.NotBlank;
+import java.net.URLEncoder;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupProblem;
@@ -51,6 +62,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RestorePages {
 
+  private static final int PAGE = 25;
+
   private final RequestRestore requestRestore;
   private final EndRestore endRestore;
   private final Restores restores;
@@ -61,6 +74,7 @@ public class RestorePages {
   private final Idempotency idempotency;
   private final Caller caller;
   private final SignedIn signedIn;
+  private final ExportResource exports;
   private final Frame.Frames frames;
   private final Ids ids;
 
@@ -75,6 +89,7 @@ public class RestorePages {
       Idempotency idempotency,
       Caller caller,
       SignedIn signedIn,
+      ExportResource exports,
       Frame.Frames frames,
       Ids ids) {
     this.requestRestore = requestRestore;
@@ -87,6 +102,7 @@ public class RestorePages {
     this.idempotency = idempotency;
     this.caller = caller;
     this.signedIn = signedIn;
+    this.exports = exports;
     this.frames = frames;
     this.ids = ids;
   }
@@ -151,15 +167,94 @@ public class RestorePages {
   @Operation(hidden = true)
   public Response watch(@PathParam("id") UUID id) {
     paidPlan.require();
+    RestorePage page =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                restores
+                    .find(id)
+                    .filter(restore -> caller.mayTouch(restore.tenant()))
+                    .map(this::page)
+                    .orElseThrow(() -> Refusal.notFound("restore " + id)));
+    return Pages.ok(Pages.Templates.restore(page.with(downloads(id, page))));
+  }
+
+  @GET
+  @Path("restores")
+  @PermissionsAllowed("restore:read")
+  @Operation(hidden = true)
+  public Response list(@QueryParam("cursor") @Nullable UUID cursor) {
+    paidPlan.require();
     return Pages.ok(
-        Pages.Templates.restore(
-            QuarkusTransaction.requiringNew()
-                .call(() ->
-                    restores
-                        .find(id)
-                        .filter(restore -> caller.mayTouch(restore.tenant()))
-                        .map(this::page)
-                        .orElseThrow(() -> Refusal.notFound("restore " + id)))));
+        Pages.Templates.restores(QuarkusTransaction.requiringNew().call(() -> listed(cursor))));
+  }
+
+  private RestoreList listed(@Nullable UUID cursor) {
+    List<Restore> oneMore = restores.pageOf(caller.tenantIfAny().orElse(null), cursor, PAGE + 1);
+    List<Restore> shown = oneMore.stream().limit(PAGE).toList();
+    Map<UUID, String> names =
+        datastores.names(shown.stream().map(Restore::datastore).distinct().toList());
+    return new RestoreList(
+        frames.frame(),
+        shown.stream()
+            .map(restore ->
+                new RestoreList.Row(
+                    restore.id().toString(),
+                    Moment.toTheSecond(restore.requestedAt()),
+                    restore.datastore().toString(),
+                    names.getOrDefault(restore.datastore(), ""),
+                    target(restore.target()),
+                    word(restore.state())))
+            .toList(),
+        cursor == null,
+        oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
+  }
+
+  /// A whole schema of a ready copy, as a ZIP archive of CSV files.
+  @GET
+  @Path("restores/{id}/download")
+  @Produces(MediaType.WILDCARD)
+  @PermissionsAllowed("restore:download")
+  @Operation(hidden = true)
+  public Response download(
+      @PathParam("id") UUID id,
+      @QueryParam("database") @NotBlank String database,
+      @QueryParam("schema") @NotBlank String schema) {
+    paidPlan.require();
+    return exports.export(id, database, schema, null, "csv");
+  }
+
+  /// Empty also where the copy lies with another replica, which would give them.
+  private List<RestorePage.Download> downloads(UUID id, RestorePage page) {
+    if (!page.state().equals("ready") || page.cluster() || !signedIn.may("restore", "download")) {
+      return List.of();
+    }
+    try {
+      return exports.tables(id).stream()
+          .collect(
+              Collectors.groupingBy(
+                  table -> List.of(table.database(), table.schema()),
+                  LinkedHashMap::new,
+                  Collectors.toList()))
+          .values()
+          .stream()
+          .map(tables -> download(id, tables))
+          .toList();
+    } catch (Refusal refusal) {
+      Log.debugf("Restore %s offers no download: %s", id, refusal.detail());
+      return List.of();
+    }
+  }
+
+  private static RestorePage.Download download(UUID id, List<TableView> tables) {
+    String database = tables.getFirst().database();
+    String schema = tables.getFirst().schema();
+    return new RestorePage.Download(
+        database,
+        schema,
+        tables.size(),
+        Size.of(tables.stream().mapToLong(TableView::bytes).sum()),
+        "/restores/%s/download?database=%s&schema=%s"
+            .formatted(id, URLEncoder.encode(database, UTF_8), URLEncoder.encode(schema, UTF_8)));
   }
 
   @POST
@@ -247,6 +342,7 @@ public class RestorePages {
         state instanceof RestoreState.Ready ready ? ready.host() : null,
         state instanceof RestoreState.Ready ready ? ready.port() : 0,
         restore.destination() instanceof RestoreDestination.Cluster,
+        List.of(),
         signedIn.may("restore", "create"));
   }
 

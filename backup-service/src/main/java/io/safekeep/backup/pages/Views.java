@@ -1,9 +1,7 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.pages.Pages.DatastorePage;
-import io.safekeep.backup.recovery.Restore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +27,7 @@ record Views(UUID datastore, Instant earliest, Instant now) {
 
   DatastorePage.View view(
       RecoveryWindow window,
-      List<BaseBackupRun.Completed> bases,
-      List<Restore> restores,
+      History history,
       Optional<Instant> picked,
       Optional<Duration> span) {
     Duration whole = whole();
@@ -43,7 +40,7 @@ record Views(UUID datastore, Instant earliest, Instant now) {
       to = from.plus(length);
     }
     boolean everything = length.equals(whole);
-    Timeline timeline = Timeline.draw(from, to, window, bases, restores, picked);
+    Timeline timeline = Timeline.draw(from, to, window, history, picked);
     return new DatastorePage.View(
         timeline,
         timeline.seconds(),

@@ -43,6 +43,16 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
     return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
   }
 
+  /// Restores of one tenant, or of all, newest first, older than `before`.
+  public List<Restore> pageOf(@Nullable TenantId tenant, @Nullable UUID before, int limit) {
+    UUID upTo = before == null ? new UUID(-1, -1) : before;
+    var query =
+        tenant == null
+            ? find("id < ?1", Sort.descending("id"), upTo)
+            : find("id < ?1 and tenant = ?2", Sort.descending("id"), upTo, tenant.value());
+    return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
+  }
+
   /// Targets of the restores of one datastore that read our repositories and have not ended.
   List<RestoreTarget> openTargets(UUID datastore) {
     return find(

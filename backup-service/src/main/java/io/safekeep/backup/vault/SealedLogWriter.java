@@ -15,13 +15,9 @@ public final class SealedLogWriter implements Closeable {
   /// Most bytes of one entry.
   public static final int ENTRY_LIMIT = Frame.RAW_LIMIT;
 
-  private static final int FIRST_BUFFER = 64 << 10;
-
   private final AppendableStore.Growing file;
   private final SecretKey frameKey;
   private final OptionalLong endPosition;
-  private final FrameSealer sealer = new FrameSealer();
-  private final NativeBuffer sealed = new NativeBuffer();
   private long frames;
   private long length;
   private long durable;
@@ -97,20 +93,17 @@ public final class SealedLogWriter implements Closeable {
   }
 
   private void write(long position, ByteBuffer content, boolean last) throws IOException {
-    var bound = Frame.HEADER_BYTES + Frame.sealedLengthOf(content.remaining());
-    var grown = Math.clamp(bound * 2L, FIRST_BUFFER, Frame.BYTES_LIMIT);
-    var frame = sealed.atLeast(bound, grown).clear();
-    sealer.seal(frameKey, frames, last, position, durable, content, frame);
-    var count = frame.flip().remaining();
-    file.append(frame);
-    frames++;
-    length += count;
+    try (var sealer = SharedSealer.borrow()) {
+      var frame = sealer.seal(frameKey, frames, last, position, durable, content);
+      var count = frame.remaining();
+      file.append(frame);
+      frames++;
+      length += count;
+    }
   }
 
   @Override
   public void close() throws IOException {
-    sealer.close();
-    sealed.close();
     file.close();
   }
 

@@ -21,12 +21,19 @@ final class WalWriter implements Closeable {
   /// Bytes gathered into one frame; frames are also cut at each [#force].
   private static final int FRAME = 256 << 10;
 
+  /// The same while little comes: hundreds of quiet streams live in one process.
+  private static final int QUIET_FRAME = 16 << 10;
+
+  /// A stream is quiet after so many forced writes in a row that a small frame would have held.
+  private static final int QUIET_AFTER = 10;
+
   private final WalArchive archive;
   private final SessionKey key;
   private final Consumer<SegmentName> completed;
   private final WalScanner scanner;
   private final NativeBuffer memory = new NativeBuffer();
-  private final ByteBuffer gathered;
+  private ByteBuffer gathered;
+  private int quietForces;
 
   private SegmentName segment;
   private TransactionTimes times;
@@ -48,7 +55,7 @@ final class WalWriter implements Closeable {
     this.durable = segment.start();
     this.countedTo = segment.start();
     this.scanner = archive.scannerBefore(segment, this::transactionEnded);
-    this.gathered = memory.ofSize(FRAME);
+    this.gathered = memory.ofSize(QUIET_FRAME);
   }
 
   /// Goes on with a segment of the archive: behind its last whole frame, or from its start if it is
@@ -109,6 +116,8 @@ final class WalWriter implements Closeable {
         completeSegment();
       } else if (!gathered.hasRemaining()) {
         seal();
+        gathered = memory.ofSize(FRAME);
+        quietForces = 0;
       }
     }
   }
@@ -118,11 +127,21 @@ final class WalWriter implements Closeable {
     if (received.equals(durable)) {
       return;
     }
+    boolean quiet = received.minus(durable) <= QUIET_FRAME;
     seal();
+    becomeQuiet(quiet);
     if (log != null) {
       log.force();
     }
     durable = received;
+  }
+
+  private void becomeQuiet(boolean quiet) {
+    quietForces = quiet ? quietForces + 1 : 0;
+    if (quietForces == QUIET_AFTER && gathered.capacity() > QUIET_FRAME) {
+      memory.close();
+      gathered = memory.ofSize(QUIET_FRAME);
+    }
   }
 
   /// Leaves out of the count what ends at or before `lsn`: it was counted on the timeline that this

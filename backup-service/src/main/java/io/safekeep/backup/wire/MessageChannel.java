@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread receives; sending is safe from any thread.
 final class MessageChannel implements Closeable {
-  /// A quiet stream keeps this; one whose reads fill it gets more.
-  private static final int FIRST_BUFFER_SIZE = 256 << 10;
+  /// A quiet stream has this; one whose reads fill it gets more, until it is quiet again.
+  private static final int FIRST_BUFFER_SIZE = 32 << 10;
 
   /// Holds a run of WAL messages (128 KiB each) or base backup messages (32 KiB each) per system
   /// call.
@@ -38,6 +38,7 @@ final class MessageChannel implements Closeable {
 
   private final Socket socket;
   private final Closeable abort;
+  private final int firstBuffer;
   private final InputStream in;
   private final OutputStream out;
   private final Map<String, String> parameters = new HashMap<>();
@@ -60,6 +61,7 @@ final class MessageChannel implements Closeable {
     this.abort = abort;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
+    this.firstBuffer = firstBuffer;
     this.buffer = new byte[firstBuffer];
     this.body = ByteBuffer.wrap(buffer);
   }
@@ -100,6 +102,7 @@ final class MessageChannel implements Closeable {
         socket.setSoTimeout(Math.max(1, (int) Math.min(Integer.MAX_VALUE, left / 1_000_000)));
         if (!fillTo(limit - position < HEADER ? HEADER : messageLength())) {
           if (System.nanoTime() >= deadline) {
+            becomeSmall();
             return 0;
           }
           continue;
@@ -239,6 +242,13 @@ final class MessageChannel implements Closeable {
       moveTo(new byte[wanted + SMALLEST_READ]);
     } else if (buffer.length - position < wanted || buffer.length - limit < SMALLEST_READ) {
       moveTo(buffer);
+    }
+  }
+
+  /// A pause has come: what was needed for a flood is given back.
+  private void becomeSmall() {
+    if (position == limit && buffer.length > firstBuffer) {
+      moveTo(new byte[firstBuffer]);
     }
   }
 

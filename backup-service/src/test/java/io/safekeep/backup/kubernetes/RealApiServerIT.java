@@ -135,7 +135,7 @@ class RealApiServerIT {
       ClusterBackup read =
           NoteBackups.read(watch.backups().getFirst(), UUID.randomUUID(), UUID.randomUUID());
       assertThat(read.method()).isEqualTo(BackupMethod.PLUGIN);
-      assertThat(read.endLsn()).isEqualTo("0/A3000158");
+      assertThat(read.report().endLsn()).isEqualTo("0/A3000158");
 
       // And
       admin.resource(stored).delete();

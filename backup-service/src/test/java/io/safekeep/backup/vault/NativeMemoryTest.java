@@ -7,6 +7,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,27 @@ final class NativeMemoryTest {
 
     // Then
     assertThat(used() - before).isLessThan(THREADS_OWN);
+  }
+
+  @Test
+  void hundredOpenLogsNeedTheMemoryOfAFew() throws IOException {
+    // Given
+    var key = vault.newKey("wal");
+    var logs = new ArrayList<SealedLogWriter>();
+    var small = VaultFixture.content(256 << 10, 1);
+
+    // When
+    for (var number = 0; number < 100; number++) {
+      var name = repository.name("log-" + number);
+      logs.add(vault.append(name, name, key));
+      logs.getLast().append(0, ByteBuffer.wrap(small));
+    }
+
+    // Then
+    assertThat(used() - before).isLessThan(100L * small.length / 5);
+    for (var log : logs) {
+      log.close();
+    }
   }
 
   private static ByteBuffer content() {

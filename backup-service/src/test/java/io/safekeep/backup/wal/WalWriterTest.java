@@ -57,6 +57,30 @@ class WalWriterTest {
     assertArchiveEquals(archive, wal, wal.length());
   }
 
+  @Test
+  void streamThatIsFloodedAndThenQuietKeepsEveryByte() throws IOException {
+    // Given
+    WalBuilder wal = WalBuilder.random(START, 3 << 20, 7);
+    WalArchive archive = fixture.archive();
+
+    // When
+    try (WalWriter writer = WalWriter.open(archive, SEGMENT, fixture.key, segment -> {})) {
+      for (int flood = 0; flood < 3; flood++) {
+        append(writer, wal, 700 << 10);
+        writer.force();
+        for (int trickle = 0; trickle < 20; trickle++) {
+          append(writer, wal, 1 << 10);
+          writer.force();
+        }
+      }
+      append(writer, wal, wal.length());
+      writer.force();
+    }
+
+    // Then
+    assertArchiveEquals(archive, wal, wal.length());
+  }
+
   @RepeatedTest(6)
   void everyCrashIsFollowedByTheRest(RepetitionInfo repetition) throws IOException {
     // Given
@@ -219,8 +243,12 @@ class WalWriterTest {
 
   private static void appendPiece(WalWriter writer, WalBuilder wal, Random random)
       throws IOException {
+    append(writer, wal, 1 + random.nextInt(130_000));
+  }
+
+  private static void append(WalWriter writer, WalBuilder wal, int most) throws IOException {
     int at = (int) writer.received().minus(START);
-    int count = Math.min(wal.length() - at, 1 + random.nextInt(130_000));
+    int count = Math.min(wal.length() - at, most);
     writer.append(writer.received(), wal.bytes().position(at).limit(at + count));
   }
 

@@ -12,37 +12,25 @@ import java.util.function.Function;
 /// Rounds of ours and of a peer's, alternating and with the order reversed each time, so that a
 /// machine that gets busier or slower meanwhile does not favour either.
 final class AlternatingRounds {
-  private static final String PEER = "pgBackRest";
-
-  private final PgBackRestRig rig;
+  private final BackupRig rig;
+  private final String peer;
   private final Benchmark.Log log;
   private final List<Round> ours = new ArrayList<>();
   private final List<Round> theirs = new ArrayList<>();
 
-  AlternatingRounds(PgBackRestRig rig, Benchmark.Log log) {
+  AlternatingRounds(BackupRig rig, String peer, Benchmark.Log log) {
     this.rig = rig;
+    this.peer = peer;
     this.log = log;
-  }
-
-  /// @param arguments nothing, or how many rounds
-  static int rounds(List<String> arguments) {
-    if (arguments.isEmpty()) {
-      return 5;
-    }
-    if (arguments.size() > 1 || !arguments.getFirst().matches("[1-9][0-9]?")) {
-      throw new IllegalArgumentException(
-          "takes a number of rounds, not '%s'".formatted(String.join(" ", arguments)));
-    }
-    return Integer.parseInt(arguments.getFirst());
   }
 
   Result run(int rounds, Contestant our, Contestant their) throws IOException {
     for (var round = 1; round <= rounds; round++) {
       if (round % 2 == 1) {
         measure("ours", our, ours);
-        measure(PEER, their, theirs);
+        measure(peer, their, theirs);
       } else {
-        measure(PEER, their, theirs);
+        measure(peer, their, theirs);
         measure("ours", our, ours);
       }
       var load = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
@@ -54,8 +42,8 @@ final class AlternatingRounds {
             "CPU of client and server: %.2f s, ratio %.2f against %s",
             median(ours, Round::cpu),
             median(theirs, Round::cpu) / median(ours, Round::cpu),
-            PEER));
-    return Result.lessIsBetter(median(ours, Round::wall), "s", median(theirs, Round::wall), PEER);
+            peer));
+    return Result.lessIsBetter(median(ours, Round::wall), "s", median(theirs, Round::wall), peer);
   }
 
   private void measure(String name, Contestant contestant, List<Round> rounds) throws IOException {

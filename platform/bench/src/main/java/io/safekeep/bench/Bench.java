@@ -34,6 +34,7 @@ public final class Bench {
         new BaseBackupSpeed(),
         new RestoreSpeed(),
         new IncrementalSpeed(),
+        new GrowthOfCost(),
         new ManyStreams(),
         new WalStreaming(),
         new SecondStoreLag());

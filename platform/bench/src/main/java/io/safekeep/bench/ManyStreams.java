@@ -70,7 +70,7 @@ final class ManyStreams implements Benchmark {
     AesGcm.warmUp();
     server.execute("postgres", "create table beat (at timestamptz)");
     System.gc();
-    var before = residentBytes();
+    var before = ResidentMemory.now();
     var arrived = new CountDownLatch(streams);
     var receivers = new ArrayList<WalReceiver>();
     var threads = new ArrayList<Thread>();
@@ -95,7 +95,7 @@ final class ManyStreams implements Benchmark {
     for (var second = 0L; second < OBSERVED.toSeconds(); second++) {
       server.execute("postgres", "insert into beat values (now())");
       TimeUnit.SECONDS.sleep(1);
-      most = Math.max(most, residentBytes());
+      most = Math.max(most, ResidentMemory.now());
     }
     receivers.forEach(WalReceiver::close);
     for (var thread : threads) {
@@ -107,16 +107,6 @@ final class ManyStreams implements Benchmark {
             .formatted(streams, mebibytes, before / 1_048_576.0, mebibytes / streams));
     return Result.lessIsBetter(
         mebibytes, "MiB", MOST_MEBIBYTES - before / 1_048_576.0, "512 MiB less the process itself");
-  }
-
-  /// Line VmRSS of proc(5).
-  private static long residentBytes() throws IOException {
-    for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-      }
-    }
-    throw new IOException("no VmRSS in /proc/self/status");
   }
 
   /// Tells when WAL has arrived for the first time.

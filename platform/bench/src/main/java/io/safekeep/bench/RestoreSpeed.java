@@ -15,13 +15,13 @@ final class RestoreSpeed implements Benchmark {
 
   @Override
   public String description() {
-    return "seconds to restore 2 GB of files, forced to disk, against Debian's pgBackRest (as above); [ROUNDS]";
+    return "seconds to restore 2 GB of files, forced to disk, against Debian's pgBackRest (as above); [ROUNDS] [pgbench|mixed|realistic]";
   }
 
   @Override
   public Result run(List<String> arguments, Log log) throws IOException {
-    var rounds = AlternatingRounds.rounds(arguments);
-    try (var rig = PgBackRestRig.start(log)) {
+    var wanted = Comparison.of(arguments, List.of(BaseBackupSpeed.PG_BACK_REST));
+    try (var rig = BackupRig.start(wanted.content(), log)) {
       var ours = new Ours(rig, rig.backUpOurs());
       ours.prepare();
       ours.run();
@@ -29,11 +29,12 @@ final class RestoreSpeed implements Benchmark {
       var repository = rig.place("theirs");
       rig.makeRepository(repository);
       rig.backUpTheirs(repository);
-      return new AlternatingRounds(rig, log).run(rounds, ours, new Theirs(rig, repository));
+      return new AlternatingRounds(rig, wanted.peer(), log)
+          .run(wanted.rounds(), ours, new Theirs(rig, repository));
     }
   }
 
-  private record Ours(PgBackRestRig rig, CompletedBackup backup)
+  private record Ours(BackupRig rig, CompletedBackup backup)
       implements AlternatingRounds.Contestant {
     @Override
     public void prepare() throws IOException {
@@ -55,8 +56,7 @@ final class RestoreSpeed implements Benchmark {
     }
   }
 
-  private record Theirs(PgBackRestRig rig, Path repository)
-      implements AlternatingRounds.Contestant {
+  private record Theirs(BackupRig rig, Path repository) implements AlternatingRounds.Contestant {
     @Override
     public void prepare() throws IOException {
       rig.makeTarget(target());

@@ -8,7 +8,7 @@ import java.util.Locale;
 /// the server in it.
 record Round(Duration wall, Duration cpu, Duration serverCpu) {
 
-  static Round of(PgBackRestRig rig, Action action) throws IOException {
+  static Round of(BackupRig rig, Action action) throws IOException {
     var cpu = rig.cpuTime();
     var server = rig.serverCpuTime();
     var start = System.nanoTime();

@@ -25,15 +25,13 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/// A PostgreSQL 15 cluster of Debian's packages with some 2 GB in it, and two ways to back it up:
-/// ours, in this warm process, and Debian's pgBackRest. Both compress, encrypt, check and force to
-/// disk; both get two threads.
-final class PgBackRestRig implements AutoCloseable {
+/// A PostgreSQL 15 cluster of Debian's packages with some 2 GB in it, and three ways to back it up:
+/// ours, in this warm process, Debian's pgBackRest, and `pg_basebackup`. Ours and pgBackRest
+/// compress, encrypt, check and force to disk with two threads; `pg_basebackup` compresses with its
+/// one and forces to disk.
+final class BackupRig implements AutoCloseable {
   private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
   private static final int WORKERS = 2;
-  private static final int PGBENCH_SCALE = 100;
-  private static final long BUSINESS_ROWS = 3_500_000;
-
   private static final Pattern SERVERS_OWN =
       Pattern.compile(
           "postgres: (checkpointer|background writer|walwriter|archiver|logical replication launcher)");
@@ -53,15 +51,14 @@ final class PgBackRestRig implements AutoCloseable {
   private final ProcessHandle postmaster;
   private final Vault vault;
 
-  /// Starts the cluster and fills it: two thirds are pgbench's rows, which compress 20 times, one
-  /// third compresses as business data does.
-  static PgBackRestRig start(Benchmark.Log log) throws IOException {
-    log.say("makes a cluster of 2 GB");
+  /// Starts the cluster and fills it.
+  static BackupRig start(Content content, Benchmark.Log log) throws IOException {
+    log.say("makes a cluster with %s data".formatted(content.description()));
     var parent = Path.of(System.getProperty("safekeep.bench.directory", "/var/tmp"));
-    return new PgBackRestRig(parent, PGBENCH_SCALE, BUSINESS_ROWS);
+    return new BackupRig(parent, content);
   }
 
-  private PgBackRestRig(Path parent, int scale, long businessRows) throws IOException {
+  private BackupRig(Path parent, Content content) throws IOException {
     for (var program : List.of(BIN.resolve("initdb"), Path.of("/usr/bin/pgbackrest"))) {
       if (!Files.isExecutable(program)) {
         throw new IOException(
@@ -99,7 +96,7 @@ final class PgBackRestRig implements AutoCloseable {
         "start");
     var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
     postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    load(scale, businessRows);
+    load(content);
     vault =
         new Vault(
             new FileSystemStore(directory.resolve("ours")),
@@ -109,32 +106,46 @@ final class PgBackRestRig implements AutoCloseable {
     AesGcm.warmUp();
   }
 
-  private void load(int scale, long rows) throws IOException {
-    postgres(
-        BIN.resolve("pgbench").toString(),
-        "-i",
-        "-q",
-        "-s",
-        Integer.toString(scale),
-        "-h",
-        "127.0.0.1",
-        "-p",
-        Integer.toString(port),
-        "postgres");
-    sql(
-        """
-        create table orders as
-        select i as id,
-               (random() * 100000)::int as customer,
-               timestamptz '2024-01-01' + i * interval '17 seconds' + random() * interval '10 seconds' as placed_at,
-               md5(i::text) as reference,
-               (array['new','paid','packed','shipped','returned'])[1 + (random() * 4)::int] as state,
-               round((random() * 500)::numeric, 2) as total,
-               'Order of ' || (random() * 20)::int || ' items for customer ' || (random() * 100000)::int as note
-        from generate_series(1, %d) i
-        """
-            .formatted(rows));
-    sql("alter table orders add primary key (id)");
+  private void load(Content content) throws IOException {
+    if (content.pgbenchScale() > 0) {
+      postgres(
+          BIN.resolve("pgbench").toString(),
+          "-i",
+          "-q",
+          "-s",
+          Integer.toString(content.pgbenchScale()),
+          "-h",
+          "127.0.0.1",
+          "-p",
+          Integer.toString(port),
+          "postgres");
+    }
+    if (content.orders() > 0) {
+      sql(
+          """
+          create table orders as
+          select i as id,
+                 (random() * 100000)::int as customer,
+                 timestamptz '2024-01-01' + i * interval '17 seconds' + random() * interval '10 seconds' as placed_at,
+                 md5(i::text) as reference,
+                 (array['new','paid','packed','shipped','returned'])[1 + (random() * 4)::int] as state,
+                 round((random() * 500)::numeric, 2) as total,
+                 'Order of ' || (random() * 20)::int || ' items for customer ' || (random() * 100000)::int as note
+          from generate_series(1, %d) i
+          """
+              .formatted(content.orders()));
+      sql("alter table orders add primary key (id)");
+    }
+    if (content.documents() > 0) {
+      sql("create extension pgcrypto");
+      sql(
+          """
+          create table document as
+          select i as id, gen_random_bytes(1024) || gen_random_bytes(900) as content
+          from generate_series(1, %d) i
+          """
+              .formatted(content.documents()));
+    }
     sql("vacuum analyze");
     sql("checkpoint");
   }
@@ -172,6 +183,24 @@ final class PgBackRestRig implements AutoCloseable {
   /// Restores the files of pgBackRest's latest backup.
   void restoreTheirs(Path repository, Path target) throws IOException {
     pgBackRest(repository, List.of("--pg1-path=" + target, "--type=immediate", "restore"));
+  }
+
+  /// Writes the cluster's files with `pg_basebackup`, compressed by the client, to a directory.
+  void streamTheirs(Path target) throws IOException {
+    postgres(
+        BIN.resolve("pg_basebackup").toString(),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        Integer.toString(port),
+        "-D",
+        target.toString(),
+        "-Ft",
+        "--compress=client-zstd:1",
+        "-X",
+        "none",
+        "-c",
+        "fast");
   }
 
   private void pgBackRest(Path repository, List<String> words) throws IOException {
@@ -237,7 +266,7 @@ final class PgBackRestRig implements AutoCloseable {
   /// Waits until the processes that served a client have ended: only then is their CPU time seen.
   void awaitIdle() throws IOException {
     var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (postmaster.children().anyMatch(PgBackRestRig::servesClient)) {
+    while (postmaster.children().anyMatch(BackupRig::servesClient)) {
       if (System.nanoTime() > deadline) {
         throw new IOException("the server still serves a client");
       }
