@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -120,17 +121,17 @@ public class DatastorePages {
   private DatastoreList listed(@Nullable UUID cursor) {
     List<Datastore> oneMore = datastores.page(caller.tenantIfAny().orElse(null), cursor, PAGE + 1);
     List<Datastore> shown = oneMore.stream().limit(PAGE).toList();
+    Map<UUID, RecoveryWindow> all = windows.of(shown.stream().map(Datastore::id).toList());
     return new DatastoreList(
         frames.frame(),
-        shown.stream().map(this::row).toList(),
+        shown.stream().map(datastore -> row(datastore, all.getOrDefault(datastore.id(), RecoveryWindow.NONE))).toList(),
         caller.tenantIfAny().isEmpty(),
         signedIn.may("restore", "read"),
         cursor == null,
         oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
   }
 
-  private DatastoreList.Row row(Datastore datastore) {
-    RecoveryWindow window = windows.of(datastore);
+  private DatastoreList.Row row(Datastore datastore, RecoveryWindow window) {
     return new DatastoreList.Row(
         datastore.id().toString(),
         datastore.name(),

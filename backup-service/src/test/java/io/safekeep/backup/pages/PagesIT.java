@@ -259,9 +259,11 @@ class PagesIT {
             .until(() -> ada.get("/restores"), page -> page.statusCode() != 200);
 
     // Then
-    assertThat(over.statusCode()).isEqualTo(302);
-    assertThat(over.header("Location")).startsWith(TestIssuer.url() + "/authorize");
-    assertThat(over.asString()).doesNotContain("Restores");
+    assertThat(over.statusCode()).isEqualTo(303);
+    assertThat(over.asString()).isEmpty();
+    assertThat(ada.cookies()).isEmpty();
+    assertThat(ada.get("/restores").header("Location"))
+        .startsWith(TestIssuer.url() + "/authorize");
     assertThat(ada.open("/restores").asString()).contains("<h1>Restores</h1>");
   }
 
