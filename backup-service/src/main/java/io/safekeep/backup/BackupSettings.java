@@ -129,6 +129,10 @@ public interface BackupSettings {
   @WithDefault("PT15M")
   Duration drillExamination();
 
+  /// Table of PostgreSQL's releases, newer than the one that is built in; its form is that of
+  /// `postgresql-releases.properties`.
+  Optional<Path> postgresReleases();
+
   /// Longest that a datastore's recovery may take, as measured by its drills. Published: 4 hours.
   @WithDefault("PT4H")
   Duration recoveryTime();

@@ -32,6 +32,12 @@ public interface RepositorySettings {
     Duration window();
 
     S3 s3();
+
+    /// For people and for the promise that the two are apart: who runs the store.
+    Optional<String> vendor();
+
+    /// As above: where it is, for example a region.
+    Optional<String> location();
   }
 
   /// What keeps the objects.
@@ -63,5 +69,18 @@ public interface RepositorySettings {
     /// COMPLIANCE). At most the window, or nothing could ever expire. The bucket must have been
     /// made with object lock.
     Optional<Duration> lock();
+
+    /// Credentials of somebody who must not get in, for example of an application that uses the
+    /// same store: it is tried every hour that they do not open the repository.
+    Optional<Stranger> stranger();
+  }
+
+  /// A key pair that must open nothing.
+  interface Stranger {
+
+    String accessKeyId();
+
+    /// Secret.
+    String secretAccessKey();
   }
 }

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.arc.All;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.safekeep.runtime.control.ControlCheck;
+import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.testing.Directories;
 import io.safekeep.testing.quarkus.ServiceServers;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LostRepositoryIT {
 
   private static final String ROWS = "select count(*) || ':' || sum(n) from t";
+
+  @Inject @All List<ControlCheck> checks;
 
   @ConfigProperty(name = "safekeep.repositories.first.place")
   Path first;
@@ -61,6 +68,8 @@ class LostRepositoryIT {
     tenant.awaitCopy(datastore);
     awaitReachedBy("second", cluster.now());
 
+    assertThat(copyInBucket()).isEqualTo(Outcome.PASS);
+
     // When
     Directories.lose(first);
 
@@ -81,6 +90,19 @@ class LostRepositoryIT {
     assertThat(rowsOf(latest)).isEqualTo("2002:2301000");
     tenant.end(earlier, "discard");
     tenant.end(latest, "discard");
+  }
+
+  private Outcome copyInBucket() throws Exception {
+    for (ControlCheck check : checks) {
+      if (check.name().equals("object-store-copy")) {
+        return check.check().stream()
+            .filter(result -> result.subject().equals(datastore))
+            .findFirst()
+            .orElseThrow()
+            .outcome();
+      }
+    }
+    throw new AssertionError("no such control");
   }
 
   private String rowsOf(String restore) throws SQLException {

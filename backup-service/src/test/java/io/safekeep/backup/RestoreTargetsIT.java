@@ -14,17 +14,26 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.safekeep.backup.recovery.Tombstone;
 import io.safekeep.backup.restore.PostgresInstance;
+import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -112,6 +121,47 @@ class RestoreTargetsIT {
     // Then
     tenant.awaitEnd(restore).then().body("failure", nullValue()).body("state", equalTo("ready"));
     assertThat(cluster.textOfCopy(tenant.copy(restore), "select n from t")).isEqualTo("2");
+  }
+
+  @Test
+  void exportThatBreaksOffIsNotTakenForAWholeFile() throws Exception {
+    // Given a copy with a table that no buffer on the way holds
+    String datastore = tenant.protect(cluster.port());
+    cluster.execute(
+        "create table large as select repeat(md5(n::text), 8) from generate_series(1, 200000) n");
+    tenant.awaitRecoverable(datastore, cluster.now());
+    String restore = tenant.restore(datastore, Map.of());
+    tenant.awaitEnd(restore).then().body("state", equalTo("ready"));
+
+    for (String what : List.of("&table=large", "", "&table=large&format=sql", "&format=sql")) {
+      // When the copy ends the export half way
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      "http://127.0.0.1:%d/v1/restores/%s/export?database=postgres&schema=public%s"
+                          .formatted(RestAssured.port, restore, what)))
+              .header(
+                  "Authorization",
+                  "Bearer "
+                      + TestIssuer.token()
+                          .tenant(tenant.id())
+                          .permissions("restore:download")
+                          .sign())
+              .build();
+      try (HttpClient http = HttpClient.newHttpClient();
+          InputStream body = http.send(request, BodyHandlers.ofInputStream()).body()) {
+        assertThat(body.readNBytes(100_000)).hasSize(100_000);
+        cluster.textOfCopy(
+            tenant.copy(restore),
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where query ilike 'copy %'");
+
+        // Then
+        assertThatThrownBy(() -> body.transferTo(OutputStream.nullOutputStream()))
+            .as("export" + what)
+            .isInstanceOf(IOException.class);
+      }
+    }
+    tenant.end(restore, "discard");
   }
 
   @Test

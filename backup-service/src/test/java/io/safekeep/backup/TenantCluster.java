@@ -32,16 +32,18 @@ public class TenantCluster implements QuarkusTestResourceLifecycleManager {
       server = tenant;
       tenant.createRole("safekeep", "replicate me", "replication");
       tenant.createRole("nobody_special", "plain", "");
-      return Map.of(
-          "safekeep.repositories.first.place", home.resolve("repository").toString(),
-          "safekeep.repositories.second.place", home.resolve("second").toString(),
-          "safekeep.backup.keys", home.resolve("keys").toString(),
-          "safekeep.backup.master-key", Base64.getEncoder().encodeToString(new byte[32]),
-          "safekeep.backup.restores", home.resolve("restores").toString(),
-          "safekeep.backup.postgres-programs", tenant.binDirectory().toString(),
-          "test.tenant.port", Integer.toString(tenant.port()),
-          "test.tenant.password", tenant.password(),
-          "test.tenant.jdbc-url", tenant.jdbcUrl("postgres"));
+      Path releases = home.resolve("postgresql-releases.properties");
+      return Map.ofEntries(
+          Map.entry("safekeep.backup.postgres-releases", releases.toString()),
+          Map.entry("safekeep.repositories.first.place", home.resolve("repository").toString()),
+          Map.entry("safekeep.repositories.second.place", home.resolve("second").toString()),
+          Map.entry("safekeep.backup.keys", home.resolve("keys").toString()),
+          Map.entry("safekeep.backup.master-key", Base64.getEncoder().encodeToString(new byte[32])),
+          Map.entry("safekeep.backup.restores", home.resolve("restores").toString()),
+          Map.entry("safekeep.backup.postgres-programs", tenant.binDirectory().toString()),
+          Map.entry("test.tenant.port", Integer.toString(tenant.port())),
+          Map.entry("test.tenant.password", tenant.password()),
+          Map.entry("test.tenant.jdbc-url", tenant.jdbcUrl("postgres")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +82,17 @@ class DockerfileTest {
         .singleElement()
         .asString()
         .startsWith("[\"/");
+  }
+
+  @Test
+  void everyJvmEndsWhenItsMemoryIsUsedUp() {
+    assertThat(Project.SERVICES)
+        .as("because a process without memory that goes on keeps its claims and does no work")
+        .allSatisfy(service ->
+            assertThat(arguments(file(service, "Dockerfile.jvm"), "ENTRYPOINT"))
+                .singleElement()
+                .asString()
+                .contains("\"-XX:+ExitOnOutOfMemoryError\""));
   }
 
   @ParameterizedTest

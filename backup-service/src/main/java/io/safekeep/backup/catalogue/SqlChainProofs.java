@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The newest proof of each datastore's chain of WAL.
+/// The newest proof of each datastore's chain of WAL in each repository.
 @Singleton
 public class SqlChainProofs {
 
@@ -17,17 +17,19 @@ public class SqlChainProofs {
     this.sql = sql;
   }
 
-  public void note(UUID datastore, ChainProof proof) {
+  public void note(UUID datastore, String repository, ChainProof proof) {
     sql.update(
         """
-        insert into chain_proof (datastore, timeline, proven_from, proven_to, failure, checked_at)
-        values (?, ?, ?, ?, ?, ?)
-        on conflict (datastore) do update set
+        insert into chain_proof
+          (datastore, repository, timeline, proven_from, proven_to, failure, checked_at)
+        values (?, ?, ?, ?, ?, ?, ?)
+        on conflict (datastore, repository) do update set
           timeline = excluded.timeline, proven_from = excluded.proven_from,
           proven_to = excluded.proven_to, failure = excluded.failure,
           checked_at = excluded.checked_at
         """,
         datastore,
+        repository,
         proof.timeline().value(),
         proof.from().toString(),
         proof.to().toString(),
@@ -35,11 +37,11 @@ public class SqlChainProofs {
         proof.checkedAt());
   }
 
-  public Optional<ChainProof> find(UUID datastore) {
+  public Optional<ChainProof> find(UUID datastore, String repository) {
     return sql.first(
         """
         select timeline, proven_from, proven_to, failure, checked_at from chain_proof
-        where datastore = ?
+        where datastore = ? and repository = ?
         """,
         row ->
             new ChainProof(
@@ -48,6 +50,7 @@ public class SqlChainProofs {
                 Lsn.parse(row.text("proven_to")),
                 row.textOrNull("failure"),
                 row.instant("checked_at")),
-        datastore);
+        datastore,
+        repository);
   }
 }

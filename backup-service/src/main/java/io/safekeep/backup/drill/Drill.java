@@ -25,6 +25,11 @@ public record Drill(
     RANDOM,
     /// On schedule, to the oldest day of the window.
     FAR_END,
+    /// On schedule, to a random instant, from the second repository alone.
+    SECOND_REPOSITORY,
+    /// On schedule, to the newest state there is; the target is what was promised when it was asked
+    /// for.
+    LATEST,
     /// Somebody asked for it.
     REQUESTED;
 
@@ -39,7 +44,7 @@ public record Drill(
   }
 
   /// What it has measured and seen; empty while it has not ended, or if there was no copy.
-  Optional<Findings> findings() {
+  public Optional<Findings> findings() {
     return switch (state) {
       case DrillState.Passed(Findings findings, _) -> Optional.of(findings);
       case DrillState.Failed(_, Findings findings, _) -> Optional.ofNullable(findings);

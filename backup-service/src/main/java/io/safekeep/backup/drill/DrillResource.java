@@ -3,6 +3,7 @@ package io.safekeep.backup.drill;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupProblem;
+import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
@@ -15,6 +16,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -70,7 +72,18 @@ public class DrillResource {
   /// Which datastore to restore on trial.
   ///
   /// @param target RFC 3339 with offset; a random instant of the window if absent
-  public record DrillRequest(@NotNull UUID datastore, @Nullable Instant target) {}
+  /// @param repository the only one to restore from, `second`; if absent as a restore would choose
+  public record DrillRequest(
+      @NotNull UUID datastore,
+      @Nullable Instant target,
+      @Schema(enumeration = "second")
+          @Pattern(regexp = RecoveryWindows.SECOND, message = "must be second")
+          @Nullable String repository) {
+
+    Drill.Kind kind() {
+      return repository == null ? Drill.Kind.REQUESTED : Drill.Kind.SECOND_REPOSITORY;
+    }
+  }
 
   @POST
   @PermissionsAllowed("drill:create")
@@ -89,21 +102,22 @@ public class DrillResource {
               Datastore datastore = access.find(body.datastore());
               return idempotency.once(
                   idempotencyKey,
-                  List.of(body.datastore(), String.valueOf(body.target())),
+                  List.of(body.datastore(), String.valueOf(body.target()), body.kind()),
                   DrillView.class,
                   () ->
                       DrillView.of(
                           requestDrill.request(
-                              datastore,
-                              Drill.Kind.REQUESTED,
-                              target(datastore, body.target()),
-                              caller.actor())));
+                              datastore, body.kind(), target(datastore, body), caller.actor())));
             });
     return Response.accepted(view).location(URI.create("/v1/drills/" + view.id())).build();
   }
 
-  private Instant target(Datastore datastore, @Nullable Instant wanted) {
-    var window = windows.of(datastore);
+  private Instant target(Datastore datastore, DrillRequest body) {
+    Instant wanted = body.target();
+    RecoveryWindow window =
+        body.repository() == null
+            ? windows.of(datastore)
+            : windows.ofRepository(datastore, body.repository()).window();
     if (wanted == null) {
       return new TargetDraw(random)
           .anywhere(window)

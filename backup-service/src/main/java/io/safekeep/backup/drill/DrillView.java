@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record DrillView(
     UUID id,
     UUID datastore,
-    @Schema(enumeration = {"random", "far-end", "requested"}) String kind,
+    @Schema(enumeration = {"random", "far-end", "second-repository", "latest", "requested"})
+        String kind,
     Instant target,
     String requestedBy,
     Instant requestedAt,
@@ -26,6 +27,7 @@ public record DrillView(
   /// What a drill has measured and seen.
   ///
   /// @param recoverySeconds from the request to the copy's first answer (RTO)
+  /// @param repository from which the copy was restored
   /// @param dataAgeSeconds how much older than the target the newest restored heartbeat is (RPO);
   ///   null if the copy has none
   /// @param heartbeatExpected whether the datastore's heart beat at the target
@@ -35,6 +37,7 @@ public record DrillView(
   /// @param damages what is wrong with the copy, one sentence each
   public record DrillFindings(
       double recoverySeconds,
+      @Nullable String repository,
       @Nullable Double dataAgeSeconds,
       boolean heartbeatExpected,
       @Nullable Long heartbeat,
@@ -54,6 +57,7 @@ public record DrillView(
       var seen = findings.seen();
       return new DrillFindings(
           seconds(findings.recoveryTime()),
+          findings.repository(),
           findings.dataAge() == null ? null : seconds(findings.dataAge()),
           findings.expectedBeat(),
           findings.beat() == null ? null : findings.beat().number(),

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupSettings;
+import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.SqlHeartbeats;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -151,7 +153,10 @@ class DrillWork implements WorkHandler {
 
   /// What the copy must show is known best once it is there: beats are noted after they are made.
   private DrillJudgement judgement(Drill drill) {
-    return new DrillJudgement(drill.target(), heartbeats.before(drill.datastore(), drill.target()));
+    return new DrillJudgement(
+        drill.target(),
+        drill.kind() == Drill.Kind.LATEST,
+        heartbeats.before(drill.datastore(), drill.target()));
   }
 
   private Findings restoreAndLook(Drill drill, Datastore datastore, Lease lease)
@@ -160,7 +165,10 @@ class DrillWork implements WorkHandler {
     RestorePlans.Trial trial =
         plans.plan(
             datastore,
-            new RestoreTarget.At(drill.target()),
+            drill.kind() == Drill.Kind.LATEST
+                ? new RestoreTarget.Latest()
+                : new RestoreTarget.At(drill.target()),
+            without(drill.kind()),
             sandboxes.dataDirectory(drill.id()),
             progress);
     try (LeaseWatch _ = LeaseWatch.over(lease, trial.restoration()::cancel)) {
@@ -175,12 +183,23 @@ class DrillWork implements WorkHandler {
       }
       return new Findings(
           recoveryTime,
+          trial.repository(),
           trial.size().fileBytes(),
           judgement(drill).expectsBeat(),
           beat,
-          beat == null ? null : Duration.between(beat.at(), drill.target()),
+          beat == null ? null : age(beat.at(), drill.target()),
           new CopyExamination(copy, settings.drillExamination(), random).look());
     }
+  }
+
+  /// The newest state may be newer than what was promised.
+  private static Duration age(Instant beat, Instant target) {
+    return beat.isAfter(target) ? Duration.ZERO : Duration.between(beat, target);
+  }
+
+  /// Repositories that a drill does as if they were lost.
+  private static Set<String> without(Drill.Kind kind) {
+    return kind == Drill.Kind.SECOND_REPOSITORY ? Set.of(RecoveryWindows.FIRST) : Set.of();
   }
 
   /// What a running drill becomes.

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// P23: a drill to a random instant every day, one to the far end of a window every week.
+/// P23: a drill to a random instant every day, one to the far end of a window every week, one to
+/// the newest state every two weeks.
 @Singleton
 class DrillsOnTime implements ControlCheck {
 
@@ -46,7 +47,7 @@ class DrillsOnTime implements ControlCheck {
 
   @Override
   public String bound() {
-    return "0 overdue: daily to a random instant, weekly to the far end";
+    return "0 overdue: daily to a random instant, weekly to the far end, fortnightly to the newest";
   }
 
   @Override
@@ -60,7 +61,8 @@ class DrillsOnTime implements ControlCheck {
                   .min(Comparator.naturalOrder());
           return List.of(
               judge(Drill.Kind.RANDOM, DrillCalendar.DAILY, first.orElse(null)),
-              judge(Drill.Kind.FAR_END, DrillCalendar.WEEKLY, first.orElse(null)));
+              judge(Drill.Kind.FAR_END, DrillCalendar.WEEKLY, first.orElse(null)),
+              judge(Drill.Kind.LATEST, DrillCalendar.FORTNIGHTLY, first.orElse(null)));
         });
   }
 

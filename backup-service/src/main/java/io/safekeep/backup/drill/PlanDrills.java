@@ -78,7 +78,8 @@ class PlanDrills implements WorkHandler {
             clock.instant(),
             candidates,
             lastEnded(Drill.Kind.RANDOM),
-            lastEnded(Drill.Kind.FAR_END))
+            lastEnded(Drill.Kind.FAR_END),
+            lastEnded(Drill.Kind.LATEST))
         .ifPresent(due ->
             requestDrill.request(
                 datastores.find(due.datastore()).orElseThrow(),
@@ -90,7 +91,11 @@ class PlanDrills implements WorkHandler {
   private DrillCalendar.Candidate candidate(UUID id) {
     Datastore datastore = datastores.find(id).orElseThrow();
     return new DrillCalendar.Candidate(
-        id, windows.of(datastore), drills.lastEnded(id).map(PlanDrills::endedAt).orElse(null));
+        id,
+        windows.of(datastore),
+        drills.lastEnded(id).map(PlanDrills::endedAt).orElse(null),
+        windows.ofRepository(datastore, RecoveryWindows.SECOND).window(),
+        drills.lastEnded(id, Drill.Kind.SECOND_REPOSITORY).map(PlanDrills::endedAt).orElse(null));
   }
 
   private @Nullable Instant lastEnded(Drill.Kind kind) {

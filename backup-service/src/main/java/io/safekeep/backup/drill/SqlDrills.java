@@ -120,6 +120,39 @@ public class SqlDrills {
         datastore);
   }
 
+  /// The drill of one kind of a datastore that ended last.
+  public Optional<Drill> lastEnded(UUID datastore, Drill.Kind kind) {
+    return sql.first(
+        COLUMNS
+            + """
+            where datastore = ? and kind = ? and state in ('passed', 'failed')
+            order by ended_at desc limit 1
+            """,
+        this::read,
+        datastore,
+        kind.toString());
+  }
+
+  /// The drill of one kind of a datastore that passed last.
+  public Optional<Drill> lastPassed(UUID datastore, Drill.Kind kind) {
+    return sql.first(
+        COLUMNS
+            + """
+            where datastore = ? and kind = ? and state = 'passed' order by ended_at desc limit 1
+            """,
+        this::read,
+        datastore,
+        kind.toString());
+  }
+
+  /// When the making of a drill began; empty while it waits.
+  public Optional<Instant> startedAt(UUID id) {
+    return sql.first(
+        "select started_at from drill where id = ? and started_at is not null",
+        row -> row.instant("started_at"),
+        id);
+  }
+
   /// The drill of a datastore that passed last.
   public Optional<Drill> lastPassed(UUID datastore) {
     return sql.first(

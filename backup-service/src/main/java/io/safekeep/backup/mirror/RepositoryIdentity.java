@@ -11,7 +11,7 @@ import java.util.UUID;
 /// An object in each repository that says which one it is: a directory that was emptied, not
 /// mounted, or replaced by another one says something else, or nothing.
 final class RepositoryIdentity {
-  private static final ObjectName NAME = ObjectName.of("safekeep-repository");
+  static final ObjectName NAME = ObjectName.of("safekeep-repository");
   private static final String HEADER = "safekeep repository 1\n";
   private static final int LIMIT = 200;
 

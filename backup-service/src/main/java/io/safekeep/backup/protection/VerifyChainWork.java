@@ -2,11 +2,13 @@ package io.safekeep.backup.protection;
 
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.backup.Repositories;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.ChainProof;
 import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlChainProofs;
+import io.safekeep.backup.catalogue.SqlMirroredWal;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.catalogue.WalPosition;
@@ -33,9 +35,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Proves every hour that the WAL of one datastore in the first repository has no gap behind the
-/// last one that is known. Reads only what has come since the last proof; that the rest is as it
-/// was written is what the daily verification of base backups reads.
+/// Proves every hour, in each repository, that the WAL of one datastore has no gap behind the last
+/// one that is known. Reads only what has come since the last proof; that the rest is as it was
+/// written is what the daily verification of base backups reads.
 @Singleton
 class VerifyChainWork implements WorkHandler {
 
@@ -46,7 +48,8 @@ class VerifyChainWork implements WorkHandler {
   private final RecoveryWindows windows;
   private final SqlWalPositions positions;
   private final SqlChainProofs proofs;
-  private final Repository repository;
+  private final SqlMirroredWal mirrored;
+  private final Repositories repositories;
   private final Clock clock;
 
   VerifyChainWork(
@@ -54,13 +57,15 @@ class VerifyChainWork implements WorkHandler {
       RecoveryWindows windows,
       SqlWalPositions positions,
       SqlChainProofs proofs,
-      Repository repository,
+      SqlMirroredWal mirrored,
+      Repositories repositories,
       Clock clock) {
     this.datastores = datastores;
     this.windows = windows;
     this.positions = positions;
     this.proofs = proofs;
-    this.repository = repository;
+    this.mirrored = mirrored;
+    this.repositories = repositories;
     this.clock = clock;
   }
 
@@ -70,7 +75,8 @@ class VerifyChainWork implements WorkHandler {
   }
 
   /// The chain to prove: from the oldest base backup behind the last known gap to the newest WAL.
-  private record Chain(Datastore datastore, Lsn from, RecoveryPoint reached) {}
+  private record Chain(
+      Datastore datastore, Repository repository, Lsn from, RecoveryPoint reached) {}
 
   @Override
   public Next work(WorkItem item, Lease lease) throws IOException {
@@ -79,32 +85,41 @@ class VerifyChainWork implements WorkHandler {
     if (known.isEmpty()) {
       return Next.done();
     }
-    Optional<Chain> chain = QuarkusTransaction.requiringNew().call(() -> chain(known.get()));
-    if (chain.isEmpty()) {
-      return Next.again(UNTIL_BASE_BACKUP);
+    boolean provenEverywhere = true;
+    for (Repository repository : repositories.all()) {
+      Optional<Chain> chain =
+          QuarkusTransaction.requiringNew().call(() -> chain(known.get(), repository));
+      if (chain.isPresent()) {
+        ChainProof proof = prove(chain.get(), proofs.find(id, repository.id()).orElse(null));
+        if (lease.held()) {
+          proofs.note(id, repository.id(), proof);
+        }
+      } else {
+        provenEverywhere = false;
+      }
     }
-    ChainProof proof = prove(chain.get(), proofs.find(id).orElse(null));
-    if (lease.held()) {
-      proofs.note(id, proof);
-    }
-    return Next.again(EVERY);
+    return Next.again(provenEverywhere ? EVERY : UNTIL_BASE_BACKUP);
   }
 
-  private Optional<Chain> chain(Datastore datastore) {
+  private Optional<Chain> chain(Datastore datastore, Repository repository) {
     Lsn lastGap =
         positions.gaps(datastore.id()).stream()
             .map(LostWal::to)
             .max(Comparator.naturalOrder())
             .orElse(new Lsn(0));
     Optional<Lsn> from =
-        windows.bases(datastore.id(), RecoveryWindows.FIRST).stream()
+        windows.bases(datastore.id(), repository.id()).stream()
             .map(BaseBackupRun.Completed::start)
             .filter(start -> !start.isBefore(lastGap))
             .min(Comparator.naturalOrder());
-    Optional<RecoveryPoint> reached = positions.find(datastore.id()).map(WalPosition::point);
+    Optional<WalPosition> position =
+        repository.id().equals(RecoveryWindows.FIRST)
+            ? positions.find(datastore.id())
+            : mirrored.find(datastore.id());
+    Optional<RecoveryPoint> reached = position.map(WalPosition::point);
     return from.isEmpty() || reached.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Chain(datastore, from.get(), reached.get()));
+        : Optional.of(new Chain(datastore, repository, from.get(), reached.get()));
   }
 
   /// Whether an earlier proof holds for the beginning of a chain.
@@ -120,7 +135,7 @@ class VerifyChainWork implements WorkHandler {
     ChainProof earlier = goesOn(chain, last) ? last : null;
     WalArchive archive =
         WalArchive.open(
-            repository.vault(datastore.tenant(), datastore.id()),
+            chain.repository().vault(datastore.tenant(), datastore.id()),
             SystemIdentifier.parse(datastore.systemIdentifier()));
     try {
       long read =
@@ -131,11 +146,14 @@ class VerifyChainWork implements WorkHandler {
                   reached.durable(),
                   earlier == null ? null : earlier.timeline(),
                   earlier == null ? null : earlier.to());
-      Log.debugf("The WAL of datastore %s has no gap; %d bytes read", datastore.id(), read);
+      Log.debugf(
+          "The WAL of datastore %s in the %s has no gap; %d bytes read",
+          datastore.id(), chain.repository(), read);
       return new ChainProof(
           reached.timeline(), chain.from(), reached.durable(), null, clock.instant());
     } catch (WalMissing | CorruptObject | ObjectNotFound | CorruptWal e) {
-      Log.errorf(e, "The WAL of datastore %s has a gap", datastore.id());
+      Log.errorf(
+          e, "The WAL of datastore %s in the %s has a gap", datastore.id(), chain.repository());
       return new ChainProof(
           reached.timeline(),
           chain.from(),

@@ -2,6 +2,7 @@ package io.safekeep.backup.protection;
 
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.ChainProof;
+import io.safekeep.backup.catalogue.RecoveryWindows;
 import io.safekeep.backup.catalogue.SqlChainProofs;
 import io.safekeep.backup.catalogue.SqlWalPositions;
 import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
@@ -69,7 +70,7 @@ class WalWithoutGap extends DatastoreCheck {
     return judge(
         datastore,
         positions.gaps(datastore.id()),
-        proofs.find(datastore.id()).orElse(null),
+        proofs.find(datastore.id(), RecoveryWindows.FIRST).orElse(null),
         settings.window(),
         clock.instant());
   }
@@ -90,12 +91,16 @@ class WalWithoutGap extends DatastoreCheck {
           measured,
           "WAL of " + datastore.name() + " was lost: " + gaps.getLast().reason() + ".");
     }
+    return judge(datastore, RecoveryWindows.FIRST, proof, now);
+  }
+
+  /// What one repository itself has shown.
+  static ControlResult judge(
+      Datastore datastore, String repository, @Nullable ChainProof proof, Instant now) {
+    String wal = "WAL of " + datastore.name() + " in the " + repository + " repository ";
     if (proof != null && proof.failure() != null) {
       return seen(
-          Outcome.FAIL,
-          datastore,
-          "1 gap",
-          "WAL of " + datastore.name() + " is missing from the repository: " + proof.failure());
+          Outcome.FAIL, datastore, "1 gap", "Some " + wal + "is missing: " + proof.failure());
     }
     Instant since = proof == null ? datastore.registeredAt() : proof.checkedAt();
     boolean isStale = Duration.between(since, now).compareTo(OLDEST_PROOF) > 0;
@@ -104,15 +109,15 @@ class WalWithoutGap extends DatastoreCheck {
           isStale ? Outcome.FAIL : Outcome.UNKNOWN,
           datastore,
           "not proven",
-          "It has not been proven yet that the WAL of " + datastore.name() + " has no gap.");
+          "It has not been proven yet that the " + wal + "has no gap.");
     }
     return seen(
         isStale ? Outcome.FAIL : Outcome.PASS,
         datastore,
-        measured,
-        "The WAL of "
-            + datastore.name()
-            + " was proven to have no gap at "
+        "0 gaps",
+        "The "
+            + wal
+            + "was proven to have no gap at "
             + proof.checkedAt()
             + ", up to "
             + proof.to()

@@ -3,23 +3,26 @@ package io.safekeep.backup.recovery;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.PostgresPrograms;
+import io.safekeep.backup.restore.Restoration;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Where this replica's restored copies lie: each in a directory of its own, with its server's log
-/// beside the data. Other replicas have their own disk.
+/// Where restored copies lie: each in a directory of its own, with its server's log beside the
+/// data. Replicas of one machine may share the disk; others have their own.
 @Singleton
 class CopyPlaces {
 
@@ -31,27 +34,21 @@ class CopyPlaces {
 
   private final Path root;
   private final Path postgresPrograms;
-  private final Set<UUID> building = ConcurrentHashMap.newKeySet();
+  private final CopyLocks locks;
 
-  CopyPlaces(BackupSettings settings) {
+  CopyPlaces(BackupSettings settings, CopyLocks locks) {
+    this.locks = locks;
     this.root = settings.restores().toAbsolutePath();
     this.postgresPrograms = settings.postgresPrograms();
   }
 
-  /// Keeps a place for whoever builds a copy there, until it is closed. Empty if somebody builds
-  /// there already.
-  Optional<Place> claim(UUID restore) {
-    return building.add(restore) ? Optional.of(() -> building.remove(restore)) : Optional.empty();
+  /// The right to build a copy, to run it and to remove it. Empty if somebody has it.
+  Optional<CopyLocks.Claim> claim(UUID restore) throws IOException {
+    return locks.claim(restore);
   }
 
-  /// The right to a copy's directory.
-  interface Place extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  /// Copies that lie here and are not being built.
-  List<UUID> settled() throws IOException {
+  /// Copies that lie here, whoever is at work on them.
+  List<UUID> all() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
@@ -60,8 +57,47 @@ class CopyPlaces {
           .map(home -> home.getFileName().toString())
           .filter(name -> UUID_TEXT.matcher(name).matches())
           .map(UUID::fromString)
-          .filter(restore -> !building.contains(restore))
           .toList();
+    }
+  }
+
+  /// The base backup of which a copy has been begun here.
+  Optional<UUID> begunFrom(UUID restore) throws IOException {
+    return Restoration.begunAt(data(restore));
+  }
+
+  /// The port of a copy: the one that it has, if it can keep it, else a free one, which it then
+  /// has.
+  int port(UUID restore, String host) throws IOException {
+    OptionalInt noted = notedPort(restore);
+    if (noted.isPresent() && (server(restore).isPresent() || isFree(host, noted.getAsInt()))) {
+      return noted.getAsInt();
+    }
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      int port = socket.getLocalPort();
+      Files.createDirectories(home(restore));
+      Files.writeString(portFile(restore), Integer.toString(port));
+      return port;
+    }
+  }
+
+  OptionalInt notedPort(UUID restore) throws IOException {
+    try {
+      return OptionalInt.of(Integer.parseInt(Files.readString(portFile(restore))));
+    } catch (NoSuchFileException | NumberFormatException none) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private Path portFile(UUID restore) {
+    return home(restore).resolve("port");
+  }
+
+  private static boolean isFree(String host, int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 
@@ -92,8 +128,9 @@ class CopyPlaces {
     }
   }
 
-  /// Ends the copy's server and removes all that is left of it.
+  /// Ends the copy's server and removes all that is left of it; the caller has claimed it.
   void remove(UUID restore) throws IOException {
+    Restoration.forget(data(restore));
     Optional<PostgresInstance> server = server(restore);
     if (server.isPresent()) {
       server.get().kill();

@@ -102,8 +102,8 @@ public class DatastoreRestoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid RestoreRequest body) {
     RestoreTarget target = target(body);
-    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     paidPlan.require();
+    Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity =
         body.isIntoCluster()
             ? List.of(datastore, target.toString(), "cluster", String.valueOf(body.backup()))

@@ -14,24 +14,34 @@ public final class ProgressNote implements RestoreProgress {
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
   private final @Nullable RestorePace usual;
+  private final Restore.Progress before;
   private final long begun = System.nanoTime();
   private volatile Restore.Progress now = Restore.Progress.NONE;
   private volatile RestorePlans.@Nullable Size size;
   private volatile long replayBegun;
+  private volatile long bytesAgain;
 
   /// @param usual pace of earlier restores; null if there were none
-  ProgressNote(@Nullable RestorePace usual) {
+  /// @param before of this restore, in an earlier try
+  ProgressNote(@Nullable RestorePace usual, Restore.Progress before) {
     this.usual = usual;
+    this.before = before;
+    this.bytesAgain = before.bytesAgain() + before.bytesDone();
   }
 
   /// For a copy that nobody waits for.
   public static ProgressNote unwatched() {
-    return new ProgressNote(null);
+    return new ProgressNote(null, Restore.Progress.NONE);
   }
 
   /// Says how much there is to do; before the restoration begins.
   void expect(RestorePlans.Size expected) {
     size = expected;
+  }
+
+  @Override
+  public void kept(long bytes) {
+    bytesAgain = before.bytesAgain() + Math.max(0, before.bytesDone() - bytes);
   }
 
   @Override
@@ -45,7 +55,8 @@ public final class ProgressNote implements RestoreProgress {
             "",
             all == null ? "" : all.walTo().toString(),
             all == null ? null : remaining(all, bytesDone, bytesExpected),
-            null);
+            null,
+            bytesAgain);
   }
 
   @Override
@@ -66,7 +77,8 @@ public final class ProgressNote implements RestoreProgress {
             at.toString(),
             all.walTo().toString(),
             toReplay(all, at),
-            null);
+            null,
+            bytesAgain);
   }
 
   /// Says that tombstones were applied.
@@ -80,7 +92,8 @@ public final class ProgressNote implements RestoreProgress {
             done.replayTo(),
             done.replayTo(),
             0L,
-            tombstones);
+            tombstones,
+            bytesAgain);
   }
 
   Restore.Progress now() {

@@ -28,6 +28,8 @@ public record Restore(
   /// @param remainingSeconds estimated; null while nothing can be said
   /// @param tombstones applied before the copy served; null before that, and where no ledger is
   ///   configured
+  /// @param bytesAgain bytes of the base backup that were written more than once, because a try
+  ///   ended before they were on disk for sure
   public record Progress(
       String phase,
       long bytesDone,
@@ -35,13 +37,14 @@ public record Restore(
       String replayedTo,
       String replayTo,
       @Nullable Long remainingSeconds,
-      @Nullable Long tombstones) {
+      @Nullable Long tombstones,
+      long bytesAgain) {
 
     public static final Progress NONE = of("none");
 
     /// One of which only the phase is known.
     public static Progress of(String phase) {
-      return new Progress(phase, 0, 0, "", "", null, null);
+      return new Progress(phase, 0, 0, "", "", null, null, 0);
     }
   }
 

@@ -37,8 +37,6 @@ import io.safekeep.backup.wire.WalSegmentSize;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +109,9 @@ public class RestorePlans {
   }
 
   /// A restoration to a directory of the caller's, which serves nobody by itself.
-  public record Trial(Restoration restoration, Size size) {}
+  ///
+  /// @param repository from which it reads
+  public record Trial(Restoration restoration, Size size, String repository) {}
 
   /// How a target is reached.
   ///
@@ -145,6 +145,13 @@ public class RestorePlans {
 
     WalArchive archive() throws IOException {
       return WalArchive.open(vault(), SystemIdentifier.parse(datastore.systemIdentifier()));
+    }
+
+    /// The same, with no choice of another base backup as long as this one is there.
+    Known goingOnFrom(UUID begun) {
+      List<BaseBackupRun.Completed> only =
+          bases.stream().filter(base -> base.id().equals(begun)).toList();
+      return only.isEmpty() ? this : new Known(datastore, repository, window, only, lost, reached);
     }
 
     /// The nearest base backup before a target.
@@ -200,8 +207,14 @@ public class RestorePlans {
 
   /// Plans a restore on trial: nobody but us can reach the copy, and nothing in it begins to work
   /// by itself.
+  ///
+  /// @param without repositories to do as if they were lost
   public Trial plan(
-      Datastore datastore, RestoreTarget target, Path dataDirectory, RestoreProgress progress)
+      Datastore datastore,
+      RestoreTarget target,
+      Set<String> without,
+      Path dataDirectory,
+      RestoreProgress progress)
       throws IOException {
     Map<String, String> settings =
         Map.of(
@@ -211,15 +224,19 @@ public class RestorePlans {
             "autovacuum", "off");
     return inAny(
         datastore,
-        Set.of(),
+        without,
         known -> {
           Prepared prepared = prepare(known, target, dataDirectory, settings);
-          return new Trial(restoration(known, prepared.plan(), progress), prepared.size());
+          return new Trial(
+              restoration(known, prepared.plan(), progress),
+              prepared.size(),
+              known.repository().id());
         });
   }
 
-  /// Plans a restore; the archive may have changed since it was asked for. Where there is a ledger
-  /// of deletions, the copy is closed to the network until they were applied.
+  /// Plans a restore; the archive may have changed since it was asked for. One that has been begun
+  /// here goes on from the same base backup. Where there is a ledger of deletions, the copy is
+  /// closed to the network until they were applied.
   ///
   /// @param without repositories that were found damaged
   Planned plan(Restore restore, Set<String> without, RestoreProgress progress) throws IOException {
@@ -227,12 +244,16 @@ public class RestorePlans {
         QuarkusTransaction.requiringNew()
             .call(() -> datastores.find(restore.datastore()))
             .orElseThrow();
-    return inAny(datastore, without, known -> plan(known, restore, progress));
+    Optional<UUID> begun = places.begunFrom(restore.id());
+    return inAny(
+        datastore,
+        without,
+        known -> plan(begun.map(known::goingOnFrom).orElse(known), restore, progress));
   }
 
   private Planned plan(Known known, Restore restore, RestoreProgress progress) throws IOException {
     String host = this.settings.copyAddress();
-    int port = freePort(host);
+    int port = places.port(restore.id(), host);
     Prepared prepared =
         prepare(
             known,
@@ -434,11 +455,5 @@ public class RestorePlans {
     return new CommitIndex(known.archive())
         .latest(known.reached().timeline(), base.start())
         .map(ByLsn::lastRecord);
-  }
-
-  private static int freePort(String host) throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return socket.getLocalPort();
-    }
   }
 }

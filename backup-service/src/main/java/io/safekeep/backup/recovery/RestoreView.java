@@ -43,6 +43,8 @@ public record RestoreView(
   ///   cluster `creating` until its operator has begun, then `recovering`
   /// @param replayedTo position in the log that recovery has come to; empty before it begins
   /// @param replayTo position that it must come to
+  /// @param bytesAgain bytes of the base backup that were written more than once, because the
+  ///   service ended in between
   /// @param remainingSeconds estimated from the pace so far and of earlier restores; null while
   ///   nothing can be said
   public record RestoreProgress(
@@ -52,6 +54,7 @@ public record RestoreView(
       long bytesTotal,
       String replayedTo,
       String replayTo,
+      long bytesAgain,
       @Nullable Long remainingSeconds) {}
 
   public static RestoreView of(Restore restore) {
@@ -75,6 +78,7 @@ public record RestoreView(
             progress.bytesTotal(),
             progress.replayedTo(),
             progress.replayTo(),
+            progress.bytesAgain(),
             progress.remainingSeconds()),
         restore.requestedBy(),
         restore.requestedAt(),

@@ -15,6 +15,7 @@ import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,9 @@ import java.util.UUID;
 ///
 /// Failure semantics: whatever is wrong with the repository or the recovery ends the restore as
 /// failed, with the reason and nothing left behind. While the keeper of the keys does not answer,
-/// the restore waits and is tried again. A replica that dies or loses its lease leaves the restore
-/// running; the next one removes what is there and begins again.
+/// the restore waits and is tried again. A replica that stops, dies or loses its lease leaves the
+/// restore running, and what it has brought to disk; the next one on that disk goes on from there,
+/// any other begins anew.
 @Singleton
 class RestoreWork implements WorkHandler {
 
@@ -65,15 +67,14 @@ class RestoreWork implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) throws IOException {
     UUID id = UUID.fromString(item.key());
-    Optional<CopyPlaces.Place> place = places.claim(id);
+    Optional<CopyLocks.Claim> place = places.claim(id);
     if (place.isEmpty()) {
-      // An earlier attempt of this replica, whose lease ran out, is about to end.
+      // An earlier attempt on this disk, whose lease ran out, is about to end.
       return Next.again(UNTIL_PLACE_IS_FREE);
     }
     try (var _ = place.get()) {
       Optional<Restore> begun = steps.begin(id);
       if (begun.isPresent()) {
-        places.remove(id);
         build(begun.get(), lease);
       }
     }
@@ -81,29 +82,34 @@ class RestoreWork implements WorkHandler {
   }
 
   private void build(Restore restore, Lease lease) throws IOException {
-    ProgressNote progress = new ProgressNote(paces.of(restore.datastore()).orElse(null));
+    ProgressNote progress =
+        new ProgressNote(paces.of(restore.datastore()).orElse(null), restore.progress());
     try {
       RestorePlans.Planned planned = plans.plan(restore, Set.of(), progress);
+      if (planned.restoration().hasBegun()) {
+        Log.infof("Restore %s goes on with what is on disk", restore.id());
+      } else {
+        planned.restoration().discard();
+      }
       try {
         serve(restore, planned, progress, lease);
-      } catch (RestoreCancelled e) {
+      } catch (RestoreCancelled | InterruptedIOException | KeeperUnavailable e) {
         throw e;
       } catch (IOException e) {
         serveFromAnother(restore, planned, e, progress, lease);
       }
-    } catch (RestoreCancelled e) {
-      // Whoever cancelled it has written that down; after a lost lease another replica goes on.
-      places.remove(restore.id());
+    } catch (RestoreCancelled | InterruptedIOException e) {
+      // What is not wanted any more is removed by whoever looks after the disk; all else goes on.
+      Log.infof("Restore %s ends here for now: %s", restore.id(), e.getMessage());
     } catch (KeeperUnavailable e) {
-      // Nothing is wrong with the restore: it begins again when the keys can be had.
-      places.remove(restore.id());
+      // Nothing is wrong with the restore: it goes on when the keys can be had.
       throw e;
     } catch (IOException | RuntimeException e) {
       if (lease.held()) {
         Log.errorf(e, "Restore %s failed", restore.id());
         steps.fail(restore.id(), reason(e));
+        places.remove(restore.id());
       }
-      places.remove(restore.id());
     }
   }
 

@@ -109,13 +109,13 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         """
         insert into restore_progress
           (restore, phase, bytes_done, bytes_total, replayed_to, replay_to, remaining_seconds,
-            tombstones)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+            tombstones, bytes_again)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (restore) do update set
           phase = excluded.phase, bytes_done = excluded.bytes_done,
           bytes_total = excluded.bytes_total, replayed_to = excluded.replayed_to,
           replay_to = excluded.replay_to, remaining_seconds = excluded.remaining_seconds,
-          tombstones = excluded.tombstones
+          tombstones = excluded.tombstones, bytes_again = excluded.bytes_again
         """,
         id,
         progress.phase(),
@@ -124,14 +124,15 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         progress.replayedTo(),
         progress.replayTo(),
         progress.remainingSeconds(),
-        progress.tombstones());
+        progress.tombstones(),
+        progress.bytesAgain());
   }
 
   private Restore.Progress progress(UUID id) {
     return sql.first(
             """
             select phase, bytes_done, bytes_total, replayed_to, replay_to, remaining_seconds,
-              tombstones
+              tombstones, bytes_again
             from restore_progress where restore = ?
             """,
             row ->
@@ -142,7 +143,8 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
                     row.text("replayed_to"),
                     row.text("replay_to"),
                     row.numberOrNull("remaining_seconds"),
-                    row.numberOrNull("tombstones")),
+                    row.numberOrNull("tombstones"),
+                    row.number("bytes_again")),
             id)
         .orElse(Restore.Progress.NONE);
   }

@@ -10,12 +10,17 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /// Keeps what lies on this replica's disk in step with what is wanted: runs the copies that are
 /// ready, removes those that were cancelled, discarded or failed. Each replica looks after its own
-/// disk, so this is no claimed work: another replica could do nothing about it.
+/// disk, so this is no claimed work: another replica could do nothing about it. Where several share
+/// a disk, each copy is looked after by the one that claimed it, and by another once that one ends.
 @Singleton
 class ServeCopies {
 
@@ -24,6 +29,7 @@ class ServeCopies {
 
   private final Restores restores;
   private final CopyPlaces places;
+  private final Map<UUID, CopyLocks.Claim> served = new HashMap<>();
   private boolean stopping;
 
   ServeCopies(Restores restores, CopyPlaces places) {
@@ -36,7 +42,7 @@ class ServeCopies {
     if (stopping) {
       return;
     }
-    for (UUID id : places.settled()) {
+    for (UUID id : places.all()) {
       try {
         settle(id);
       } catch (IOException | UncheckedIOException e) {
@@ -45,40 +51,62 @@ class ServeCopies {
     }
   }
 
+  /// A copy that somebody else has claimed is built, or served, by them.
   private void settle(UUID id) throws IOException {
-    Optional<RestoreState> state =
-        QuarkusTransaction.requiringNew().call(() -> restores.find(id).map(Restore::state));
-    switch (state.orElse(null)) {
-      case RestoreState.Ready _ -> serve(id);
-      // Another replica may have gone on with it, or it is about to begin again here.
-      case RestoreState.Active _ -> {}
-      // Whatever it is, it is not ours to remove.
-      case null -> {}
-      case RestoreState.Failed _, RestoreState.Cancelled _, RestoreState.Discarded _ -> remove(id);
+    CopyLocks.Claim claim = served.remove(id);
+    if (claim == null) {
+      claim = places.claim(id).orElse(null);
+    }
+    if (claim != null) {
+      boolean keep = false;
+      try {
+        keep = settleClaimed(id);
+      } finally {
+        if (keep) {
+          served.put(id, claim);
+        } else {
+          claim.close();
+        }
+      }
     }
   }
 
-  private void serve(UUID id) throws IOException {
+  /// @return whether the copy serves now
+  private boolean settleClaimed(UUID id) throws IOException {
+    Optional<RestoreState> state =
+        QuarkusTransaction.requiringNew().call(() -> restores.find(id).map(Restore::state));
+    return switch (state.orElse(null)) {
+      case RestoreState.Ready ready -> serve(id, ready);
+      // It is about to go on here, or another replica has gone on with it elsewhere.
+      case RestoreState.Active _ -> false;
+      // Whatever it is, it is not ours to remove.
+      case null -> false;
+      case RestoreState.Failed _, RestoreState.Cancelled _, RestoreState.Discarded _ -> {
+        places.remove(id);
+        yield false;
+      }
+    };
+  }
+
+  private boolean serve(UUID id, RestoreState.Ready ready) throws IOException {
+    OptionalInt port = places.notedPort(id);
+    if (port.isPresent() && port.getAsInt() != ready.port()) {
+      Log.infof("What was begun here of restore %s is removed: another replica has made it", id);
+      places.remove(id);
+      return false;
+    }
     if (places.server(id).isEmpty()) {
       Log.infof("The copy of restore %s is started again", id);
       places.start(id);
     }
-  }
-
-  private void remove(UUID id) throws IOException {
-    Optional<CopyPlaces.Place> place = places.claim(id);
-    if (place.isPresent()) {
-      try (var _ = place.get()) {
-        places.remove(id);
-      }
-    }
+    return true;
   }
 
   /// Copies do not outlive an orderly stop of the service; they are started again with it.
   synchronized void stop(@Observes @Priority(EARLY) ShutdownEvent asked) throws IOException {
     stopping = true;
-    for (UUID id : places.settled()) {
-      try {
+    for (UUID id : List.copyOf(served.keySet())) {
+      try (CopyLocks.Claim _ = served.remove(id)) {
         places.stop(id);
       } catch (IOException e) {
         Log.warnf(e, "The copy of restore %s did not stop", id);

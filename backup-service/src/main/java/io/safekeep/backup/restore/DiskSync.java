@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +72,19 @@ final class DiskSync {
       }
       channel.force(true);
     }
+    forceParent(file);
+  }
+
+  /// Replaces a small file: whatever happens, the former content or this one is there.
+  static void replace(Path file, ByteBuffer content) throws IOException {
+    var beside = file.resolveSibling(file.getFileName() + ".new");
+    write(beside, content);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    forceParent(file);
+  }
+
+  /// Makes a name that came or went outlive a power cut.
+  static void forceParent(Path file) {
     var directory = file.getParent();
     if (directory != null) {
       force(directory);

@@ -6,7 +6,9 @@ import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.base.CompletedBackup.TablespaceLocation;
 import io.safekeep.backup.base.FileEntry;
 import io.safekeep.backup.base.IncrementalHeader;
+import io.safekeep.backup.restore.RestoreJournal.Reached;
 import io.safekeep.backup.vault.FrameOpener;
+import io.safekeep.backup.vault.KeeperUnavailable;
 import io.safekeep.backup.vault.SealedPartsReader;
 import io.safekeep.backup.vault.Vault;
 import java.io.IOException;
@@ -23,11 +25,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,6 +51,10 @@ import org.jspecify.annotations.Nullable;
 /// on: each writes its blocks over what is there. So every archive is read once from its beginning
 /// to its end, nothing lies on disk twice, and no map of blocks outlives the file it belongs to.
 /// Files that the newest backup does not have any more are never written.
+///
+/// While it goes on, what is written is forced to disk every few seconds and noted in a journal
+/// beside the directory. Whoever restores the same backup there again, after a crash or because the
+/// first one was cancelled, goes on from that note; what was written since is written over.
 public final class FileRestore {
   private static final String CONTROL_FILE = "global/pg_control";
   private static final String TABLESPACE_MAP = "tablespace_map";
@@ -58,6 +66,9 @@ public final class FileRestore {
   /// pg_control has 8 KiB; a tablespace map a line for each tablespace.
   private static final int HELD_LIMIT = 1 << 20;
 
+  /// Between two notes; they take a fifth of the time at most.
+  private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+
   private static final FrameWork END = new FrameWork(-1, 0, List.of());
 
   private final Vault vault;
@@ -66,15 +77,18 @@ public final class FileRestore {
   private final Path tablespaceDirectory;
   private final int workers;
   private final RestoreProgress progress;
+  private final RestoreJournal journal;
+  private final Duration pause;
   private final BlockingQueue<FrameWork> work;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicLong bytesDone = new AtomicLong();
   private final Map<String, HeldFile> held = new HashMap<>();
   private volatile long bytesExpected;
+  private volatile WrittenFrames written = new WrittenFrames(Reached.Written.NOTHING);
   private volatile boolean cancelled;
 
-  /// @param dataDirectory absent or empty
-  /// @param tablespaceDirectory absent or empty; gets a directory for each tablespace
+  /// @param dataDirectory absent, empty, or begun by an earlier restore of the same backup
+  /// @param tablespaceDirectory likewise; gets a directory for each tablespace
   /// @param workers threads that open frames and write files
   public FileRestore(
       Vault vault,
@@ -83,36 +97,124 @@ public final class FileRestore {
       Path tablespaceDirectory,
       int workers,
       RestoreProgress progress) {
+    this(vault, backup, dataDirectory, tablespaceDirectory, workers, progress, USUAL_PAUSE);
+  }
+
+  /// @param pause between two notes of what is on disk
+  FileRestore(
+      Vault vault,
+      CompletedBackup backup,
+      Path dataDirectory,
+      Path tablespaceDirectory,
+      int workers,
+      RestoreProgress progress,
+      Duration pause) {
     this.vault = vault;
     this.backup = backup;
     this.dataDirectory = dataDirectory.toAbsolutePath().normalize();
     this.tablespaceDirectory = tablespaceDirectory.toAbsolutePath().normalize();
     this.workers = workers;
     this.progress = progress;
+    this.journal = RestoreJournal.of(this.dataDirectory);
+    this.pause = pause;
     this.work = new ArrayBlockingQueue<>(workers * 2);
   }
 
-  /// Writes everything; returns when it is on disk. After a failure nothing is left.
+  /// Writes everything that is not there yet; returns when all is on disk. What cancelled or
+  /// interrupted it leaves the note and what it tells of; after any other failure nothing is left.
   ///
   /// @throws io.safekeep.backup.vault.CorruptObject if an object of the backup is not as it was
   ///   written
   /// @throws io.safekeep.backup.vault.ObjectNotFound if an object of the backup is missing
-  /// @throws DirectoryNotEmptyException if there are files already
+  /// @throws DirectoryNotEmptyException if there are files already that are not of this backup
   /// @throws RestoreCancelled after [#cancel]
   public void run() throws IOException {
-    for (var directory : directories()) {
-      prepare(directory);
+    var reached = reached().orElse(null);
+    if (reached == null) {
+      for (var directory : directories()) {
+        prepare(directory);
+      }
+      reached = Reached.Written.NOTHING;
+      note(reached);
     }
     try {
-      writeFiles();
-      for (var directory : directories()) {
-        DiskSync.sync(directory);
+      switch (reached) {
+        case Reached.Written from -> run(from);
+        case Reached.Recovering() -> tellAll();
       }
-      writeHeld();
     } catch (IOException | RuntimeException failed) {
-      remove(failed);
+      if (!isResumable(failed)) {
+        remove(failed);
+      }
       throw failed;
     }
+  }
+
+  /// Whether nothing is wrong with what is on disk.
+  static boolean isResumable(Exception failed) {
+    return failed instanceof RestoreCancelled
+        || failed instanceof InterruptedIOException
+        || failed instanceof KeeperUnavailable;
+  }
+
+  /// What an earlier restore of this backup has brought to disk; empty if none was begun here.
+  Optional<Reached> reached() throws IOException {
+    return journal
+        .read()
+        .filter(entry -> entry.backup().equals(backup.id()) && Files.isDirectory(dataDirectory))
+        .map(RestoreJournal.Entry::reached);
+  }
+
+  private void note(Reached reached) throws IOException {
+    journal.write(new RestoreJournal.Entry(backup.id(), reached));
+  }
+
+  private void tellAll() throws IOException {
+    var all = new BaseBackups(vault, backup.system()).chain(backup).fileBytes();
+    progress.kept(all);
+    progress.copied(all, all);
+  }
+
+  private void run(Reached.Written from) throws IOException {
+    progress.kept(from.bytes());
+    written = new WrittenFrames(from);
+    var notes = Thread.ofPlatform().daemon().name("restore-notes").start(this::keepNotes);
+    try {
+      writeFiles(from);
+    } finally {
+      notes.interrupt();
+      join(List.of(notes));
+    }
+    for (var directory : directories()) {
+      DiskSync.sync(directory);
+    }
+    writeHeld();
+  }
+
+  private void keepNotes() {
+    try {
+      var rest = pause;
+      while (failure.get() == null) {
+        Thread.sleep(rest);
+        var begun = System.nanoTime();
+        noteWritten();
+        var taken = Duration.ofNanos(System.nanoTime() - begun);
+        rest = taken.multipliedBy(4).compareTo(pause) > 0 ? taken.multipliedBy(4) : pause;
+      }
+    } catch (InterruptedException | InterruptedIOException over) {
+      // All is written, or will not be.
+      return;
+    } catch (IOException | RuntimeException failed) {
+      failure.compareAndSet(null, failed);
+    }
+  }
+
+  private void noteWritten() throws IOException {
+    var reached = written.upTo();
+    for (var directory : directories()) {
+      DiskSync.sync(directory);
+    }
+    note(reached);
   }
 
   /// Ends the restore from another thread.
@@ -146,14 +248,19 @@ public final class FileRestore {
     }
   }
 
-  private void writeFiles() throws IOException {
+  private void writeFiles(Reached.Written from) throws IOException {
     var backups = new BaseBackups(vault, backup.system());
     var chain = backups.chain(backup);
     bytesExpected = chain.fileBytes();
     var wanted = wanted(backups, chain);
     makeDirectories(backups);
-    for (var link = 0; link < chain.length(); link++) {
-      writeFiles(backups, chain.links().get(link), wanted.get(link));
+    for (var link = 0; link < from.link(); link++) {
+      bytesDone.addAndGet(chain.links().get(link).fileBytes());
+    }
+    for (var link = from.link(); link < chain.length(); link++) {
+      var begin = link == from.link() ? from : new Reached.Written(link, 0, written.upTo().bytes());
+      written = new WrittenFrames(begin);
+      writeFiles(backups, chain.links().get(link), wanted.get(link), begin.frame());
     }
   }
 
@@ -189,14 +296,18 @@ public final class FileRestore {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, permissions(entry.mode()));
           }
-          case LINK -> Files.createSymbolicLink(pathOf(entry), Path.of(entry.link()));
+          case LINK -> {
+            Files.deleteIfExists(pathOf(entry));
+            Files.createSymbolicLink(pathOf(entry), Path.of(entry.link()));
+          }
           case FILE -> {}
         }
       }
     }
   }
 
-  private void writeFiles(BaseBackups backups, CompletedBackup link, @Nullable WantedFiles wanted)
+  private void writeFiles(
+      BaseBackups backups, CompletedBackup link, @Nullable WantedFiles wanted, long firstFrame)
       throws IOException {
     var threads = new ArrayList<Thread>();
     try (var archives = backups.archives(link);
@@ -209,14 +320,11 @@ public final class FileRestore {
                 .start(() -> openFrames(archives)));
       }
       try {
-        readIndex(new Layer(backups, link, wanted, headers));
+        readIndex(new Layer(backups, link, wanted, headers, firstFrame));
       } catch (IOException | RuntimeException failed) {
         failure.compareAndSet(null, failed);
       } finally {
-        for (var worker = 0; worker < workers; worker++) {
-          put(END);
-        }
-        join(threads);
+        endWorkers(threads);
       }
     }
     throwFailure();
@@ -226,13 +334,27 @@ public final class FileRestore {
   ///
   /// @param wanted files that go into the copy; null if all do
   /// @param headers reads beginnings of incremental files
+  /// @param firstFrame what lies before it is on disk
   private record Layer(
       BaseBackups backups,
       CompletedBackup link,
       @Nullable WantedFiles wanted,
-      ArchiveBytes headers) {
+      ArchiveBytes headers,
+      long firstFrame) {
     boolean wants(FileEntry entry) {
       return wanted == null || wanted.contains(entry);
+    }
+
+    long firstByte() {
+      return firstFrame * SealedPartsReader.frameBytes();
+    }
+
+    boolean isBegun(FileEntry entry) {
+      return entry.offset() < firstByte();
+    }
+
+    boolean isWritten(FileEntry entry) {
+      return isBegun(entry) && entry.offset() + entry.size() <= firstByte();
     }
   }
 
@@ -246,7 +368,7 @@ public final class FileRestore {
           continue;
         }
         var content = layer.wants(entry) ? begin(layer, entry) : Content.NOTHING;
-        bytesDone.addAndGet(entry.size() - content.bytes());
+        skip(layer, entry, entry.size() - content.bytes());
         var target = content.target();
         if (target == null) {
           continue;
@@ -279,7 +401,16 @@ public final class FileRestore {
   private void submit(long frame, List<Piece> pieces) throws IOException {
     throwFailure();
     if (!pieces.isEmpty()) {
-      put(new FrameWork(frame, pieces.stream().mapToLong(Piece::length).sum(), pieces));
+      var bytes = pieces.stream().mapToLong(Piece::length).sum();
+      written.begin(frame, bytes);
+      put(new FrameWork(frame, bytes, pieces));
+    }
+  }
+
+  private void skip(Layer layer, FileEntry entry, long bytes) {
+    bytesDone.addAndGet(bytes);
+    if (!layer.isBegun(entry)) {
+      written.skip(bytes);
     }
   }
 
@@ -293,16 +424,23 @@ public final class FileRestore {
 
   /// Makes an empty file now; gives back where to write the bytes of any other.
   private Content begin(Layer layer, FileEntry entry) throws IOException {
-    if (layer.link().isIncremental() && entry.isIncremental()) {
-      return patch(layer, entry);
-    }
     var path = pathOf(entry);
+    var kept = layer.isBegun(entry) && !isHeld(entry) && isThere(layer, entry, path);
+    if (kept && layer.isWritten(entry)) {
+      return Content.NOTHING;
+    }
+    if (layer.link().isIncremental() && entry.isIncremental()) {
+      return patch(layer, entry, kept);
+    }
     if (isHeld(entry)) {
       var file = new HeldFile(path, entry);
       held.put(entry.path(), file);
       return entry.size() == 0 ? Content.NOTHING : new Content(file, entry.size());
     }
-    var file = new WrittenFile(path, permissions(entry.mode()));
+    if (kept) {
+      return new Content(new WrittenFile(path), entry.offset() + entry.size() - layer.firstByte());
+    }
+    var file = WrittenFile.whole(path, permissions(entry.mode()));
     if (entry.size() == 0) {
       file.createEmpty();
       return Content.NOTHING;
@@ -310,7 +448,17 @@ public final class FileRestore {
     return new Content(file, entry.size());
   }
 
-  private Content patch(Layer layer, FileEntry entry) throws IOException {
+  /// A look that costs little, at what the journal says is there.
+  private static boolean isThere(Layer layer, FileEntry entry, Path path) throws IOException {
+    try {
+      var isFinal = layer.wanted() == null && !entry.isIncremental() && layer.isWritten(entry);
+      return Files.size(path) == entry.size() || !isFinal;
+    } catch (NoSuchFileException absent) {
+      return false;
+    }
+  }
+
+  private Content patch(Layer layer, FileEntry entry, boolean kept) throws IOException {
     var reader =
         new IncrementalHeader.Reader(entry.manifestPath(), entry.size(), layer.link().blockBytes());
     IncrementalHeader header = null;
@@ -321,6 +469,11 @@ public final class FileRestore {
     }
     var path = pathOf(entry);
     var file = new PatchedFile(path, header);
+    var bytes = entry.size() - header.headerBytes();
+    if (kept && header.blocks() > 0) {
+      // Its length is right, and blocks that are written must not be cut off.
+      return new Content(file, Math.min(bytes, entry.offset() + entry.size() - layer.firstByte()));
+    }
     try {
       file.resize();
     } catch (NoSuchFileException missing) {
@@ -329,9 +482,7 @@ public final class FileRestore {
               .formatted(layer.link().id(), entry.manifestPath()),
           missing);
     }
-    return header.blocks() == 0
-        ? Content.NOTHING
-        : new Content(file, entry.size() - header.headerBytes());
+    return header.blocks() == 0 ? Content.NOTHING : new Content(file, bytes);
   }
 
   private static boolean isHeld(FileEntry entry) throws IOException {
@@ -379,6 +530,7 @@ public final class FileRestore {
           for (var piece : next.pieces()) {
             piece.write(content);
           }
+          written.end(next.number());
           var done = bytesDone.addAndGet(next.bytes());
           synchronized (progress) {
             progress.copied(done, bytesExpected);
@@ -430,12 +582,13 @@ public final class FileRestore {
   }
 
   private void remove(Exception failed) {
-    for (var directory : directories()) {
-      try {
+    try {
+      journal.delete();
+      for (var directory : directories()) {
         delete(directory);
-      } catch (IOException left) {
-        failed.addSuppressed(left);
       }
+    } catch (IOException left) {
+      failed.addSuppressed(left);
     }
   }
 
@@ -497,14 +650,36 @@ public final class FileRestore {
     }
   }
 
-  private static void join(List<Thread> threads) throws InterruptedIOException {
-    try {
-      for (var thread : threads) {
-        thread.join();
+  /// Nobody writes any more when this returns: another one may go on at once.
+  private void endWorkers(List<Thread> threads) {
+    var interrupted = false;
+    for (var left = threads.size(); left > 0; ) {
+      try {
+        work.put(END);
+        left--;
+      } catch (InterruptedException later) {
+        interrupted = true;
       }
-    } catch (InterruptedException interrupted) {
+    }
+    join(threads);
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while files were restored");
+    }
+  }
+
+  private static void join(List<Thread> threads) {
+    var interrupted = false;
+    for (var thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,7 +1,5 @@
 package io.safekeep.backup.restore;
 
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.safekeep.backup.base.IncrementalHeader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 
 /// A file that an older backup of the chain has written, into which the changed blocks of a newer
 /// one go.
@@ -18,7 +15,7 @@ final class PatchedFile extends WrittenFile {
   private final IncrementalHeader header;
 
   PatchedFile(Path path, IncrementalHeader header) {
-    super(path, Set.of());
+    super(path);
     this.path = path;
     this.header = header;
   }
@@ -43,10 +40,5 @@ final class PatchedFile extends WrittenFile {
   @Override
   void place(FileChannel file, ByteBuffer bytes, long offset) throws IOException {
     header.place(bytes, offset, (run, at) -> putAt(file, run, at));
-  }
-
-  @Override
-  FileChannel open() throws IOException {
-    return FileChannel.open(path, WRITE);
   }
 }

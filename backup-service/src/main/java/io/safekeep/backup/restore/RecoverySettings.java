@@ -3,6 +3,7 @@ package io.safekeep.backup.restore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.DSYNC;
 
 import io.safekeep.backup.base.CompletedBackup;
 import io.safekeep.backup.wire.TimelineId;
@@ -34,7 +35,7 @@ final class RecoverySettings {
     this.dataDirectory = dataDirectory;
   }
 
-  /// Writes the settings and asks for recovery at the next start.
+  /// Writes the settings; they win over those that an earlier try has written.
   ///
   /// @param timeline to follow: the one of the target, never "latest", which could be one of
   ///   another copy
@@ -57,7 +58,13 @@ final class RecoverySettings {
     recovery(target, timeline, restoreCommand)
         .forEach((name, value) -> lines.add(line(name, value)));
     lines.add(END);
-    Files.writeString(autoConf(), "\n" + String.join("\n", lines) + "\n", UTF_8, CREATE, APPEND);
+    Files.writeString(
+        autoConf(), "\n" + String.join("\n", lines) + "\n", UTF_8, CREATE, APPEND, DSYNC);
+  }
+
+  /// Asks for recovery at the next start. PostgreSQL itself takes that back when it has reached its
+  /// target.
+  void requestRecovery() throws IOException {
     DiskSync.write(dataDirectory.resolve("recovery.signal"), ByteBuffer.allocate(0));
   }
 

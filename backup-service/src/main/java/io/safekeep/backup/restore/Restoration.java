@@ -1,6 +1,7 @@
 package io.safekeep.backup.restore;
 
 import io.safekeep.backup.base.CompletedBackup;
+import io.safekeep.backup.restore.RestoreJournal.Reached;
 import io.safekeep.backup.vault.Vault;
 import io.safekeep.backup.wire.TimelineId;
 import java.io.IOException;
@@ -8,10 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Restores a cluster to a target: files of a base backup, WAL up to the target, a promoted
-/// PostgreSQL that accepts connections. After a failure nothing is left.
+/// PostgreSQL that accepts connections.
+///
+/// Failure semantics: what cancelled or interrupted a restoration, or kept it from the keys, leaves
+/// what is on disk, and the next one to the same directory goes on from there; so does one after a
+/// crash: files that are on disk are not fetched again, and a PostgreSQL that is recovering goes on
+/// by itself. After any other failure nothing is left.
 public final class Restoration {
   private static final Duration CHECK = Duration.ofMillis(500);
 
@@ -43,8 +51,8 @@ public final class Restoration {
   /// What to restore, up to where, and as which server.
   ///
   /// @param timeline on which the target lies
-  /// @param dataDirectory absent or empty; tablespaces, WAL on its way and the log get names beside
-  ///   it
+  /// @param dataDirectory absent, empty, or begun by an earlier restoration of the same backup;
+  ///   tablespaces, WAL on its way, journal and log get names beside it
   /// @param settings of the new server, at least its port; they win over those of the source
   public record Plan(
       CompletedBackup backup,
@@ -86,22 +94,58 @@ public final class Restoration {
   public PostgresInstance run() throws IOException {
     checkVersion();
     files.run();
-    PostgresInstance server = null;
-    try (var spool = new WalSpool(plan.spool(), wal, plan.backup().walSegmentSize(), this::asked)) {
-      var settings = new RecoverySettings(plan.programs(), plan.dataDirectory());
-      settings.write(
-          plan.backup(), plan.target(), plan.timeline(), spool.restoreCommand(), plan.settings());
-      server = PostgresInstance.start(plan.programs(), plan.dataDirectory(), plan.log());
-      recover(server, spool);
-      settings.removeRecovery();
+    var server = PostgresInstance.find(plan.dataDirectory(), plan.log()).orElse(null);
+    try {
+      if (server == null) {
+        // What a dead server left there may never have reached the disk.
+        FileRestore.delete(plan.spool());
+      }
+      try (var spool =
+          new WalSpool(plan.spool(), wal, plan.backup().walSegmentSize(), this::asked)) {
+        var settings = new RecoverySettings(plan.programs(), plan.dataDirectory());
+        if (server == null || !recoversByItself(server, spool)) {
+          server = start(settings, spool);
+          recover(server, spool);
+        }
+        settings.removeRecovery();
+      }
       return server;
     } catch (IOException | RuntimeException failed) {
-      remove(server, failed);
+      end(server, failed);
       throw failed;
     }
   }
 
-  /// Ends the restore from another thread.
+  private PostgresInstance start(RecoverySettings settings, WalSpool spool) throws IOException {
+    settings.write(
+        plan.backup(), plan.target(), plan.timeline(), spool.restoreCommand(), plan.settings());
+    var hasBegun = files.reached().filter(Reached.Recovering.class::isInstance).isPresent();
+    if (!hasBegun) {
+      settings.requestRecovery();
+      RestoreJournal.of(plan.dataDirectory())
+          .write(new RestoreJournal.Entry(plan.backup().id(), new Reached.Recovering()));
+    }
+    // Else PostgreSQL knows by itself how far it is: it removes its request once recovery is over.
+    return PostgresInstance.start(plan.programs(), plan.dataDirectory(), plan.log());
+  }
+
+  /// The base backup of which a copy has been begun at a place where restorations can go on; empty
+  /// if there is none.
+  public static Optional<UUID> begunAt(Path dataDirectory) throws IOException {
+    return RestoreJournal.of(dataDirectory).read().map(RestoreJournal.Entry::backup);
+  }
+
+  /// Before a copy is removed: nobody shall go on from it any more.
+  public static void forget(Path dataDirectory) throws IOException {
+    RestoreJournal.of(dataDirectory).delete();
+  }
+
+  /// Whether [#run] goes on with what is there.
+  public boolean hasBegun() throws IOException {
+    return files.reached().isPresent();
+  }
+
+  /// Ends the restore from another thread; what is on disk stays.
   public void cancel() {
     cancelled = true;
     files.cancel();
@@ -113,6 +157,17 @@ public final class Restoration {
       throw new IOException(
           "a cluster of PostgreSQL %d cannot be run by PostgreSQL %d"
               .formatted(plan.backup().serverVersion(), version));
+    }
+  }
+
+  /// Whether a server that was found reaches the target. One that waited for its WAL too long may
+  /// just be ending.
+  private boolean recoversByItself(PostgresInstance found, WalSpool spool) throws IOException {
+    try {
+      recover(found, spool);
+      return true;
+    } catch (ServerEnded ended) {
+      return false;
     }
   }
 
@@ -139,15 +194,23 @@ public final class Restoration {
     }
   }
 
-  private void remove(@Nullable PostgresInstance server, Exception failed) {
+  private void end(@Nullable PostgresInstance server, Exception failed) {
+    // An interrupted thread could not wait for the server's end.
+    var interrupted = Thread.interrupted();
     try {
       if (server != null) {
         // It may not have written its pid file yet.
         server.kill();
       }
-      discard();
+      if (!FileRestore.isResumable(failed)) {
+        discard();
+      }
     } catch (IOException left) {
       failed.addSuppressed(left);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -158,6 +221,7 @@ public final class Restoration {
     if (server.isPresent()) {
       server.get().kill();
     }
+    RestoreJournal.of(plan.dataDirectory()).delete();
     FileRestore.delete(plan.dataDirectory());
     if (!plan.backup().tablespaces().isEmpty()) {
       FileRestore.delete(plan.tablespaceDirectory());

@@ -88,7 +88,10 @@ final class WalSpool implements Closeable {
       Files.createDirectories(directory.resolve(name));
     }
     Files.deleteIfExists(directory.resolve("failed"));
-    Files.writeString(directory.resolve("fetch.sh"), SCRIPT, UTF_8);
+    if (!Files.exists(directory.resolve("fetch.sh"))) {
+      // Under a shell that reads it, it must not change.
+      Files.writeString(directory.resolve("fetch.sh"), SCRIPT, UTF_8);
+    }
     Files.writeString(directory.resolve("owner"), ProcessHandle.current().pid() + "\n", UTF_8);
     thread = Thread.ofPlatform().daemon().name("wal-spool").start(this::serve);
   }
@@ -130,7 +133,8 @@ final class WalSpool implements Closeable {
       if (isReady(name) || fetch(name)) {
         lookAhead(name);
       } else {
-        Files.createFile(directory.resolve("absent").resolve(fileName));
+        // May be there from one who died between this and the next line.
+        Files.write(directory.resolve("absent").resolve(fileName), new byte[0]);
       }
       Files.deleteIfExists(wish);
     }

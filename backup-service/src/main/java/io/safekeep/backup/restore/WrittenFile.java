@@ -1,27 +1,44 @@
 package io.safekeep.backup.restore;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A new file written in pieces by several threads: opened by the first, closed by the last.
+/// A file written in pieces by several threads: opened by the first, closed by the last. What of it
+/// an earlier try has left is written over.
 class WrittenFile implements FileRestore.Target {
   private final Path path;
   private final Set<PosixFilePermission> permissions;
+  private final Set<OpenOption> options;
   private int piecesLeft;
   private @Nullable FileChannel channel;
 
-  WrittenFile(Path path, Set<PosixFilePermission> permissions) {
+  private WrittenFile(Path path, Set<PosixFilePermission> permissions, Set<OpenOption> options) {
     this.path = path;
     this.permissions = permissions;
+    this.options = options;
+  }
+
+  /// A file of which nothing is kept.
+  static WrittenFile whole(Path path, Set<PosixFilePermission> permissions) {
+    return new WrittenFile(
+        path, permissions, Set.of(CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS));
+  }
+
+  /// A file that is there, and of which what is not written over stays.
+  WrittenFile(Path path) {
+    this(path, Set.of(), Set.of(WRITE));
   }
 
   void createEmpty() throws IOException {
@@ -66,8 +83,9 @@ class WrittenFile implements FileRestore.Target {
     }
   }
 
-  FileChannel open() throws IOException {
-    return FileChannel.open(
-        path, Set.of(CREATE_NEW, WRITE), PosixFilePermissions.asFileAttribute(permissions));
+  private FileChannel open() throws IOException {
+    return permissions.isEmpty()
+        ? FileChannel.open(path, options)
+        : FileChannel.open(path, options, PosixFilePermissions.asFileAttribute(permissions));
   }
 }

@@ -42,9 +42,13 @@ public class LookAtStandbys {
 
   /// @throws IOException if the server does not answer
   public void look(Datastore datastore, SqlConnection primary) throws IOException {
+    Instant now = clock.instant();
+    if (primary.row("select pg_is_in_recovery()").text(0).equals("t")) {
+      standbys.noteUnseen(datastore.id(), "the server is a standby itself", now);
+      return;
+    }
     Row seen = primary.row(QUESTION);
     int streaming = Integer.parseInt(seen.text(0));
-    Instant now = clock.instant();
     if (streaming == 0 && !seen.text(4).equals("0")) {
       standbys.noteUnseen(
           datastore.id(),

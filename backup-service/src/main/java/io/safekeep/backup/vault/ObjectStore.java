@@ -42,6 +42,11 @@ public interface ObjectStore {
   /// Room for more objects, in bytes; `Long.MAX_VALUE` where the store has no bound.
   long freeSpace() throws IOException;
 
+  /// What the store says of itself; asks it over a network where it is one.
+  default StoreTraits traits() throws IOException {
+    return StoreTraits.DIRECTORY;
+  }
+
   /// Writes a small object in one go.
   default void put(ObjectName name, byte[] content) throws IOException {
     try (var upload = create(name)) {

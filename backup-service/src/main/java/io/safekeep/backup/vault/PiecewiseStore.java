@@ -157,6 +157,11 @@ public final class PiecewiseStore implements AppendableStore {
   }
 
   @Override
+  public StoreTraits traits() throws IOException {
+    return store.traits();
+  }
+
+  @Override
   public long freeSpace() throws IOException {
     return store.freeSpace();
   }

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -38,6 +39,9 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   private static final Set<String> FULL =
       Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge");
+
+  /// Stands in messages for the bucket as a whole.
+  private static final ObjectName BUCKET = ObjectName.of("bucket");
 
   private final S3Client client;
   private final S3Place place;
@@ -169,6 +173,47 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     }
   }
 
+  @Override
+  public StoreTraits traits() throws IOException {
+    var status =
+        call(
+                "look at",
+                BUCKET,
+                () -> client.getBucketVersioning(request -> request.bucket(place.bucket())))
+            .status();
+    return new StoreTraits(true, status == BucketVersioningStatus.ENABLED, place.lock() != null);
+  }
+
+  /// Whether the credentials of this store let their holder look at an object, or list it.
+  ///
+  /// @throws StoreUnavailable if the store says neither yes nor no
+  public boolean admits(ObjectName object) throws IOException {
+    return isAllowed(
+            object,
+            () ->
+                client.listObjectsV2(
+                    request -> request.bucket(place.bucket()).prefix(keyOf(object)).maxKeys(1)))
+        || isAllowed(
+            object,
+            () -> client.headObject(request -> request.bucket(place.bucket()).key(keyOf(object))));
+  }
+
+  private boolean isAllowed(ObjectName object, Supplier<?> request) throws IOException {
+    try {
+      call("look at", object, request);
+      return true;
+    } catch (ObjectNotFound absent) {
+      // Who may not look is not told that there is nothing.
+      return true;
+    } catch (StoreUnavailable refused) {
+      if (refused.getCause() instanceof S3Exception s3
+          && (s3.statusCode() == 401 || s3.statusCode() == 403)) {
+        return false;
+      }
+      throw refused;
+    }
+  }
+
   private boolean isVersioned(ObjectName name) throws IOException {
     var known = versioned;
     if (known == null) {
@@ -259,7 +304,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   private IOException translate(String act, ObjectName name, S3Exception refused) {
     var details = refused.awsErrorDetails();
-    var code = details == null ? "" : details.errorCode();
+    // What answers a HEAD has no body, and so no code.
+    var code = details == null || details.errorCode() == null ? "" : details.errorCode();
     if (code.equals("NoSuchKey") || (refused.statusCode() == 404 && act.equals("look at"))) {
       return new ObjectNotFound(name);
     }

@@ -24,23 +24,33 @@ class DrillCalendarTest {
 
   @Test
   void windowOfLessThanAnHourIsNotDrilled() {
-    assertThat(calendar.due(START, List.of(candidate(ORDERS, Duration.ofMinutes(59))), null, null))
+    assertThat(
+            calendar.due(
+                START, List.of(candidate(ORDERS, Duration.ofMinutes(59))), null, null, null))
         .isEmpty();
-    assertThat(calendar.due(START, List.of(candidate(ORDERS, Duration.ofMinutes(60))), null, null))
+    assertThat(
+            calendar.due(
+                START, List.of(candidate(ORDERS, Duration.ofMinutes(60))), null, null, null))
         .isPresent();
   }
 
   @Test
   void nothingIsDueWhileEveryDrillIsYoungEnough() {
     var drilled =
-        new Candidate(ORDERS, window(START, Duration.ofDays(30)), START.minus(Duration.ofDays(1)));
+        new Candidate(
+            ORDERS,
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(1)),
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(6)));
 
     assertThat(
             calendar.due(
                 START,
                 List.of(drilled),
                 START.minus(Duration.ofHours(20)),
-                START.minus(Duration.ofDays(6))))
+                START.minus(Duration.ofDays(6)),
+                START.minus(Duration.ofDays(13))))
         .isEmpty();
   }
 
@@ -54,7 +64,8 @@ class DrillCalendarTest {
                     candidate(UUID.randomUUID(), Duration.ofDays(3)),
                     candidate(ORDERS, Duration.ofDays(30))),
                 START,
-                null)
+                null,
+                START)
             .orElseThrow();
 
     assertThat(due.kind()).isEqualTo(Drill.Kind.FAR_END);
@@ -63,17 +74,37 @@ class DrillCalendarTest {
         .isBetween(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(29)));
   }
 
+  @Test
+  void datastoreThatWasDrilledIsDrilledFromTheSecondRepositoryToo() {
+    var drilled =
+        new Candidate(
+            ORDERS,
+            window(START, Duration.ofDays(30)),
+            START.minus(Duration.ofDays(1)),
+            window(START.minus(Duration.ofDays(10)), Duration.ofDays(20)),
+            START.minus(Duration.ofDays(7)));
+
+    Due due = calendar.due(START, List.of(drilled), START, START, START).orElseThrow();
+
+    assertThat(due.kind()).isEqualTo(Drill.Kind.SECOND_REPOSITORY);
+    assertThat(due.target())
+        .isBetween(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(10)));
+  }
+
   /// Ninety days of a suite with twenty datastores, looked at every five minutes: no promise is
   /// ever overdue.
   @Test
-  void noDatastoreGoesWithoutADrillForSevenDaysAndNoDayPassesWithoutOne() {
+  void noDatastoreGoesWithoutItsDrillsForSevenDaysAndNoDayPassesWithoutOne() {
     // Given
     Map<UUID, Instant> last = new HashMap<>();
+    Map<UUID, Instant> lastOfSecond = new HashMap<>();
     for (int i = 0; i < 20; i++) {
       last.put(new UUID(1, i), START);
+      lastOfSecond.put(new UUID(1, i), START);
     }
     Instant lastRandom = START;
     Instant lastFarEnd = START;
+    Instant lastLatest = START;
     Instant end = START.plus(Duration.ofDays(90));
 
     for (Instant now = START; now.isBefore(end); now = now.plus(Duration.ofMinutes(5))) {
@@ -81,26 +112,35 @@ class DrillCalendarTest {
       Instant at = now;
       List<Candidate> candidates = new ArrayList<>();
       last.forEach((id, drilled) ->
-          candidates.add(new Candidate(id, window(at, Duration.ofDays(30)), drilled)));
-      var due = calendar.due(now, candidates, lastRandom, lastFarEnd);
+          candidates.add(
+              new Candidate(
+                  id,
+                  window(at, Duration.ofDays(30)),
+                  drilled,
+                  window(at, Duration.ofDays(30)),
+                  lastOfSecond.get(id))));
+      var due = calendar.due(now, candidates, lastRandom, lastFarEnd, lastLatest);
       if (due.isPresent()) {
         last.put(due.get().datastore(), now);
-        if (due.get().kind() == Drill.Kind.FAR_END) {
-          lastFarEnd = now;
-        } else {
-          lastRandom = now;
+        switch (due.get().kind()) {
+          case FAR_END -> lastFarEnd = now;
+          case LATEST -> lastLatest = now;
+          case SECOND_REPOSITORY -> lastOfSecond.put(due.get().datastore(), now);
+          case RANDOM, REQUESTED -> lastRandom = now;
         }
       }
 
       // Then
       assertThat(lastRandom).isAfter(now.minus(DrillCalendar.DAILY));
       assertThat(lastFarEnd).isAfter(now.minus(DrillCalendar.WEEKLY));
+      assertThat(lastLatest).isAfter(now.minus(DrillCalendar.FORTNIGHTLY));
       assertThat(last.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
+      assertThat(lastOfSecond.values()).allMatch(it -> it.isAfter(at.minus(DrillCalendar.WEEKLY)));
     }
   }
 
   private static Candidate candidate(UUID id, Duration width) {
-    return new Candidate(id, window(START, width), START);
+    return new Candidate(id, window(START, width), START, window(START, width), START);
   }
 
   private static RecoveryWindow window(Instant now, Duration width) {

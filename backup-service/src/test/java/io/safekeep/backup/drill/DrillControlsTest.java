@@ -2,11 +2,9 @@ package io.safekeep.backup.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.safekeep.backup.Orders;
 import io.safekeep.backup.datastore.Datastore;
-import io.safekeep.backup.datastore.Protection;
 import io.safekeep.backup.verify.CopyExamination.Seen;
-import io.safekeep.backup.wire.Dsn;
-import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import java.time.Duration;
@@ -20,16 +18,7 @@ class DrillControlsTest {
 
   private static final Instant REGISTERED = Instant.parse("2026-11-01T08:00:00Z");
   private static final Instant ENDED = Instant.parse("2026-11-20T08:00:00Z");
-  private static final Datastore ORDERS =
-      new Datastore(
-          UUID.fromString("0199aaaa-0000-7000-8000-000000000001"),
-          new TenantId(UUID.fromString("0199aaaa-0000-7000-8000-000000000002")),
-          "orders",
-          new Dsn("db.example", 5432, "safekeep", "secret"),
-          "7000000000000000001",
-          18,
-          new Protection.Complete(REGISTERED),
-          REGISTERED);
+  private static final Datastore ORDERS = Orders.registeredAt(REGISTERED);
 
   @Test
   void datastoreDrilledSevenDaysAgoPassesAndLongerAgoFails() {
@@ -125,6 +114,7 @@ class DrillControlsTest {
   private static Findings findings(Duration age, long checksumFailures) {
     return new Findings(
         Duration.ofSeconds(40),
+        "first",
         1000,
         true,
         null,

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,15 +20,21 @@ import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.OwnCluster;
 import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
+import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.evidence.VerifyRecords;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.security.Actor;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.TestServers;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,7 +42,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -58,8 +68,11 @@ class DrillIT {
 
   @Inject Datastores datastores;
   @Inject SqlDrills drills;
+  @Inject RequestDrill requestDrill;
   @Inject BackupSettings settings;
   @Inject Clock clock;
+  @Inject Sql sql;
+  @Inject @All List<ControlCheck> checks;
 
   private OwnCluster cluster;
   private TenantAtWork tenant;
@@ -110,21 +123,38 @@ class DrillIT {
     await()
         .atMost(TenantAtWork.PATIENCE)
         .until(() -> told("io.safekeep.backup.drill.passed.v1", drill));
-    assertThat(restores.resolve("drill-" + drill)).doesNotExist();
+    awaitRemoval(drill);
     assertThat(outcome(datastore, drilled(Duration.ZERO))).isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, drilled(Duration.ofDays(8)))).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(datastore, check("recovered-from-second-repository")))
+        .isEqualTo(Outcome.UNKNOWN);
     assertThat(outcome(datastore, new DrilledRecoveryTime(datastores, drills, settings)))
         .isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, new DrilledRecoveryPoint(datastores, drills, settings)))
         .isEqualTo(Outcome.PASS);
     assertThat(outcome(datastore, new RestoredDataSound(datastores, drills)))
         .isEqualTo(Outcome.PASS);
+
+    // And so does the newest state, whatever is newer than what was promised
+    Datastore known =
+        QuarkusTransaction.requiringNew()
+            .call(() -> datastores.find(UUID.fromString(datastore)))
+            .orElseThrow();
+    Drill newest = requestDrill.request(known, Drill.Kind.LATEST, target, Actor.SUITE);
+    awaitEnd(newest.id().toString())
+        .then()
+        .body("failure", nullValue())
+        .body("kind", equalTo("latest"));
+    assertThat(outcome("restore-to-newest", check("recovery-processes-validated")))
+        .isEqualTo(Outcome.PASS);
   }
 
   @Test
-  void datastoreWhoseRepositoryIsDamagedFailsItsDrillAndBreaksThePromise() throws Exception {
+  void datastoreWhoseRepositoryIsDamagedFailsItsDrillAndBreaksThePromise(@TempDir Path folder)
+      throws Exception {
     // Given
     String datastore = tenant.protect(cluster.port());
+    tenant.awaitCopy(datastore);
     assertThat(outcome(datastore, drilled(Duration.ZERO))).isEqualTo(Outcome.UNKNOWN);
     damage(datastore);
 
@@ -137,7 +167,63 @@ class DrillIT {
         .atMost(TenantAtWork.PATIENCE)
         .until(() -> told("io.safekeep.backup.drill.failed.v1", drill));
     assertThat(outcome(datastore, drilled(Duration.ZERO))).isEqualTo(Outcome.FAIL);
-    assertThat(restores.resolve("drill-" + drill)).doesNotExist();
+    awaitRemoval(drill);
+
+    // And from the second repository alone it comes back
+    String fromSecond = request(datastore, Map.of("datastore", datastore, "repository", "second"));
+    awaitEnd(fromSecond)
+        .then()
+        .body("failure", nullValue())
+        .body("kind", equalTo("second-repository"))
+        .body("findings.repository", equalTo("second"));
+
+    // And both are on record, for anybody to verify
+    String records =
+        await().atMost(TenantAtWork.PATIENCE).until(this::records, it -> it.lines().count() == 2);
+    String keys = tenant.as("drill:read").get("/v1/drill-records/keys").asString();
+    assertThat(recordsIntact()).isEqualTo(Outcome.PASS);
+    assertThat(outcome(datastore, check("recovered-from-second-repository")))
+        .isEqualTo(Outcome.PASS);
+    assertThat(outcome("restore-from-second-repository", check("recovery-processes-validated")))
+        .isEqualTo(Outcome.PASS);
+    assertThat(verified(folder, records, keys))
+        .contains("\"outcome\":\"failed\"")
+        .endsWith("2 records, 0 faults\n");
+    assertThat(tenant.as("drill:read").get("/v1/drill-records/" + fromSecond).asString())
+        .isEqualTo(records.lines().toList().getLast());
+
+    // And a drill that is made to look better afterwards is found
+    improve(drill);
+    assertThat(recordsIntact()).isEqualTo(Outcome.FAIL);
+  }
+
+  private String records() {
+    return tenant.as("drill:read").get("/v1/drill-records").asString();
+  }
+
+  private Outcome recordsIntact() throws Exception {
+    return outcome(tenant.id().toString(), check("drill-records-intact"));
+  }
+
+  private ControlCheck check(String name) {
+    return checks.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static String verified(Path folder, String records, String keys) throws IOException {
+    var out = new ByteArrayOutputStream();
+    VerifyRecords.verify(
+        Files.writeString(folder.resolve("records"), records),
+        Files.writeString(folder.resolve("keys"), keys),
+        new PrintStream(out, true, UTF_8));
+    return out.toString(UTF_8);
+  }
+
+  /// As somebody with all rights in the service's database could.
+  private void improve(String drill) {
+    sql.update("alter table drill disable trigger drill_moves_forward");
+    sql.update(
+        "update drill set failure = 'no fault of ours' where id = ?", UUID.fromString(drill));
+    sql.update("alter table drill enable trigger drill_moves_forward");
   }
 
   @Test
@@ -193,6 +279,13 @@ class DrillIT {
   private Response awaitEnd(String drill) {
     await().atMost(TenantAtWork.PATIENCE).until(() -> look(drill).<Object>path("endedAt") != null);
     return look(drill);
+  }
+
+  /// The drill ends a moment before its copy has gone.
+  private void awaitRemoval(String drill) {
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .until(() -> Files.notExists(restores.resolve("drill-" + drill)));
   }
 
   private Response look(String drill) {

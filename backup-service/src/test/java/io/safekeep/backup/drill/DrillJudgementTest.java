@@ -70,16 +70,16 @@ class DrillJudgementTest {
             null,
             new Seen(2, true, 1, true, 120, 120, 3, 3, 5000, List.of("orders, index x: broken")));
 
-    assertThat(new DrillJudgement(FIRST.minusSeconds(60), Optional.empty()).faults(damaged))
+    assertThat(new DrillJudgement(FIRST.minusSeconds(60), false, Optional.empty()).faults(damaged))
         .containsExactly("1 pages fail their checksum", "orders, index x: broken");
   }
 
   private static List<String> faults(String target, Beat beat) {
-    return new DrillJudgement(Instant.parse(target), Optional.of(BEATING))
+    return new DrillJudgement(Instant.parse(target), false, Optional.of(BEATING))
         .faults(findings(beat, SOUND));
   }
 
   private static Findings findings(Beat beat, Seen seen) {
-    return new Findings(Duration.ofSeconds(40), 1000, true, beat, null, seen);
+    return new Findings(Duration.ofSeconds(40), "first", 1000, true, beat, null, seen);
   }
 }

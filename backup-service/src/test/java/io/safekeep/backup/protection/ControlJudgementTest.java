@@ -2,6 +2,7 @@ package io.safekeep.backup.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.safekeep.backup.Orders;
 import io.safekeep.backup.base.PageReport;
 import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BaseBackupRun;
@@ -10,13 +11,10 @@ import io.safekeep.backup.catalogue.ChainProof;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.Verification;
 import io.safekeep.backup.datastore.Datastore;
-import io.safekeep.backup.datastore.Protection;
 import io.safekeep.backup.datastore.SqlSlots.SlotNote;
-import io.safekeep.backup.wire.Dsn;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.SlotRetention;
 import io.safekeep.backup.wire.TimelineId;
-import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import java.time.Duration;
@@ -31,16 +29,7 @@ class ControlJudgementTest {
 
   private static final Instant REGISTERED = Instant.parse("2026-11-21T08:00:00Z");
   private static final Duration BOUND = Duration.ofSeconds(60);
-  private static final Datastore ORDERS =
-      new Datastore(
-          UUID.fromString("0199aaaa-0000-7000-8000-000000000001"),
-          new TenantId(UUID.fromString("0199aaaa-0000-7000-8000-000000000002")),
-          "orders",
-          new Dsn("db.example", 5432, "safekeep", "secret"),
-          "7000000000000000001",
-          18,
-          new Protection.Complete(REGISTERED),
-          REGISTERED);
+  private static final Datastore ORDERS = Orders.registeredAt(REGISTERED);
 
   @Test
   void recoveryPointAsOldAsTheBoundPasses() {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +117,42 @@ final class S3StoreIT extends StoreContract {
 
     // Then
     assertThat(store.get(ObjectName.of("a"), 20 << 20)).isEqualTo(content);
+  }
+
+  @Test
+  void anUploadThatIsCutGoesOnWithThePartThatWasLost() throws IOException {
+    // Given
+    var sent = new ConcurrentLinkedQueue<String>();
+    var cuts = new AtomicInteger(2);
+    server
+        .gateway()
+        .cut(request -> {
+          if (request.contains("partNumber=")) {
+            sent.add(request.replaceAll(".*partNumber=(\\d+).*", "part $1"));
+          }
+          return request.contains("partNumber=2") && cuts.getAndDecrement() > 0;
+        });
+    var content = VaultFixture.content(20 << 20, 3);
+
+    // When
+    store.put(ObjectName.of("a"), content);
+
+    // Then
+    assertThat(sent).containsExactly("part 1", "part 2", "part 2", "part 2", "part 3");
+    assertThat(store.get(ObjectName.of("a"), 20 << 20)).isEqualTo(content);
+  }
+
+  @Test
+  void anUploadThatCannotGoOnIsAborted() throws IOException {
+    // Given
+    server.gateway().cut(request -> request.contains("partNumber=2"));
+
+    // When
+    assertThatThrownBy(() -> store.put(ObjectName.of("a"), VaultFixture.content(20 << 20, 3)))
+        .isInstanceOf(StoreUnavailable.class);
+
+    // Then
+    assertThat(store.removeLeftovers(ObjectName.of("a"))).isZero();
   }
 
   @Test

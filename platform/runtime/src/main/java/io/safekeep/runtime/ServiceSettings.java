@@ -2,7 +2,9 @@ package io.safekeep.runtime;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Settings that every service has, under `safekeep.service`.
 @ConfigMapping(prefix = "safekeep.service")
@@ -19,6 +21,11 @@ public interface ServiceSettings {
   /// How long a replica may hold claimed work without a sign of life before another takes it over.
   @WithDefault("PT30S")
   Duration lease();
+
+  /// Folder on a file system of this machine in which replicas see at once that another one died,
+  /// and take over its work without waiting for the lease. Never on a network file system: its
+  /// locks can be lost by a replica that lives.
+  Optional<Path> presence();
 
   /// How often a message whose handling fails is tried before it goes to the dead letters.
   @WithDefault("5")

@@ -42,8 +42,10 @@ public record Checkpoint(String origin, long size, TreeHash root, List<String> e
     }
   }
 
+  /// A size or an index as the formats write it.
+  ///
   /// @throws MalformedNote unless it is a decimal without leading zeros
-  static long size(String text) throws MalformedNote {
+  public static long size(String text) throws MalformedNote {
     if (!text.matches("0|[1-9][0-9]{0,17}")) {
       throw new MalformedNote("a size or an index is not a decimal number");
     }

@@ -4,7 +4,15 @@ package io.safekeep.tlog;
 public final class MalformedNote extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public MalformedNote(String message) {
-    super(message);
+  private final String reason;
+
+  public MalformedNote(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  @Override
+  public String getMessage() {
+    return reason;
   }
 }

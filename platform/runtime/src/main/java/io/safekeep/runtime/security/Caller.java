@@ -8,6 +8,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,23 @@ public class Caller {
   /// Tenant of the caller; empty for the suite's operators and services.
   public Optional<TenantId> tenantIfAny() {
     return claim("tenant").map(TenantId::parse);
+  }
+
+  /// Whose things a request is about: the caller's tenant, or the one that somebody who belongs to
+  /// none asks for.
+  ///
+  /// @throws Refusal NOT_FOUND for another tenant than the caller's; INVALID_REQUEST if nobody says
+  ///   which
+  public TenantId tenantAskedFor(@Nullable UUID asked) {
+    if (asked == null) {
+      return tenantIfAny()
+          .orElseThrow(() -> Refusal.invalid("tenant", "is needed: the token has none"));
+    }
+    TenantId tenant = new TenantId(asked);
+    if (!mayTouch(tenant)) {
+      throw Refusal.notFound("tenant " + tenant);
+    }
+    return tenant;
   }
 
   /// True if the caller may touch what belongs to `tenant`: its own people and clients may, and

@@ -40,6 +40,14 @@ public class TenantDirectory {
         tenant.value());
   }
 
+  /// Some active tenant on a plan.
+  public Optional<TenantId> anyOn(String plan) {
+    return sql.first(
+        "select id from known_tenant where plan = ? and state = 'active' order by id limit 1",
+        row -> new TenantId(row.id("id")),
+        plan);
+  }
+
   void created(TenantCreated event, Instant at) {
     sql.update(
         """

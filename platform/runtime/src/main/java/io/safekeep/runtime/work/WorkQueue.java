@@ -15,10 +15,12 @@ public class WorkQueue {
 
   private final Sql sql;
   private final ServiceSettings service;
+  private final Presence presence;
 
-  WorkQueue(Sql sql, ServiceSettings service) {
+  WorkQueue(Sql sql, ServiceSettings service, Presence presence) {
     this.sql = sql;
     this.service = service;
+    this.presence = presence;
   }
 
   /// Adds work that is due after `delay`. If there is such an item already, it is made due no later
@@ -54,10 +56,12 @@ public class WorkQueue {
   ///
   /// @param claim names this claim; no two calls use the same
   List<WorkItem> claim(UUID claim, List<String> kinds, int limit) {
+    presence.begin();
     return sql.query(
         """
         update work_item set
           claimed_by = ?,
+          replica = ?,
           claimed_until = clock_timestamp() + ? * interval '1 millisecond',
           attempts = attempts + 1,
           again_at = case when again_at > clock_timestamp() then again_at end
@@ -73,6 +77,7 @@ public class WorkQueue {
         """,
         row -> new WorkItem(row.text("kind"), row.text("key"), (int) row.number("attempts")),
         claim,
+        presence.replica(),
         service.lease().toMillis(),
         kinds.toArray(String[]::new),
         limit);
@@ -124,6 +129,20 @@ public class WorkQueue {
   /// Makes an item due again after a pause and keeps why it failed.
   void failed(UUID claim, WorkItem item, Duration pause, String reason) {
     release(claim, item, pause, item.attempt(), reason);
+  }
+
+  /// Ends the claims of a replica that is dead, and cannot write any more what its claims allowed.
+  /// That is no failure of the work.
+  ///
+  /// @return how many
+  int endClaimsOf(UUID dead) {
+    return sql.update(
+        """
+        update work_item set claimed_by = null, claimed_until = null, replica = null,
+          attempts = attempts - 1
+        where replica = ? and claimed_by is not null
+        """,
+        dead);
   }
 
   /// Gives an item back undone, so that another replica may claim it at once.

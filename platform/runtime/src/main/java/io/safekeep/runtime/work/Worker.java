@@ -36,6 +36,7 @@ class Worker {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final WorkQueue queue;
+  private final Presence presence;
   private final Map<String, WorkHandler> handlers;
   private final ServiceSettings service;
   private final MeterRegistry metrics;
@@ -43,15 +44,20 @@ class Worker {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
   private final Set<Claim> running = ConcurrentHashMap.newKeySet();
+
+  /// What the database did not hear when it was away; it hears it while the claims last.
+  private final Map<Claim, Runnable> unheard = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   Worker(
       WorkQueue queue,
+      Presence presence,
       @All List<WorkHandler> handlers,
       ServiceSettings service,
       Ids ids,
       MeterRegistry metrics) {
     this.queue = queue;
+    this.presence = presence;
     this.handlers =
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
     this.service = service;
@@ -63,8 +69,16 @@ class Worker {
       every = "${safekeep.service.poll:PT1S}",
       concurrentExecution = ConcurrentExecution.SKIP)
   void claimDueWork() {
+    takeOver();
     claim(false, MOST_AT_ONCE);
     claim(true, MOST_LASTING);
+  }
+
+  private void takeOver() {
+    presence.endOfOthers(dead -> {
+      int claims = queue.endClaimsOf(dead);
+      Log.infof("Replica %s of this machine has died and held %d items of work", dead, claims);
+    });
   }
 
   private void claim(boolean lasting, int most) {
@@ -92,6 +106,12 @@ class Worker {
       concurrentExecution = ConcurrentExecution.SKIP)
   void renewLeases() {
     running.stream().filter(Claim::isDueForRenewal).forEach(claim -> claim.renew(queue));
+    unheard.forEach((claim, word) -> {
+      if (claim.held()) {
+        word.run();
+      }
+      unheard.remove(claim);
+    });
   }
 
   void stop(@Observes ShutdownEvent asked) {
@@ -120,15 +140,27 @@ class Worker {
         outcome = "lost";
         return;
       }
-      switch (next) {
-        case Next.Done _ -> queue.finish(claim.id, item);
-        case Next.Again(Duration pause) -> queue.again(claim.id, item, pause);
-      }
+      tell(
+          claim,
+          () -> {
+            switch (next) {
+              case Next.Done _ -> queue.finish(claim.id, item);
+              case Next.Again(Duration pause) -> queue.again(claim.id, item, pause);
+            }
+          });
       outcome = "done";
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       if (!stopping) {
         Log.errorf(e, "Work %s %s failed at attempt %d", item.kind(), item.key(), item.attempt());
-        queue.failed(claim.id, item, pauseAfter(item.attempt()), String.valueOf(e.getMessage()));
+        WorkItem tried = claim.wentWell(isLasting(item)) ? item.atFirst() : item;
+        tell(
+            claim,
+            () ->
+                queue.failed(
+                    claim.id,
+                    tried,
+                    pauseAfter(tried.attempt()),
+                    String.valueOf(e.getMessage())));
       }
     } finally {
       running.remove(claim);
@@ -137,6 +169,20 @@ class Worker {
       }
       metrics.counter("safekeep.work", "kind", item.kind(), "outcome", outcome).increment();
     }
+  }
+
+  private void tell(Claim claim, Runnable word) {
+    try {
+      word.run();
+    } catch (RuntimeException e) {
+      Log.warnf("What became of %s cannot be said just now: %s", claim.item, e.getMessage());
+      unheard.put(claim, word);
+    }
+  }
+
+  private boolean isLasting(WorkItem item) {
+    WorkHandler handler = handlers.get(item.kind());
+    return handler != null && handler.isLasting();
   }
 
   private static Duration pauseAfter(int attempt) {
@@ -151,6 +197,7 @@ class Worker {
     private final UUID id;
     private final WorkItem item;
     private final Duration lease;
+    private final long madeAt;
     private volatile long renewedAt;
     private volatile boolean lost;
     private @Nullable Thread handling;
@@ -160,7 +207,13 @@ class Worker {
       this.id = id;
       this.item = item;
       this.lease = lease;
+      this.madeAt = madeAt;
       this.renewedAt = madeAt;
+    }
+
+    /// Whether work without an end went on for so long that its failure is a first one.
+    boolean wentWell(boolean isLasting) {
+      return isLasting && System.nanoTime() - madeAt > lease.toNanos() / 3;
     }
 
     @Override

@@ -56,6 +56,7 @@ class ControlIT {
     assertThat(seen.getString("find { it.checked == 'hall' }.promise")).isEqualTo("P99");
     assertThat(seen.getString("find { it.checked == 'hall' }.tenant"))
         .isEqualTo("0199cccc-0000-7000-8000-000000000001");
+    awaitFigure("fail");
     checks.lamp("hall", true);
     awaitOutcome("hall", "pass");
   }
@@ -114,6 +115,20 @@ class ControlIT {
                             "\"outcome\":\"fail\"",
                             "\"checked\":\"stairs\"",
                             "\"measured\":\"0 lx\"")));
+  }
+
+  /// What an alert looks at says the same.
+  private static void awaitFigure(String outcome) {
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            given()
+                .get("/q/metrics")
+                .asString()
+                .contains(
+                    "safekeep_control_results{check=\"lamps-burn\",outcome=\""
+                        + outcome
+                        + "\",promise=\"P99\"} 1"));
   }
 
   private static void awaitOutcome(String checked, String outcome) {

@@ -40,6 +40,7 @@ class WorkIT {
   @Inject Sql sql;
   @Inject ServiceSettings settings;
   @Inject Ids ids;
+  @Inject Presence presence;
 
   @Test
   void noItemIsHeldByTwoReplicas() throws Exception {
@@ -89,6 +90,24 @@ class WorkIT {
     assertThat(queue.renew(dead, item)).isFalse();
     queue.finish(dead, item);
     assertThat(queue.renew(heir, item)).isTrue();
+  }
+
+  @Test
+  void claimsOfAReplicaThatIsKnownToBeDeadEndAtOnce() {
+    // Given
+    String kind = kind();
+    queue.schedule(kind, "orphan");
+    WorkItem item = queue.claim(UUID.randomUUID(), List.of(kind), 1).getFirst();
+
+    // When
+    queue.endClaimsOf(UUID.randomUUID());
+    List<WorkItem> ofTheLiving = queue.claim(UUID.randomUUID(), List.of(kind), 1);
+    queue.endClaimsOf(presence.replica());
+    List<WorkItem> ofTheDead = queue.claim(UUID.randomUUID(), List.of(kind), 1);
+
+    // Then
+    assertThat(ofTheLiving).isEmpty();
+    assertThat(ofTheDead).containsExactly(item);
   }
 
   @Test
@@ -242,7 +261,7 @@ class WorkIT {
           }
         };
     MeterRegistry metrics = new SimpleMeterRegistry();
-    Worker worker = new Worker(queue, List.of(endless), settings, ids, metrics);
+    Worker worker = new Worker(queue, presence, List.of(endless), settings, ids, metrics);
     queue.schedule(kind, "endless");
     worker.claimDueWork();
     await().atMost(PATIENCE).until(() -> started.getCount() == 0);
@@ -255,6 +274,45 @@ class WorkIT {
         .containsExactly(new WorkItem(kind, "endless", 1));
     assertThat(metrics.counter("safekeep.work", "kind", kind, "outcome", "lost").count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void lastingWorkThatWentWellFailsForTheFirstTime() {
+    // Given work that was claimed often
+    String kind = kind();
+    WorkHandler lasting =
+        new WorkHandler() {
+          @Override
+          public String kind() {
+            return kind;
+          }
+
+          @Override
+          public boolean isLasting() {
+            return true;
+          }
+
+          @Override
+          public Next work(WorkItem item, Lease lease) {
+            await().pollDelay(settings.lease().dividedBy(2)).until(() -> true);
+            throw new IllegalStateException("after a while");
+          }
+        };
+    queue.schedule(kind, "endless");
+    sql.update("update work_item set attempts = 8 where kind = ?", kind);
+
+    // When
+    new Worker(queue, presence, List.of(lasting), settings, ids, new SimpleMeterRegistry())
+        .claimDueWork();
+
+    // Then
+    await().atMost(PATIENCE).until(() -> "after a while".equals(lastError("endless")));
+    assertThat(
+            sql.first(
+                "select attempts from work_item where kind = ?",
+                row -> row.number("attempts"),
+                kind))
+        .contains(1L);
   }
 
   private static String kind() {

@@ -1,0 +1,108 @@
+package io.safekeep.witness;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.safekeep.tlog.Checkpoint;
+import io.safekeep.tlog.MalformedNote;
+import io.safekeep.tlog.NoteKey;
+import io.safekeep.tlog.SignedNote;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// The last checkpoint that was cosigned, of each log, in a file of its own. A file that is not
+/// what was written is an error and never "nothing seen yet": that would let a log begin anew.
+final class Ledger implements Closeable {
+  private final Path folder;
+  private final NoteKey witness;
+  private final FileChannel lock;
+
+  private Ledger(Path folder, NoteKey witness, FileChannel lock) {
+    this.folder = folder;
+    this.witness = witness;
+    this.lock = lock;
+  }
+
+  /// @param folder made if it is not there
+  /// @param witness whose cosignature each file carries
+  /// @throws IOException if another process uses the folder
+  static Ledger open(Path folder, NoteKey witness) throws IOException {
+    Files.createDirectories(folder);
+    var lock = FileChannel.open(folder.resolve(".lock"), CREATE, WRITE);
+    try {
+      if (lock.tryLock() == null) {
+        throw new IOException("another witness uses " + folder);
+      }
+      return new Ledger(folder, witness, lock);
+    } catch (OverlappingFileLockException here) {
+      lock.close();
+      throw new IOException("another witness uses " + folder, here);
+    } catch (IOException failed) {
+      lock.close();
+      throw failed;
+    }
+  }
+
+  /// Empty if nothing of that log was ever cosigned.
+  Optional<Checkpoint> latest(String origin) throws IOException {
+    var file = file(origin);
+    try {
+      var note = SignedNote.parse(Files.readAllBytes(file));
+      var checkpoint = Checkpoint.of(note);
+      if (!checkpoint.origin().equals(origin) || !witness.verifies(note)) {
+        throw new IOException(file + " is not what this witness has written");
+      }
+      return Optional.of(checkpoint);
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    } catch (MalformedNote e) {
+      throw new IOException(file + " is not what this witness has written", e);
+    }
+  }
+
+  /// Keeps a cosigned checkpoint; it outlives a power cut once this returns.
+  void keep(String origin, SignedNote cosigned) throws IOException {
+    var file = file(origin);
+    var fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (var channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
+      for (var bytes = ByteBuffer.wrap(cosigned.toBytes()); bytes.hasRemaining(); ) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try (var directory = FileChannel.open(folder, READ)) {
+      directory.force(true);
+    }
+  }
+
+  /// Origins may have any character; names of files may not.
+  private Path file(String origin) {
+    try {
+      var hash =
+          MessageDigest.getInstance("SHA-256").digest(origin.getBytes(StandardCharsets.UTF_8));
+      return folder.resolve(HexFormat.of().formatHex(hash));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this JDK has no SHA-256", missing);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}
