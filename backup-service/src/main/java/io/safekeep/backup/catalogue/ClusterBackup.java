@@ -67,16 +67,7 @@ public record ClusterBackup(
   /// One that nothing becomes of.
   public ClusterBackup failed(String reason) {
     return new ClusterBackup(
-        id,
-        datastore,
-        namespace,
-        name,
-        method,
-        requestedAt,
-        State.FAILED,
-        report,
-        reason,
-        goneAt);
+        id, datastore, namespace, name, method, requestedAt, State.FAILED, report, reason, goneAt);
   }
 
   /// Whether a resource was made for it.

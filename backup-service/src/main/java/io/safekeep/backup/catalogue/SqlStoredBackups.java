@@ -123,8 +123,7 @@ public class SqlStoredBackups {
         .stream()
         .collect(
             Collectors.groupingBy(
-                Map.Entry::getKey,
-                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
   /// Whether a repository has a base backup no more, or its removal from there has begun.

@@ -89,16 +89,16 @@ class WatchClusters implements WorkHandler {
     Instant protectedAt = null;
     try (ClusterWatch watch = clusters.watch(changes::release)) {
       while (lease.held() && watch.isAlive()) {
-        if (!changes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-          continue;
-        }
+        boolean changed = changes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
         // Whatever was reported up to here is seen now.
         changes.drainPermits();
         if (isDue(protectedAt)) {
           protect.protect(watch.clusters());
           protectedAt = clock.instant();
         }
-        lookAt(watch, told);
+        if (changed) {
+          lookAt(watch, told);
+        }
       }
     }
     return Next.again(AFTER_END);

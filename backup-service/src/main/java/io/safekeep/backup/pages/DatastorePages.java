@@ -16,12 +16,12 @@ import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.PaidPlan;
 import io.safekeep.backup.datastore.Protection;
-import io.safekeep.backup.pages.Pages.DatastoreList;
-import io.safekeep.backup.pages.Pages.DatastorePage;
-import io.safekeep.backup.pages.Pages.State;
 import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.drill.SqlDrills;
+import io.safekeep.backup.pages.Pages.DatastoreList;
+import io.safekeep.backup.pages.Pages.DatastorePage;
+import io.safekeep.backup.pages.Pages.State;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.Restores;
 import io.safekeep.contracts.TenantId;
@@ -124,7 +124,9 @@ public class DatastorePages {
     Map<UUID, RecoveryWindow> all = windows.of(shown.stream().map(Datastore::id).toList());
     return new DatastoreList(
         frames.frame(),
-        shown.stream().map(datastore -> row(datastore, all.getOrDefault(datastore.id(), RecoveryWindow.NONE))).toList(),
+        shown.stream()
+            .map(datastore -> row(datastore, all.getOrDefault(datastore.id(), RecoveryWindow.NONE)))
+            .toList(),
         caller.tenantIfAny().isEmpty(),
         signedIn.may("restore", "read"),
         cursor == null,
@@ -180,8 +182,7 @@ public class DatastorePages {
                 .toList()
             : List.of();
     List<RepositoryWindow> repositories = windows.byRepository(datastore);
-    History history =
-        new History(repositories, windows.bases(datastore.id()), recent, drilled);
+    History history = new History(repositories, windows.bases(datastore.id()), recent, drilled);
     int most = allBases ? ALL_BASES : BASES;
     List<BaseBackupRun> oneMore = baseBackups.page(datastore.id(), null, most + 1);
     return new DatastorePage(
@@ -215,10 +216,7 @@ public class DatastorePages {
   }
 
   private DatastorePage.@Nullable Window window(
-      Datastore datastore,
-      History history,
-      Optional<Instant> picked,
-      Optional<Duration> span) {
+      Datastore datastore, History history, Optional<Instant> picked, Optional<Duration> span) {
     RecoveryWindow window = windows.of(datastore);
     Instant earliest = window.earliest();
     Instant latest = window.latest();
@@ -231,8 +229,7 @@ public class DatastorePages {
         age(window).map(Moment::length).orElse(""),
         isFresh(window),
         window.gaps().stream().map(DatastorePages::gap).toList(),
-        new Views(datastore.id(), earliest, clock.instant())
-            .view(window, history, picked, span),
+        new Views(datastore.id(), earliest, clock.instant()).view(window, history, picked, span),
         picked.map(Moment::toTheSecond).orElseGet(() -> newest(earliest, latest)));
   }
 
@@ -271,9 +268,7 @@ public class DatastorePages {
   private static DatastorePage.OperatorBase base(ClusterBackup backup) {
     return new DatastorePage.OperatorBase(
         Moment.toTheSecond(
-            backup.report().endedAt() == null
-                ? backup.requestedAt()
-                : backup.report().endedAt()),
+            backup.report().endedAt() == null ? backup.requestedAt() : backup.report().endedAt()),
         backup.namespace() + "/" + backup.name(),
         backup.method().toString(),
         backup.report().phase().isEmpty() ? "asked for" : backup.report().phase(),

@@ -208,8 +208,26 @@ final class Pages {
 
     RestorePage with(List<Download> found) {
       return new RestorePage(
-          frame, id, datastore, name, target, state, text, running, percent, done, replayedTo, by,
-          requested, ended, failure, host, port, cluster, found, mayEnd);
+          frame,
+          id,
+          datastore,
+          name,
+          target,
+          state,
+          text,
+          running,
+          percent,
+          done,
+          replayedTo,
+          by,
+          requested,
+          ended,
+          failure,
+          host,
+          port,
+          cluster,
+          found,
+          mayEnd);
     }
 
     /// A schema of a ready copy, to take away.
@@ -221,7 +239,8 @@ final class Pages {
   /// @param next cursor of the next page
   record RestoreList(Frame frame, List<Row> rows, boolean first, @Nullable String next) {
 
-    record Row(String id, Moment requested, String datastore, String name, String target, String state) {}
+    record Row(
+        String id, Moment requested, String datastore, String name, String target, String state) {}
   }
 
   /// A page that only tells something.

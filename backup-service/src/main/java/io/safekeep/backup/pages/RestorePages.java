@@ -3,14 +3,6 @@ package io.safekeep.backup.pages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.logging.Log;
-import io.safekeep.backup.export.ExportResource;
-import io.safekeep.backup.export.ExportResource.TableView;
-import io.safekeep.backup.pages.Pages.RestoreList;
-import jakarta.validation.constraints.NotBlank;
-import java.net.URLEncoder;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.util.stream.Collectors;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupProblem;
@@ -20,7 +12,10 @@ import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.PaidPlan;
+import io.safekeep.backup.export.ExportResource;
+import io.safekeep.backup.export.ExportResource.TableView;
 import io.safekeep.backup.pages.Pages.CheckPage;
+import io.safekeep.backup.pages.Pages.RestoreList;
 import io.safekeep.backup.pages.Pages.RestorePage;
 import io.safekeep.backup.recovery.EndRestore;
 import io.safekeep.backup.recovery.RequestRestore;
@@ -36,6 +31,7 @@ import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -45,11 +41,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -382,7 +382,8 @@ public class RestorePages {
       case RestoreState.Ready _ -> isCluster ? "The cluster is ready" : "The copy is ready";
       case RestoreState.Failed _ -> "It could not be done; nothing is left of it";
       case RestoreState.Cancelled _ -> "Called off; nothing is left of it";
-      case RestoreState.Discarded _ -> isCluster ? "The cluster was removed" : "The copy was removed";
+      case RestoreState.Discarded _ ->
+          isCluster ? "The cluster was removed" : "The copy was removed";
     };
   }
 

@@ -81,11 +81,7 @@ record Timeline(
 
   /// Draws what is known of a datastore between two instants.
   static Timeline draw(
-      Instant from,
-      Instant to,
-      RecoveryWindow window,
-      History history,
-      Optional<Instant> picked) {
+      Instant from, Instant to, RecoveryWindow window, History history, Optional<Instant> picked) {
     Scale scale = new Scale(from, to);
     Line whole = scale.line("", window);
     return new Timeline(

@@ -26,10 +26,7 @@ record Views(UUID datastore, Instant earliest, Instant now) {
           new Span(Timeline.NARROWEST, "10 minutes"));
 
   DatastorePage.View view(
-      RecoveryWindow window,
-      History history,
-      Optional<Instant> picked,
-      Optional<Duration> span) {
+      RecoveryWindow window, History history, Optional<Instant> picked, Optional<Duration> span) {
     Duration whole = whole();
     Duration length = span.filter(wanted -> wanted.compareTo(whole) < 0).orElse(whole);
     Instant centre = picked.or(() -> Optional.ofNullable(window.latest())).orElse(now);

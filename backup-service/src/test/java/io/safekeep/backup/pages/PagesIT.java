@@ -1,7 +1,7 @@
 package io.safekeep.backup.pages;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,8 +18,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -262,8 +262,7 @@ class PagesIT {
     assertThat(over.statusCode()).isEqualTo(303);
     assertThat(over.asString()).isEmpty();
     assertThat(ada.cookies()).isEmpty();
-    assertThat(ada.get("/restores").header("Location"))
-        .startsWith(TestIssuer.url() + "/authorize");
+    assertThat(ada.get("/restores").header("Location")).startsWith(TestIssuer.url() + "/authorize");
     assertThat(ada.open("/restores").asString()).contains("<h1>Restores</h1>");
   }
 
