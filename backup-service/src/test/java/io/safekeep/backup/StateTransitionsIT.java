@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The database allows exactly the changes that the states' records have methods for: every pair is
-/// tried. The pairs are those of [io.safekeep.backup.recovery.RestoreState] and
-/// [io.safekeep.backup.catalogue.BaseBackupRun].
+/// tried. The pairs are those of [io.safekeep.backup.recovery.RestoreState],
+/// [io.safekeep.backup.catalogue.BaseBackupRun] and
+/// [io.safekeep.backup.replacement.ReplacementState].
 @QuarkusTest
 @WithTestResource(
     value = ServiceServers.class,
@@ -49,6 +50,7 @@ class StateTransitionsIT {
   /// Rows without a key that opens them must not stay behind for the service's own checks.
   @AfterEach
   void noDatastore() {
+    sql.update("delete from replacement where datastore = ?", datastore);
     sql.update("delete from restore where datastore = ?", datastore);
     sql.update("delete from base_backup where datastore = ?", datastore);
     sql.update("delete from datastore where id = ?", datastore);
@@ -95,6 +97,76 @@ class StateTransitionsIT {
             "queued > running", "queued > failed", "running > completed", "running > failed");
   }
 
+  @Test
+  void replacementChangesOnlyAsItsStatesAllow() {
+    UUID restore = UUID.randomUUID();
+    sql.update(RESTORE, restore, tenant, datastore);
+    String approved =
+        "approved_by = 'bea', approved_at = now(), approved_digest = 'd', live_server_lost = true";
+    String secured = approved + ", safety_instant = now(), restore = '" + restore + "'";
+    String ended = "ended_at = now(), successor = null, failure = null, ended_by = null";
+    Map<String, String> columns =
+        Map.of(
+            "awaiting-approval",
+            "ended_at = null",
+            "securing",
+            approved,
+            "restoring",
+            secured,
+            "awaiting-switch",
+            secured,
+            "completed",
+            secured + ", ended_at = now(), successor = '" + datastore + "'",
+            "rejected",
+            "ended_at = now(), ended_by = 'bea'",
+            "expired",
+            ended,
+            "cancelled",
+            "ended_at = now(), ended_by = 'ada'",
+            "failed",
+            secured + ", ended_at = now(), failure = 'why'");
+
+    assertThat(allowed(columns, "replacement", REPLACEMENT))
+        .containsExactlyInAnyOrder(
+            "awaiting-approval > securing",
+            "awaiting-approval > rejected",
+            "awaiting-approval > expired",
+            "awaiting-approval > cancelled",
+            "securing > restoring",
+            "securing > cancelled",
+            "securing > failed",
+            "restoring > awaiting-switch",
+            "restoring > cancelled",
+            "restoring > failed",
+            "awaiting-switch > completed",
+            "awaiting-switch > cancelled",
+            "awaiting-switch > failed");
+  }
+
+  @Test
+  void nobodyApprovesTheirOwnReplacementWhateverTheServiceSays() {
+    for (String persons : List.of("'ada', null", "'bea', 'ada'", "'zoe', null", "'bea', 'zoe'")) {
+      UUID row = UUID.randomUUID();
+      sql.update(REPLACEMENT, row, tenant, datastore);
+      String approve =
+          """
+          update replacement set state = 'securing', approved_at = now(), approved_digest = 'd',
+            (approved_by, approved_on_behalf) = (%s) where id = ?
+          """
+              .formatted(persons);
+
+      assertThat(moves(approve, row)).as(persons).isFalse();
+      sql.update("delete from replacement where id = ?", row);
+    }
+  }
+
+  private static final String REPLACEMENT =
+      """
+      insert into replacement (id, tenant, datastore, target, reason, requested_by,
+        requested_on_behalf, requested_at, state, expires_at)
+      values (?, ?, ?, 'latest', 'why', 'ada', 'zoe', now(), 'awaiting-approval', now())
+      """;
+
   private static final String RESTORE =
       """
       insert into restore (id, tenant, datastore, target_kind, requested_by, requested_at, state)
@@ -114,23 +186,35 @@ class StateTransitionsIT {
       for (String to : columns.keySet()) {
         UUID row = UUID.randomUUID();
         insert(table, insert, row);
-        for (String step : pathTo(from)) {
+        for (String step : table.equals("replacement") ? pathOfReplacement(from) : pathTo(from)) {
           sql.update(update(table, step, columns), row);
         }
         if (!from.equals(to) && moves(update(table, to, columns), row)) {
           allowed.add(from + " > " + to);
         }
+        sql.update("delete from " + table + " where id = ?", row);
       }
     }
     return allowed;
   }
 
   private void insert(String table, String insert, UUID row) {
-    if (table.equals("restore")) {
-      sql.update(insert, row, tenant, datastore);
-    } else {
+    if (table.equals("base_backup")) {
       sql.update(insert, row, datastore);
+    } else {
+      sql.update(insert, row, tenant, datastore);
     }
+  }
+
+  private static List<String> pathOfReplacement(String state) {
+    return switch (state) {
+      case "awaiting-approval" -> List.of();
+      case "restoring" -> List.of("securing", state);
+      case "awaiting-switch" -> List.of("securing", "restoring", state);
+      case "completed" -> List.of("securing", "restoring", "awaiting-switch", state);
+      case "failed" -> List.of("securing", state);
+      default -> List.of(state);
+    };
   }
 
   private static List<String> pathTo(String state) {
@@ -143,7 +227,7 @@ class StateTransitionsIT {
   }
 
   private static String update(String table, String state, Map<String, String> columns) {
-    assertThat(Set.of("restore", "base_backup")).contains(table);
+    assertThat(Set.of("restore", "base_backup", "replacement")).contains(table);
     return "update "
         + table
         + " set state = '"

@@ -48,12 +48,17 @@ public record TenantAtWork(UUID id) {
   }
 
   public RequestSpecification as(String permission) {
+    return as(permission, TestIssuer.token());
+  }
+
+  /// As somebody in particular.
+  public RequestSpecification as(String permission, TestIssuer.Token who) {
     return given()
         .contentType("application/json")
         // REST Assured would encode the colon of custom verbs.
         .urlEncodingEnabled(false)
         .auth()
-        .oauth2(TestIssuer.token().tenant(id).permissions(permission).sign());
+        .oauth2(who.tenant(id).permissions(permission).sign());
   }
 
   /// Registers the cluster at `port` of this machine and returns the datastore's id.
@@ -62,22 +67,19 @@ public record TenantAtWork(UUID id) {
   }
 
   public String register(int port, String name) {
+    return registration(port, name).then().statusCode(201).extract().path("id");
+  }
+
+  public Response registration(int port, String name) {
     return as("datastore:register")
-        .body(
-            Map.of(
-                "name",
-                name,
-                "connection",
-                Map.of(
-                    "host", "127.0.0.1",
-                    "port", port,
-                    "user", "safekeep",
-                    "password", "replicate me")))
-        .post("/v1/datastores")
-        .then()
-        .statusCode(201)
-        .extract()
-        .path("id");
+        .body(Map.of("name", name, "connection", connection(port)))
+        .post("/v1/datastores");
+  }
+
+  /// How the service reaches a cluster on this machine.
+  public static Map<String, Object> connection(int port) {
+    return Map.of(
+        "host", "127.0.0.1", "port", port, "user", "safekeep", "password", "replicate me");
   }
 
   /// Registers a cluster and waits until it can be recovered.

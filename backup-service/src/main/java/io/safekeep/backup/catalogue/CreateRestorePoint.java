@@ -23,7 +23,7 @@ import java.util.UUID;
 
 /// Gives the present position in a datastore's log a name.
 @Singleton
-class CreateRestorePoint {
+public class CreateRestorePoint {
 
   private static final String DATABASE = "postgres";
   private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -43,7 +43,7 @@ class CreateRestorePoint {
   /// @throws Refusal RESTORE_POINT_KNOWN; RESTORE_POINT_NOT_PERMITTED, DATASTORE_UNREACHABLE with
   ///   what the server says
   @Transactional(Transactional.TxType.NEVER)
-  RestorePoint mark(Datastore datastore, String name, Actor actor) {
+  public RestorePoint mark(Datastore datastore, String name, Actor actor) {
     points
         .find(datastore.id(), name)
         .ifPresent(known -> {
@@ -86,7 +86,7 @@ class CreateRestorePoint {
   }
 
   @Transactional
-  RestorePoint keep(Datastore datastore, RestorePoint point, Actor actor) {
+  public RestorePoint keep(Datastore datastore, RestorePoint point, Actor actor) {
     if (!points.add(point)) {
       throw known(points.find(datastore.id(), point.name()).orElseThrow());
     }

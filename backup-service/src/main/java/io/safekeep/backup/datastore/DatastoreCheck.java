@@ -23,9 +23,15 @@ public abstract class DatastoreCheck implements ControlCheck {
   /// Looks at one datastore, within a transaction.
   protected abstract ControlResult look(Datastore datastore);
 
+  /// Which datastores the promise is about: those that are protected, unless a check says
+  /// otherwise.
+  protected List<UUID> subjects(Datastores all) {
+    return all.ids();
+  }
+
   @Override
   public final List<ControlResult> check() {
-    return QuarkusTransaction.requiringNew().call(datastores::ids).stream()
+    return QuarkusTransaction.requiringNew().call(() -> subjects(datastores)).stream()
         .map(this::result)
         .flatMap(Optional::stream)
         .toList();

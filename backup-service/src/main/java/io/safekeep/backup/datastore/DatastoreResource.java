@@ -93,6 +93,22 @@ public class DatastoreResource {
       @Nullable String sslMode,
       @Nullable @Size(max = 100_000) String rootCertificates) {
 
+    /// @throws Refusal INVALID_REQUEST if that is no address
+    public Dsn dsn() {
+      try {
+        return new Dsn(
+            host,
+            port,
+            user,
+            password,
+            sslMode == null ? SslMode.PREFER : SslMode.parse(sslMode),
+            rootCertificates,
+            CONNECT_TIMEOUT);
+      } catch (IllegalArgumentException e) {
+        throw Refusal.invalid("connection", String.valueOf(e.getMessage()));
+      }
+    }
+
     /// Without the password.
     @Override
     public String toString() {
@@ -114,7 +130,7 @@ public class DatastoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid Registration body) {
     TenantId tenant = tenantOf(body);
-    Dsn dsn = dsn(body.connection());
+    Dsn dsn = body.connection().dsn();
     DatastoreView view =
         idempotency
             .answered(idempotencyKey, body.identity(), DatastoreView.class)
@@ -159,7 +175,8 @@ public class DatastoreResource {
   }
 
   private DatastoreView view(Datastore datastore) {
-    return DatastoreView.of(datastore, heartbeats.find(datastore.id()));
+    return DatastoreView.of(
+        datastore, heartbeats.find(datastore.id()), datastores.succession(datastore.id()));
   }
 
   private TenantId tenantOf(Registration body) {
@@ -174,20 +191,5 @@ public class DatastoreResource {
       throw Refusal.invalid("tenant", "must be given by a caller that belongs to no tenant");
     }
     return new TenantId(body.tenant());
-  }
-
-  private static Dsn dsn(Connection connection) {
-    try {
-      return new Dsn(
-          connection.host(),
-          connection.port(),
-          connection.user(),
-          connection.password(),
-          connection.sslMode() == null ? SslMode.PREFER : SslMode.parse(connection.sslMode()),
-          connection.rootCertificates(),
-          CONNECT_TIMEOUT);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.invalid("connection", String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -7,6 +7,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A datastore as clients see it; never with its password.
+///
+/// @param releasedAt when its protection was ended; what was backed up stays until it expires
+/// @param replaces datastore whose place it has taken
+/// @param replacedBy datastore that has taken its place
 @Schema(name = "Datastore")
 public record DatastoreView(
     UUID id,
@@ -21,7 +25,10 @@ public record DatastoreView(
     @Nullable String protectionReason,
     Instant protectionSince,
     Instant registeredAt,
-    @Nullable HeartbeatView heartbeat) {
+    @Nullable HeartbeatView heartbeat,
+    @Nullable Instant releasedAt,
+    @Nullable UUID replaces,
+    @Nullable UUID replacedBy) {
 
   /// Whether the datastore's heartbeat row is being changed, by which drills tell the age of what
   /// they restored.
@@ -42,7 +49,8 @@ public record DatastoreView(
     }
   }
 
-  static DatastoreView of(Datastore datastore, Optional<Heartbeat> heartbeat) {
+  static DatastoreView of(
+      Datastore datastore, Optional<Heartbeat> heartbeat, Succession succession) {
     return new DatastoreView(
         datastore.id(),
         datastore.tenant().value(),
@@ -60,6 +68,9 @@ public record DatastoreView(
         datastore.protection() instanceof Protection.Interrupted(String reason, _) ? reason : null,
         datastore.protection().since(),
         datastore.registeredAt(),
-        heartbeat.map(HeartbeatView::of).orElse(null));
+        heartbeat.map(HeartbeatView::of).orElse(null),
+        succession.releasedAt(),
+        succession.replaces(),
+        succession.replacedBy());
   }
 }

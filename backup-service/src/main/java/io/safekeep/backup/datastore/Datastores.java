@@ -63,9 +63,18 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
   /// All datastores that are protected.
   public List<UUID> ids() {
     return sql.query(
+        "select id from datastore where not released order by id", row -> row.id("id"));
+  }
+
+  /// Those that are protected, and those that were and have backups left.
+  public List<UUID> idsWithBackups() {
+    return sql.query(
         """
-        select id from datastore
-        where id not in (select datastore from released_datastore) order by id
+        select id from datastore d
+        where not released or exists (
+          select from base_backup b join stored_backup s on s.base_backup = b.id
+          where b.datastore = d.id)
+        order by id
         """,
         row -> row.id("id"));
   }
@@ -83,24 +92,44 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
 
   /// Whether its protection was ended.
   public boolean isReleased(UUID id) {
-    return sql.first(
-            "select datastore from released_datastore where datastore = ?",
-            row -> row.id("datastore"),
-            id)
+    return sql.first("select id from datastore where id = ? and released", row -> row.id("id"), id)
         .isPresent();
   }
 
   /// Ends the protection of a datastore; false if that was done before.
   boolean release(UUID id, Instant at, String by) {
-    return sql.update(
+    boolean protectedYet =
+        sql.update("update datastore set released = true where id = ? and not released", id) == 1;
+    if (protectedYet) {
+      sql.update(
+          "insert into released_datastore (datastore, released_at, released_by) values (?, ?, ?)",
+          id,
+          at,
+          by);
+    }
+    return protectedYet;
+  }
+
+  /// Notes who has taken the place of a datastore that is released.
+  public void replaced(UUID id, UUID successor) {
+    sql.update("update released_datastore set replaced_by = ? where datastore = ?", successor, id);
+  }
+
+  /// Where a datastore stands among those that had its place.
+  public Succession succession(UUID id) {
+    return sql.first(
             """
-            insert into released_datastore (datastore, released_at, released_by) values (?, ?, ?)
-            on conflict (datastore) do nothing
+            select released_at, replaced_by,
+              (select datastore from released_datastore where replaced_by = d.id) as replaces
+            from datastore d left join released_datastore on datastore = d.id where d.id = ?
             """,
-            id,
-            at,
-            by)
-        == 1;
+            row ->
+                new Succession(
+                    row.instantOrNull("released_at"),
+                    row.idOrNull("replaces"),
+                    row.idOrNull("replaced_by")),
+            id)
+        .orElseThrow();
   }
 
   /// The server keeps nothing for us any more.
@@ -131,16 +160,34 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         bytesPerSecond);
   }
 
+  /// The protected datastore of a tenant that is a certain cluster.
   Optional<Datastore> findByCluster(TenantId tenant, String systemIdentifier) {
-    return find("tenant = ?1 and systemIdentifier = ?2", tenant.value(), systemIdentifier)
-        .firstResultOptional()
-        .map(this::read);
+    return findProtected("system_identifier", tenant, systemIdentifier);
   }
 
-  public Optional<Datastore> findByName(TenantId tenant, String name) {
-    return find("tenant = ?1 and name = ?2", tenant.value(), name)
-        .firstResultOptional()
-        .map(this::read);
+  /// The protected datastore of a tenant that has a certain name.
+  Optional<Datastore> findByName(TenantId tenant, String name) {
+    return findProtected("name", tenant, name);
+  }
+
+  /// Whether a tenant has or had a datastore of a certain name: what people gave up must not come
+  /// back by itself.
+  public boolean hasEverHad(TenantId tenant, String name) {
+    return sql.first(
+            "select 1 from datastore where tenant = ? and name = ?",
+            row -> true,
+            tenant.value(),
+            name)
+        .isPresent();
+  }
+
+  private Optional<Datastore> findProtected(String column, TenantId tenant, String value) {
+    return sql.first(
+            "select id from datastore where not released and tenant = ? and " + column + " = ?",
+            row -> row.id("id"),
+            tenant.value(),
+            value)
+        .flatMap(this::find);
   }
 
   /// @throws org.hibernate.exception.ConstraintViolationException if its tenant has such a one

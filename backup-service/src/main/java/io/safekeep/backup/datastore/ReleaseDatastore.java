@@ -11,7 +11,7 @@ import java.util.Map;
 /// Ends the protection of a datastore, for instance because its cluster is about to be removed.
 /// What was backed up stays until it expires; the cluster's slot is dropped.
 @Singleton
-class ReleaseDatastore {
+public class ReleaseDatastore {
 
   private final Datastores datastores;
   private final WorkQueue queue;
@@ -27,7 +27,7 @@ class ReleaseDatastore {
 
   /// Once more changes nothing.
   @Transactional
-  void release(Datastore datastore, Actor actor) {
+  public void release(Datastore datastore, Actor actor) {
     if (!datastores.release(datastore.id(), clock.instant(), actor.subject())) {
       return;
     }
@@ -41,6 +41,7 @@ class ReleaseDatastore {
     // A receiver that loses its item lets go of the slot, which cannot be dropped before.
     queue.remove(ProtectionWork.STREAM_WAL, key);
     queue.remove(ProtectionWork.WATCH_SLOT, key);
+    queue.remove(ProtectionWork.HEARTBEAT, key);
     queue.schedule(ProtectionWork.RELEASE_SLOT, key);
   }
 }

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -62,6 +63,12 @@ class ExpiredDataGone extends DatastoreCheck {
     return "0 base backups later than "
         + settings.expiryGrace().plus(TO_CARRY_OUT).toHours()
         + " h after they left the window";
+  }
+
+  /// What is left of a datastore that was given up must go too.
+  @Override
+  protected List<UUID> subjects(Datastores all) {
+    return all.idsWithBackups();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.cloudnativepg.Cluster;
 import io.safekeep.backup.datastore.Datastore;
+import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.RegisterDatastore;
 import io.safekeep.backup.datastore.RenewAccess;
 import io.safekeep.runtime.problem.Refusal;
@@ -21,16 +22,19 @@ class ProtectClusters {
   private final Clusters clusters;
   private final RegisterDatastore registerDatastore;
   private final RenewAccess renewAccess;
+  private final Datastores datastores;
   private final SqlClusterDatastores known;
 
   ProtectClusters(
       Clusters clusters,
       RegisterDatastore registerDatastore,
       RenewAccess renewAccess,
+      Datastores datastores,
       SqlClusterDatastores known) {
     this.clusters = clusters;
     this.registerDatastore = registerDatastore;
     this.renewAccess = renewAccess;
+    this.datastores = datastores;
     this.known = known;
   }
 
@@ -52,7 +56,10 @@ class ProtectClusters {
   private void protect(FoundCluster cluster) {
     Optional<SqlClusterDatastores.Known> before = known.find(cluster.name());
     if (before.isEmpty()) {
-      register(cluster);
+      // One whose protection somebody has ended is left alone.
+      if (!hasEverBeen(cluster)) {
+        register(cluster);
+      }
     } else if (!before.get().accessVersion().equals(cluster.accessVersion())) {
       QuarkusTransaction.requiringNew()
           .run(() -> {
@@ -60,6 +67,11 @@ class ProtectClusters {
             known.note(cluster.name(), before.get().datastore(), cluster.accessVersion());
           });
     }
+  }
+
+  private boolean hasEverBeen(FoundCluster cluster) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> datastores.hasEverHad(cluster.tenant(), cluster.name().toString()));
   }
 
   private void register(FoundCluster cluster) {

@@ -125,7 +125,7 @@ class RestoreClusterWork implements WorkHandler {
         yield Next.again(LOOK_AGAIN);
       }
       case RecoveryProgress.Ready() -> {
-        if (steps.complete(restore.id(), cluster.primaryHost(), PORT, lease::held)) {
+        if (steps.complete(restore.id(), cluster.primaryHost(), PORT, lease::held, () -> {})) {
           Log.infof("Restore %s serves as cluster %s", restore.id(), cluster.place());
         }
         yield Next.again(Duration.ZERO);

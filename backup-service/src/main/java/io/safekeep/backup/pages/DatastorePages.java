@@ -24,6 +24,9 @@ import io.safekeep.backup.pages.Pages.DatastorePage;
 import io.safekeep.backup.pages.Pages.State;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.Restores;
+import io.safekeep.backup.replacement.Approval;
+import io.safekeep.backup.replacement.Replacement;
+import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
@@ -59,6 +62,7 @@ public class DatastorePages {
   private static final int ALL_BASES = 200;
   private static final int RESTORES = 20;
   private static final int DRILLS = 20;
+  private static final int REPLACEMENTS = 5;
 
   private final Datastores datastores;
   private final DatastoreAccess access;
@@ -68,6 +72,7 @@ public class DatastorePages {
   private final SqlRecoveryLags lags;
   private final Restores restores;
   private final SqlDrills drills;
+  private final SqlReplacements replacements;
   private final TenantDirectory tenants;
   private final PaidPlan paidPlan;
   private final Caller caller;
@@ -85,6 +90,7 @@ public class DatastorePages {
       SqlRecoveryLags lags,
       Restores restores,
       SqlDrills drills,
+      SqlReplacements replacements,
       TenantDirectory tenants,
       PaidPlan paidPlan,
       Caller caller,
@@ -100,6 +106,7 @@ public class DatastorePages {
     this.lags = lags;
     this.restores = restores;
     this.drills = drills;
+    this.replacements = replacements;
     this.tenants = tenants;
     this.paidPlan = paidPlan;
     this.caller = caller;
@@ -200,6 +207,11 @@ public class DatastorePages {
             .map(DatastorePages::base)
             .toList(),
         recent.stream().map(DatastorePages::restore).toList(),
+        maySeeRestores
+            ? replacements.page(datastore.id(), null, REPLACEMENTS).stream()
+                .map(DatastorePages::replacement)
+                .toList()
+            : List.of(),
         signedIn.may("restore", "create"),
         maySeeRestores);
   }
@@ -317,6 +329,16 @@ public class DatastorePages {
         Moment.toTheSecond(restore.requestedAt()),
         RestorePages.target(restore.target()),
         RestorePages.word(restore.state()));
+  }
+
+  private static DatastorePage.ReplacementRow replacement(Replacement replacement) {
+    Approval approval = replacement.state().traces().approval();
+    return new DatastorePage.ReplacementRow(
+        replacement.id().toString(),
+        Moment.toTheSecond(replacement.requestedAt()),
+        RestorePages.target(replacement.target()),
+        ReplacementPages.word(replacement.state()),
+        approval == null ? "" : approval.by().subject());
   }
 
   private String name(TenantId tenant) {

@@ -29,6 +29,8 @@ final class Pages {
 
     static native TemplateInstance restores(RestoreList page);
 
+    static native TemplateInstance replacement(ReplacementPage page);
+
     static native TemplateInstance notice(Notice page);
   }
 
@@ -84,6 +86,7 @@ final class Pages {
       boolean moreBases,
       List<OperatorBase> operatorBases,
       List<RestoreRow> restores,
+      List<ReplacementRow> replacements,
       boolean mayRestore,
       boolean maySeeRestores) {
 
@@ -160,6 +163,9 @@ final class Pages {
     record DrillRow(Moment target, Moment ended, String result) {}
 
     record Gap(Moment from, @Nullable Moment to, String reason) {}
+
+    record ReplacementRow(
+        String id, Moment requested, String target, String state, String approvedBy) {}
 
     record RestoreRow(String id, Moment requested, String target, String state) {}
   }
@@ -242,6 +248,31 @@ final class Pages {
     record Row(
         String id, Moment requested, String datastore, String name, String target, String state) {}
   }
+
+  /// @param text where it stands
+  /// @param waitingFor why it does not go on just now
+  /// @param safety how the replaced state can be had back
+  /// @param mayApprove whether the reader is the other person
+  record ReplacementPage(
+      Frame frame,
+      String id,
+      String datastore,
+      String name,
+      String target,
+      String text,
+      @Nullable String waitingFor,
+      String reason,
+      Moment requested,
+      String requestedBy,
+      @Nullable Moment approved,
+      String approvedBy,
+      @Nullable String safety,
+      @Nullable String restore,
+      @Nullable String successor,
+      @Nullable Moment ended,
+      String digest,
+      boolean mayApprove,
+      boolean mayCancel) {}
 
   /// A page that only tells something.
   record Notice(Frame frame, String title, String text) {}

@@ -83,8 +83,45 @@ public class DatastoreRestoreResource {
       @Schema(enumeration = {"copy", "cluster"}) @Nullable String into,
       @Nullable @Size(max = 253) String backup) {
 
-    boolean isIntoCluster() {
+    boolean wantsCluster() {
       return "cluster".equals(into);
+    }
+
+    /// @throws Refusal INVALID_REQUEST naming the field, if it is no target
+    public RestoreTarget target() {
+      if (into != null && !into.equals("copy") && !wantsCluster()) {
+        throw Refusal.invalid("into", "must be copy or cluster");
+      }
+      if (backup != null && !wantsCluster()) {
+        throw Refusal.invalid("backup", "can be given only with into = cluster");
+      }
+      if (Boolean.TRUE.equals(targetImmediate)) {
+        if (targetInstant != null || targetLsn != null || targetName != null) {
+          throw Refusal.invalid("targetImmediate", "cannot be given beside another target");
+        }
+        return new RestoreTarget.Immediate();
+      }
+      if (targetInstant != null && targetLsn != null) {
+        throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
+      }
+      if (targetName != null) {
+        if (targetInstant != null || targetLsn != null) {
+          throw Refusal.invalid("targetName", "cannot be given beside another target");
+        }
+        return new RestoreTarget.Named(targetName);
+      }
+      if (targetInstant != null) {
+        // PostgreSQL's clock counts microseconds; a finer target could only pretend.
+        return new RestoreTarget.At(targetInstant.truncatedTo(ChronoUnit.MICROS));
+      }
+      if (targetLsn != null) {
+        try {
+          return new RestoreTarget.Position(Lsn.parse(targetLsn));
+        } catch (IllegalArgumentException e) {
+          throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
+        }
+      }
+      return new RestoreTarget.Latest();
     }
   }
 
@@ -101,11 +138,11 @@ public class DatastoreRestoreResource {
       @PathParam("datastore") UUID datastore,
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid RestoreRequest body) {
-    RestoreTarget target = target(body);
+    RestoreTarget target = body.target();
     paidPlan.require();
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     List<Object> identity =
-        body.isIntoCluster()
+        body.wantsCluster()
             ? List.of(datastore, target.toString(), "cluster", String.valueOf(body.backup()))
             : List.of(datastore, target.toString());
     RestoreView view =
@@ -128,8 +165,8 @@ public class DatastoreRestoreResource {
               + " which base backup, how much is to be read and how long that takes.")
   public RestoreForecast check(
       @PathParam("datastore") UUID datastore, @NotNull @Valid RestoreRequest body) {
-    RestoreTarget target = target(body);
-    if (body.isIntoCluster()) {
+    RestoreTarget target = body.target();
+    if (body.wantsCluster()) {
       throw Refusal.invalid("into", "only a copy can be forecast; the operator says nothing");
     }
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
@@ -170,7 +207,7 @@ public class DatastoreRestoreResource {
   }
 
   private void requireReachable(Datastore datastore, RestoreTarget target, RestoreRequest body) {
-    if (body.isIntoCluster()) {
+    if (body.wantsCluster()) {
       requestRestore.requireReachableByOperator(datastore, target, body.backup());
     } else {
       requestRestore.requireReachable(datastore, target);
@@ -178,44 +215,8 @@ public class DatastoreRestoreResource {
   }
 
   private Restore accept(Datastore datastore, RestoreTarget target, RestoreRequest body) {
-    return body.isIntoCluster()
+    return body.wantsCluster()
         ? requestRestore.requestCluster(datastore, target, body.backup(), caller.actor())
         : requestRestore.request(datastore, target, caller.actor());
-  }
-
-  private static RestoreTarget target(RestoreRequest body) {
-    if (body.into() != null && !body.into().equals("copy") && !body.isIntoCluster()) {
-      throw Refusal.invalid("into", "must be copy or cluster");
-    }
-    if (body.backup() != null && !body.isIntoCluster()) {
-      throw Refusal.invalid("backup", "can be given only with into = cluster");
-    }
-    if (Boolean.TRUE.equals(body.targetImmediate())) {
-      if (body.targetInstant() != null || body.targetLsn() != null || body.targetName() != null) {
-        throw Refusal.invalid("targetImmediate", "cannot be given beside another target");
-      }
-      return new RestoreTarget.Immediate();
-    }
-    if (body.targetInstant() != null && body.targetLsn() != null) {
-      throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
-    }
-    if (body.targetName() != null) {
-      if (body.targetInstant() != null || body.targetLsn() != null) {
-        throw Refusal.invalid("targetName", "cannot be given beside another target");
-      }
-      return new RestoreTarget.Named(body.targetName());
-    }
-    if (body.targetInstant() != null) {
-      // PostgreSQL's clock counts microseconds; a finer target could only pretend.
-      return new RestoreTarget.At(body.targetInstant().truncatedTo(ChronoUnit.MICROS));
-    }
-    if (body.targetLsn() != null) {
-      try {
-        return new RestoreTarget.Position(Lsn.parse(body.targetLsn()));
-      } catch (IllegalArgumentException e) {
-        throw Refusal.invalid("targetLsn", "must look like 0/16B3740");
-      }
-    }
-    return new RestoreTarget.Latest();
   }
 }

@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Works out how a target is reached, from what the archive itself holds: which base backup, and
 /// where recovery must be told to stop. Proves that the target is reachable before anything starts.
@@ -203,6 +204,16 @@ public class RestorePlans {
           Route route = route(known, target);
           return route.size(route.base().bytes(), known.archive().segmentSize());
         });
+  }
+
+  /// The same of every repository by itself: the target outlives the loss of any of them.
+  public void requireReachableInEach(Datastore datastore, RestoreTarget target) throws IOException {
+    List<String> all = repositories.all().stream().map(Repository::id).toList();
+    for (String one : all) {
+      Set<String> others =
+          all.stream().filter(id -> !id.equals(one)).collect(Collectors.toUnmodifiableSet());
+      inAny(datastore, others, known -> route(known, target));
+    }
   }
 
   /// Plans a restore on trial: nobody but us can reach the copy, and nothing in it begins to work

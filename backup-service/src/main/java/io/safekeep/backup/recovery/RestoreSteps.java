@@ -44,14 +44,16 @@ public class RestoreSteps {
   /// False if what serves now is not wanted any more.
   ///
   /// @param held whether the work is still the caller's
+  /// @param noting what else is to be noted in the same transaction
   @Transactional
-  public boolean complete(UUID id, String host, int port, BooleanSupplier held) {
+  public boolean complete(UUID id, String host, int port, BooleanSupplier held, Runnable noting) {
     Restore restore = restores.findForUpdate(id).orElseThrow();
     if (!held.getAsBoolean() || !(restore.state() instanceof RestoreState.Running running)) {
       return false;
     }
     Instant now = clock.instant();
     restores.update(restore.with(running.ready(host, port, now)));
+    noting.run();
     outbox.add(
         new RestoreCompleted(
             restore.tenant().value(),

@@ -23,4 +23,28 @@ public sealed interface RestoreTarget {
 
   /// The newest state that is archived.
   record Latest() implements RestoreTarget {}
+
+  /// One line that says which target it is, for {@link #parse}.
+  default String notation() {
+    return switch (this) {
+      case At(Instant instant) -> "instant " + instant;
+      case Position(Lsn lsn) -> "lsn " + lsn;
+      case Named(String name) -> "name " + name;
+      case Immediate() -> "immediate";
+      case Latest() -> "latest";
+    };
+  }
+
+  /// Reads what {@link #notation} wrote.
+  static RestoreTarget parse(String notation) {
+    String[] words = notation.split(" ", 2);
+    return switch (words[0]) {
+      case "instant" -> new At(Instant.parse(words[1]));
+      case "lsn" -> new Position(Lsn.parse(words[1]));
+      case "immediate" -> new Immediate();
+      case "name" -> new Named(words[1]);
+      case "latest" -> new Latest();
+      default -> throw new IllegalArgumentException("no target: " + notation);
+    };
+  }
 }

@@ -9,6 +9,7 @@ import io.safekeep.backup.restore.PostgresInstance;
 import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
 import io.safekeep.backup.vault.KeeperUnavailable;
+import io.safekeep.backup.wire.TimelineHistory;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
@@ -122,7 +123,13 @@ class RestoreWork implements WorkHandler {
     if (tombstones.isConfigured()) {
       server = buryAgain(restore, planned, server, progress);
     }
-    if (!steps.complete(restore.id(), planned.host(), planned.port(), lease::held)) {
+    TimelineHistory lineage = server.history();
+    if (!steps.complete(
+        restore.id(),
+        planned.host(),
+        planned.port(),
+        lease::held,
+        () -> restores.note(restore.id(), lineage))) {
       server.kill();
       places.remove(restore.id());
       return;
@@ -156,7 +163,7 @@ class RestoreWork implements WorkHandler {
         restore.id(),
         failed.repository(),
         planned.repository());
-    places.remove(restore.id());
+    planned.restoration().discard();
     serve(restore, planned, progress, lease);
   }
 

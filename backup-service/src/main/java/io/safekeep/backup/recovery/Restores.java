@@ -6,6 +6,8 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
 import io.safekeep.backup.wire.Lsn;
+import io.safekeep.backup.wire.TimelineHistory;
+import io.safekeep.backup.wire.TimelineId;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
@@ -95,7 +97,8 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
     row.requestedBy = restore.requestedBy();
     row.requestedAt = restore.requestedAt();
     apply(restore.state(), row);
-    persist(row);
+    // What the caller writes by plain SQL may refer to it.
+    persistAndFlush(row);
   }
 
   /// Stores a new state; the caller holds the row's lock.
@@ -126,6 +129,24 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         progress.remainingSeconds(),
         progress.tombstones(),
         progress.bytesAgain());
+  }
+
+  /// Notes where the history of a copy begins.
+  void note(UUID id, TimelineHistory lineage) {
+    sql.update(
+        "insert into restore_lineage (restore, timeline, history) values (?, ?, ?)",
+        id,
+        lineage.timeline().value(),
+        lineage.content());
+  }
+
+  /// Where the history of a copy begins; empty before it serves.
+  public Optional<TimelineHistory> lineage(UUID id) {
+    return sql.first(
+        "select timeline, history from restore_lineage where restore = ?",
+        row ->
+            new TimelineHistory(new TimelineId((int) row.number("timeline")), row.bytes("history")),
+        id);
   }
 
   private Restore.Progress progress(UUID id) {

@@ -1,5 +1,7 @@
 package io.safekeep.backup.restore;
 
+import io.safekeep.backup.wire.TimelineHistory;
+import io.safekeep.backup.wire.TimelineId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A PostgreSQL server on a data directory. It outlives this process: whoever comes next finds it
 /// by its pid file.
@@ -22,6 +27,8 @@ public final class PostgresInstance {
   /// What the server says about itself on the eighth line of its pid file
   /// (src/include/utils/pidfile.h).
   private static final int STATUS_LINE = 7;
+
+  private static final Pattern HISTORY_FILE = Pattern.compile("[0-9A-F]{8}\\.history");
 
   private final Path dataDirectory;
   private final Path log;
@@ -77,6 +84,21 @@ public final class PostgresInstance {
 
   public Path dataDirectory() {
     return dataDirectory;
+  }
+
+  /// The timeline that its recovery has begun, and where that came from: the newest history in the
+  /// data directory, as a recovery never begins one with a lower number than any that it finds.
+  public TimelineHistory history() throws IOException {
+    try (Stream<Path> files = Files.list(dataDirectory.resolve("pg_wal"))) {
+      Path newest =
+          files
+              .filter(file -> HISTORY_FILE.matcher(file.getFileName().toString()).matches())
+              .max(Comparator.comparing(Path::getFileName))
+              .orElseThrow(() -> new IOException("the copy has begun no timeline"));
+      return new TimelineHistory(
+          new TimelineId(Integer.parseInt(newest.getFileName().toString(), 0, 8, 16)),
+          Files.readAllBytes(newest));
+    }
   }
 
   public long pid() {

@@ -18,4 +18,18 @@ public record TimelineHistory(TimelineId timeline, byte[] content) {
         .map(columns -> new Ancestor(TimelineId.parse(columns[0]), Lsn.parse(columns[1])))
         .toList();
   }
+
+  /// Whether a server with this history came out of one with the `earlier` history, and was
+  /// promoted after it: it has gone through all of that, and left its timeline behind its
+  /// beginning. Numbers alone tell nothing: two servers of one cluster can both begin a timeline 2.
+  public boolean continues(TimelineHistory earlier) {
+    List<Ancestor> all = ancestors();
+    List<Ancestor> before = earlier.ancestors();
+    if (all.size() <= before.size() || !all.subList(0, before.size()).equals(before)) {
+      return false;
+    }
+    Ancestor left = all.get(before.size());
+    return left.timeline().equals(earlier.timeline())
+        && (before.isEmpty() || !left.end().isBefore(before.getLast().end()));
+  }
 }

@@ -204,6 +204,34 @@ class ExpiryIT {
   }
 
   @Test
+  void whatIsLeftOfAReleasedDatastoreCanBeRestoredUntilItHasLeftTheWindowAndIsWatched()
+      throws Exception {
+    // Given
+    tenant
+        .as("datastore:register")
+        .post("/v1/datastores/" + datastore + ":release")
+        .then()
+        .statusCode(204);
+    Duration outOfWindow = settings.window().plusDays(1);
+
+    // When // Then inside the window
+    expire(places.first().window().minusDays(1));
+    assertThat((String) tenant.window(datastore).path("earliest")).isNotNull();
+    assertThat(expiredAt(oldest)).isNull();
+
+    // When // Then nobody removes it
+    assertThat(resultOf(expiredDataGone(outOfWindow.plusDays(2))).outcome())
+        .isEqualTo(Outcome.FAIL);
+
+    // When // Then it is removed
+    expire(outOfWindow);
+    expire(outOfWindow.plus(settings.expiryGrace()).plusMinutes(1));
+    assertThat(Files.exists(folderOf(oldest))).isFalse();
+    assertThat(expiredDataGone(outOfWindow.plusDays(4)).check())
+        .noneMatch(result -> result.subject().equals(datastore));
+  }
+
+  @Test
   void theControlsFindThatTooMuchAndTooLittleHasExpired() throws Exception {
     // Given
     takeBaseBackup();

@@ -116,6 +116,34 @@ class PagesIT {
       assertThat(member.open(wanted).statusCode()).isEqualTo(403);
       assertThat(member.submit(wanted, Map.of()).statusCode()).isEqualTo(403);
 
+      // And a replacement is for another person to approve
+      TestIssuer.Token zoe = TestIssuer.token().subject("zoe");
+      String replacement =
+          tenant
+              .as("restore:create", zoe)
+              .body(Map.of("reason", "<b>oops</b>"))
+              .post("/v1/datastores/" + datastore + "/replacements")
+              .path("id");
+      String decision = "/datastores/" + datastore + "/replacements/" + replacement;
+      Visitor asker =
+          Visitor.with(
+              zoe.tenant(tenant.id())
+                  .permissions("datastore:read", "restore:read", "restore:create"));
+      assertThat(asker.open(decision).asString())
+          .contains("Call it off", "&lt;b&gt;oops&lt;/b&gt;")
+          .doesNotContain("Approve", "<b>oops");
+      Response toDecide = ada.open(decision);
+      String digest = Visitor.value(toDecide, "digest");
+      Map<String, String> yes = Map.of("act", "approve", "digest", digest);
+      assertThat(asker.submit(decision, yes).statusCode()).isEqualTo(403);
+      assertThat(stranger.submit(decision, yes).statusCode()).isEqualTo(404);
+      assertThat(ada.submit(decision, yes).statusCode()).isEqualTo(303);
+      assertThat(ada.open(decision).asString()).contains("by you").doesNotContain("Reject");
+      assertThat(ada.open("/datastores/" + datastore).asString())
+          .contains(decision, "Replacements");
+      assertThat(asker.submit(decision, Map.of("act", "cancel")).statusCode()).isEqualTo(303);
+      assertThat(asker.open(decision).asString()).contains("Called off");
+
       // And engineers of the suite see all tenants, and do not restore either
       Visitor engineer =
           Visitor.with(

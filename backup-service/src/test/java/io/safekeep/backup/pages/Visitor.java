@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Somebody with a browser: it keeps the service's cookies and follows redirects to the issuer.
 final class Visitor {
 
-  private static final Pattern KEY = Pattern.compile("name=\"key\" value=\"([^\"]+)\"");
   private static final int MOST_HOPS = 6;
 
   private final TestIssuer.Token token;
@@ -92,7 +91,13 @@ final class Visitor {
 
   /// The key that a page's form carries.
   static String key(Response page) {
-    var matcher = KEY.matcher(page.asString());
+    return value(page, "key");
+  }
+
+  /// What a hidden field of a page's form holds.
+  static String value(Response page, String field) {
+    var matcher =
+        Pattern.compile("name=\"" + field + "\" value=\"([^\"]+)\"").matcher(page.asString());
     if (!matcher.find()) {
       throw new AssertionError("no form on the page: " + page.asString());
     }

@@ -275,6 +275,11 @@ class ControlFaultsIT {
         "datastore-released");
     assertThat(recoveryPointAge(Duration.ofSeconds(61)).check())
         .noneMatch(result -> result.subject().equals(datastore));
+
+    // And the cluster can be protected again
+    String again = tenant.register(cluster.port());
+    assertThat(again).isNotEqualTo(datastore);
+    assertThat(tenant.registration(cluster.port(), "twice").statusCode()).isEqualTo(409);
   }
 
   @Test
@@ -372,6 +377,31 @@ class ControlFaultsIT {
                     "select count(*) from pg_stat_replication where state = 'streaming'"
                         + " and usename = 'postgres'")
                 .equals(count));
+  }
+
+  @Test
+  void baseBackupWithALimitAsksTheServerItselfToHoldBack() {
+    // Given
+    cluster.execute("alter system set log_replication_commands = on");
+    cluster.execute("select pg_reload_conf()");
+    tenant
+        .as("datastore:register")
+        .body(Map.of("bytesPerSecond", 512 * 1024 * 1024))
+        .put("/v1/datastores/" + datastore + "/base-backup-rate")
+        .then()
+        .statusCode(200);
+
+    // When
+    tenant.as("backup:create").post("/v1/datastores/" + datastore + "/base-backups");
+
+    // Then in KiB a second
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() ->
+            assertThat(cluster.server().logFile())
+                .content()
+                .containsPattern(
+                    "received replication command: BASE_BACKUP .*, MAX_RATE 524288\\)"));
   }
 
   /// Twelve controls at one datastore: each fault is found by the control that is there for it, and

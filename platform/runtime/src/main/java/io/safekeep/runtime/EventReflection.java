@@ -5,6 +5,7 @@ import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.contracts.backup.BrokenPagesFound;
 import io.safekeep.contracts.backup.DatastoreRegistered;
+import io.safekeep.contracts.backup.DatastoreReplaced;
 import io.safekeep.contracts.backup.DrillFailed;
 import io.safekeep.contracts.backup.DrillPassed;
 import io.safekeep.contracts.backup.RestoreCompleted;
@@ -29,6 +30,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipStarted.class,
       RelationshipEnded.class,
       DatastoreRegistered.class,
+      DatastoreReplaced.class,
       BaseBackupCompleted.class,
       BaseBackupFailed.class,
       WalGapOpened.class,

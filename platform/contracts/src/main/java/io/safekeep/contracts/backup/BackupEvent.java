@@ -6,6 +6,7 @@ import io.safekeep.contracts.Topics;
 /// What backup-service tells about datastores, their backups and restores.
 public sealed interface BackupEvent extends Event
     permits DatastoreRegistered,
+        DatastoreReplaced,
         BaseBackupCompleted,
         BaseBackupFailed,
         BrokenPagesFound,

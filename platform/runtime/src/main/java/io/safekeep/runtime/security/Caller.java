@@ -64,6 +64,12 @@ public class Caller {
     return claim("sub").orElseGet(() -> identity.getPrincipal().getName());
   }
 
+  /// True if somebody signed in; false for a client that acts for itself, whose token has the
+  /// client's own id as its subject (RFC 9068, section 2.2).
+  public boolean isPerson() {
+    return claim("client_id").filter(client -> !client.equals(subject())).isPresent();
+  }
+
   public Actor actor() {
     return new Actor(subject(), actingParty());
   }
