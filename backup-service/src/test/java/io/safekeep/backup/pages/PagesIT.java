@@ -169,7 +169,7 @@ class PagesIT {
     // Then
     assertThat(page.statusCode()).isEqualTo(403);
     assertThat(page.asString()).contains("Your plan does not include this");
-    assertThat(api.statusCode()).isEqualTo(404);
+    assertThat(api.statusCode()).isEqualTo(403);
   }
 
   @Test
