@@ -46,13 +46,14 @@ class TenantIsolationIT {
               .get("/v1/datastores/" + datastore + "/base-backups")
               .path("items[0].id");
 
-      for (Touch touch : touches(datastore, restore, backup)) {
+      List<Touch> touches = touches(owner.id().toString(), datastore, restore, backup);
+      for (Touch touch : touches) {
         // When
         Response foreign = touch.by(stranger);
         String nothing = UUID.randomUUID().toString();
         Response absent =
-            touches(nothing, nothing, nothing)
-                .get(touches(datastore, restore, backup).indexOf(touch))
+            touches(nothing, nothing, nothing, nothing)
+                .get(touches.indexOf(touch))
                 .by(stranger);
 
         // Then
@@ -71,7 +72,8 @@ class TenantIsolationIT {
     }
   }
 
-  private static List<Touch> touches(String datastore, String restore, String backup) {
+  private static List<Touch> touches(
+      String tenant, String datastore, String restore, String backup) {
     String of = "/v1/datastores/" + datastore;
     return List.of(
         new Touch("datastore:read", "GET", of),
@@ -94,6 +96,17 @@ class TenantIsolationIT {
         new Touch("restore:read", "GET", "/v1/restores/" + restore),
         new Touch("restore:download", "POST", "/v1/restores/" + restore + ":open"),
         new Touch("restore:create", "POST", "/v1/restores/" + restore + ":cancel"),
-        new Touch("restore:create", "POST", "/v1/restores/" + restore + ":discard"));
+        new Touch("restore:create", "POST", "/v1/restores/" + restore + ":discard"),
+        new Touch("drill:read", "GET", "/v1/drill-records?tenant=" + tenant),
+        new Touch("drill:read", "GET", "/v1/drill-records/keys?tenant=" + tenant),
+        new Touch("datastore:read", "GET", "/v1/data-classes?tenant=" + tenant),
+        new Touch(
+            "datastore:register",
+            "PUT",
+            "/v1/data-classes/structured/absence?tenant=" + tenant),
+        new Touch(
+            "datastore:register",
+            "DELETE",
+            "/v1/data-classes/structured/absence?tenant=" + tenant));
   }
 }

@@ -177,7 +177,7 @@ class RestoreWork implements WorkHandler {
         restore.id(),
         failed.repository(),
         planned.repository());
-    places.remove(restore.id());
+    planned.restoration().discard();
     serve(restore, planned, progress, lease);
   }
 

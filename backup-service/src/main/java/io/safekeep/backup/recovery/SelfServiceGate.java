@@ -135,7 +135,7 @@ class SelfServiceGate implements ControlCheck {
         null,
         who,
         words(answer),
-        "A restore asked for by a " + who + " was answered: " + words(answer) + ".");
+        "A restore asked for as " + who + " was answered: " + words(answer) + ".");
   }
 
   private static String words(Answer answer) {

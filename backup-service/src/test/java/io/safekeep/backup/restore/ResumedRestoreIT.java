@@ -65,7 +65,7 @@ final class ResumedRestoreIT {
       var expected = contentOf(whole);
       var random = new Random(41);
 
-      for (var round = 0; round < 5; round++) {
+      for (var round = 0; round < 3; round++) {
         // When it is cancelled again and again, and each time loses what it had not forced
         var target = directory.resolve("round-" + round + "-" + backup.id());
         var kept = new AtomicLong();

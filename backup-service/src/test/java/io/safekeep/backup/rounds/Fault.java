@@ -2,10 +2,10 @@ package io.safekeep.backup.rounds;
 
 /// What breaks in a round.
 enum Fault {
-  /// The service's process, as by `kill -9`.
+  /// A process of the service, as by `kill -9`.
   SERVICE_KILLED,
 
-  /// The machine of the service: its process, and what of the WAL it had not forced to disk.
+  /// The machine of the service: all its processes, and what of the WAL it had not forced to disk.
   SERVICE_LOST_PAGE_CACHE,
 
   /// The tenant's PostgreSQL with all its processes.
@@ -21,9 +21,5 @@ enum Fault {
   NETWORK_STALLED,
 
   /// Requests to the second repository get no answer.
-  SECOND_STORE_CUT;
-
-  boolean killsService() {
-    return this == SERVICE_KILLED || this == SERVICE_LOST_PAGE_CACHE;
-  }
+  SECOND_STORE_CUT
 }

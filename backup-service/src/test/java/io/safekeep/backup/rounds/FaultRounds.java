@@ -12,10 +12,10 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.S3Server;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -39,9 +39,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
-/// The delivered service between real servers that break: a shop whose database it protects, a
-/// second repository in a bucket, and rounds in which something is killed or cut at a random
-/// moment. After each round the service must have recovered by itself, and every promise must hold.
+/// The delivered service, in two processes that share the work, between real servers that break: a
+/// shop whose database it protects, a second repository in a bucket, and rounds in which something
+/// is killed or cut at a random moment. After each round the service must have recovered by itself,
+/// and every promise must hold.
 final class FaultRounds implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern OBJECT = Pattern.compile("/base/([-0-9a-f]{36})/(\\w+)");
@@ -54,7 +55,7 @@ final class FaultRounds implements AutoCloseable {
   private final PostgresServer serviceDatabase;
   private final NetworkLink network;
   private final S3Server bucket;
-  private final ServiceProcess service;
+  private final List<ServiceProcess> replicas = new ArrayList<>();
   private final TenantAtWork tenant;
   private final String datastore;
   private final Shop shop;
@@ -66,8 +67,11 @@ final class FaultRounds implements AutoCloseable {
   private int refusalsChecked;
   private int damagesFound;
   private long bytesLost;
+  private long bytesRestored;
+  private long bytesAgain;
 
-  FaultRounds(Path folder, RandomGenerator random, Consumer<String> log) {
+  /// @param count processes of the service, which share keys, repositories and folder of copies
+  FaultRounds(Path folder, int count, RandomGenerator random, Consumer<String> log) {
     this.folder = folder;
     this.random = random;
     this.log = log;
@@ -82,10 +86,14 @@ final class FaultRounds implements AutoCloseable {
     network = NetworkLink.to(tenantServer.port());
     bucket = S3Server.start(folder.resolve("bucket"));
     bucket.createBucket("backups");
-    int port = Ports.free();
-    service = new ServiceProcess(port, folder.resolve("service.log"), environment());
+    for (int replica = 1; replica <= count; replica++) {
+      replicas.add(
+          new ServiceProcess(
+              Ports.free(), folder.resolve("service-" + replica + ".log"), environment()));
+    }
+    replicas.forEach(ServiceProcess::awaitReady);
     RestAssured.baseURI = "http://127.0.0.1";
-    RestAssured.port = port;
+    RestAssured.port = replicas.getFirst().port();
     tenant = TenantAtWork.announced();
     shop = new Shop(tenantServer);
     datastore = tenant.protect(network.port());
@@ -142,7 +150,7 @@ final class FaultRounds implements AutoCloseable {
     pause(round.after());
     strike(round);
     pause(round.length());
-    heal(round);
+    heal();
     long healed = System.nanoTime();
     awaitRecoverable(Instant.now());
     Duration recovery = Duration.ofNanos(System.nanoTime() - healed);
@@ -205,9 +213,9 @@ final class FaultRounds implements AutoCloseable {
   private void strike(Round round) throws Exception {
     for (Fault fault : round.faults()) {
       switch (fault) {
-        case SERVICE_KILLED -> service.kill();
+        case SERVICE_KILLED -> replicas.get(random.nextInt(replicas.size())).kill();
         case SERVICE_LOST_PAGE_CACHE -> {
-          service.kill();
+          replicas.forEach(ServiceProcess::kill);
           bytesLost += new LostPageCache(random).strike(repository(), durable());
         }
         case TENANT_SERVER_KILLED -> tenantServer.kill();
@@ -237,15 +245,13 @@ final class FaultRounds implements AutoCloseable {
     }
   }
 
-  private void heal(Round round) {
+  private void heal() {
     tenantServer.start();
     serviceDatabase.start();
     network.heal();
     bucket.gateway().heal();
-    if (round.faults().stream().anyMatch(Fault::killsService)) {
-      service.start();
-      service.awaitReady();
-    }
+    replicas.forEach(ServiceProcess::start);
+    replicas.forEach(ServiceProcess::awaitReady);
   }
 
   private void awaitRecoverable(Instant instant) {
@@ -375,18 +381,13 @@ final class FaultRounds implements AutoCloseable {
   private void requireNothingIsLeft() throws Exception {
     String id = requestBaseBackup();
     patiently(
-        "another base backup",
-        () -> look("/base-backups/" + id).path("state").equals("completed"));
-    patiently(
-        "its copy", () -> copies().contains("/base/" + id + "/complete"));
+        "another base backup", () -> look("/base-backups/" + id).path("state").equals("completed"));
+    patiently("its copy", () -> copies().contains("/base/" + id + "/complete"));
     try (Stream<Path> files = Files.walk(repository())) {
       assertThat(cut(files.map(Path::toString))).as("cut in the first repository").isEmpty();
     }
     Stream<String> keys =
-        Pattern.compile("<Key>([^<]+)</Key>")
-            .matcher(copies())
-            .results()
-            .map(key -> key.group(1));
+        Pattern.compile("<Key>([^<]+)</Key>").matcher(copies()).results().map(key -> key.group(1));
     assertThat(cut(keys)).as("cut in the second repository").isEmpty();
     assertThat(inBucket("?uploads")).as("open uploads").doesNotContain("<UploadId>");
   }
@@ -461,6 +462,8 @@ final class FaultRounds implements AutoCloseable {
     }
     tenant.end(restore, "discard").then().statusCode(200);
     restoresChecked++;
+    bytesRestored += end.<Number>path("progress.bytesTotal").longValue();
+    bytesAgain += end.<Number>path("progress.bytesAgain").longValue();
   }
 
   private Response look(String path) {
@@ -488,11 +491,13 @@ final class FaultRounds implements AutoCloseable {
             "%s: %d times, slowest recovery %d ms"
                 .formatted(fault, times, slowest.get(fault).toMillis())));
     lines.add(
-        "%d sales acknowledged, %d base backups, %d restores exact, %d refusals, %d bytes of page cache lost, %d damages found"
+        "%d sales acknowledged, %d base backups, %d restores exact (%d MB, %d MB of them twice), %d refusals, %d bytes of page cache lost, %d damages found"
             .formatted(
                 shop.acknowledged(),
                 completed.size(),
                 restoresChecked,
+                bytesRestored / 1_000_000,
+                bytesAgain / 1_000_000,
                 refusalsChecked,
                 bytesLost,
                 damagesFound));
@@ -502,7 +507,7 @@ final class FaultRounds implements AutoCloseable {
   @Override
   public void close() {
     shop.close();
-    service.close();
+    replicas.forEach(ServiceProcess::close);
     bucket.close();
     network.close();
     tenantServer.close();

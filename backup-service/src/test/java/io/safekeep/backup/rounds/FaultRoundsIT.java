@@ -10,14 +10,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Prounds`.
 final class FaultRoundsIT {
   private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 10);
-  private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 5);
+  private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 10);
+  private static final int REPLICAS = Integer.getInteger("safekeep.rounds.replicas", 2);
   private static final long SEED =
       Long.getLong("safekeep.rounds.seed", System.nanoTime() % 1_000_000);
 
   @Test
   void everyAcknowledgedCommitOutlivesWhateverBreaks(@TempDir Path folder) throws Exception {
     System.out.printf("%d rounds of faults, seed %d%n", ROUNDS, SEED);
-    try (var rounds = new FaultRounds(folder, new Random(SEED), System.out::println)) {
+    try (var rounds = new FaultRounds(folder, REPLICAS, new Random(SEED), System.out::println)) {
       rounds.play(ROUNDS, ROUNDS_PER_LOOK);
       rounds.summary().forEach(System.out::println);
     }

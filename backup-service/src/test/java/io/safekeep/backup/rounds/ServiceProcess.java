@@ -12,8 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// backup-service as it is delivered, as a process of its own that can be killed and started again.
 final class ServiceProcess implements AutoCloseable {
@@ -26,7 +26,7 @@ final class ServiceProcess implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  /// Starts it; returns once it is ready.
+  /// Starts it.
   ///
   /// @param log file that its messages are appended to
   /// @param environment settings besides its port
@@ -36,7 +36,10 @@ final class ServiceProcess implements AutoCloseable {
     this.environment = Map.copyOf(environment);
     assertThat(PROGRAM).as("the packaged service").exists();
     process = spawn();
-    awaitReady();
+  }
+
+  int port() {
+    return port;
   }
 
   private Process spawn() {
@@ -69,9 +72,11 @@ final class ServiceProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /// Starts it again after [#kill()]; returns once the process runs.
+  /// Starts it again unless it runs.
   void start() {
-    process = spawn();
+    if (!process.isAlive()) {
+      process = spawn();
+    }
   }
 
   void awaitReady() {
@@ -96,14 +101,11 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  List<String> complaints() throws IOException {
-    try (var lines = java.nio.file.Files.lines(log)) {
-      return lines.filter(line -> line.contains("\"level\":\"ERROR\"")).toList();
-    }
-  }
-
+  /// Stops it in order, so that no copy goes on without it.
   @Override
   public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
     kill();
     http.close();
   }

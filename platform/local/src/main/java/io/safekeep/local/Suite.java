@@ -230,11 +230,15 @@ public final class Suite implements AutoCloseable {
     var server = postgres();
     var password = secrets.password("database." + spec.database());
     server.createRole(spec.database(), password, "");
+    var url = server.createDatabase(spec.database(), spec.database());
+    // Each service's role enters its own database only (P66).
+    server.execute(
+        PostgresServer.SUPERUSER,
+        "revoke connect on database \"" + spec.database() + "\" from public");
     var environment = new HashMap<String, String>();
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", options.ports().services().get(index).toString());
-    environment.put(
-        "QUARKUS_DATASOURCE_JDBC_URL", server.createDatabase(spec.database(), spec.database()));
+    environment.put("QUARKUS_DATASOURCE_JDBC_URL", url);
     environment.put("QUARKUS_DATASOURCE_USERNAME", spec.database());
     environment.put("QUARKUS_DATASOURCE_PASSWORD", password);
     environment.put("KAFKA_BOOTSTRAP_SERVERS", broker().bootstrapServers());

@@ -47,6 +47,7 @@ class Worker {
 
   /// What the database did not hear when it was away; it hears it while the claims last.
   private final Map<Claim, Runnable> unheard = new ConcurrentHashMap<>();
+
   private volatile boolean stopping;
 
   Worker(
@@ -157,10 +158,7 @@ class Worker {
             claim,
             () ->
                 queue.failed(
-                    claim.id,
-                    tried,
-                    pauseAfter(tried.attempt()),
-                    String.valueOf(e.getMessage())));
+                    claim.id, tried, pauseAfter(tried.attempt()), String.valueOf(e.getMessage())));
       }
     } finally {
       running.remove(claim);

@@ -298,7 +298,7 @@ class WorkIT {
             throw new IllegalStateException("after a while");
           }
         };
-    queue.schedule(kind, "endless");
+    queue.schedule(kind, "went well");
     sql.update("update work_item set attempts = 8 where kind = ?", kind);
 
     // When
@@ -306,7 +306,7 @@ class WorkIT {
         .claimDueWork();
 
     // Then
-    await().atMost(PATIENCE).until(() -> "after a while".equals(lastError("endless")));
+    await().atMost(PATIENCE).until(() -> "after a while".equals(lastError("went well")));
     assertThat(
             sql.first(
                 "select attempts from work_item where kind = ?",
