@@ -63,6 +63,16 @@
 {{- if .storage }}
 {{ include "safekeep.storage.environment" . }}
 {{- end }}
+{{- with .namespaces }}
+- name: SAFEKEEP_BACKUP_DISCOVERY_ENABLED
+  value: "true"
+- name: SAFEKEEP_BACKUP_DISCOVERY_NAMESPACES
+  value: {{ join "," . | quote }}
+- name: SAFEKEEP_BACKUP_DISCOVERY_BACKUPS
+  value: {{ $.root.Values.tenants.operatorBackups | quote }}
+- name: SAFEKEEP_BACKUP_DISCOVERY_RESTORES
+  value: {{ $.root.Values.tenants.clusterRestores | quote }}
+{{- end }}
 {{- range $name, $value := .service.env }}
 - name: {{ $name }}
   value: {{ $value | quote }}

@@ -116,7 +116,10 @@ spec:
 {{- end }}
 {{- end }}
 
-{{/* What backup-service may read of each tenant namespace: where a cluster's primary is, and nothing else. */}}
+{{/*
+What backup-service may do in each tenant namespace: read where clusters and their backups are, and the Secrets that
+are named; with operatorBackups ask the operator for backups, with clusterRestores for clusters too.
+*/}}
 {{- define "safekeep.tenantClusters" -}}
 {{- $name := include "safekeep.fullname" (dict "root" . "name" "backup-service") -}}
 {{- range .Values.tenants.namespaces }}
@@ -131,7 +134,22 @@ metadata:
 rules:
   - apiGroups: [postgresql.cnpg.io]
     resources: [clusters]
-    verbs: [get, list, watch]
+    verbs: [get, list, watch{{ if $.Values.tenants.clusterRestores }}, create, delete{{ end }}]
+  - apiGroups: [postgresql.cnpg.io]
+    resources: [backups]
+    verbs: [get, list, watch{{ if $.Values.tenants.operatorBackups }}, create{{ end }}]
+  - apiGroups: [postgresql.cnpg.io]
+    resources: [scheduledbackups]
+    verbs: [get, list, watch{{ if $.Values.tenants.operatorBackups }}, create, update, delete{{ end }}]
+  - apiGroups: [""]
+    resources: [secrets]
+    resourceNames: {{ toJson $.Values.tenants.secrets }}
+    verbs: [get]
+  {{- if $.Values.tenants.clusterRestores }}
+  - apiGroups: [batch]
+    resources: [jobs]
+    verbs: [list]
+  {{- end }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding

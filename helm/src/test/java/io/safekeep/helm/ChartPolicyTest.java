@@ -114,12 +114,44 @@ class ChartPolicyTest {
         .hasSize(2)
         .allSatisfy(role -> {
           assertThat(role.getMetadata().getNamespace()).startsWith("tenant-");
-          assertThat(role.getRules()).hasSize(1);
-          var rule = role.getRules().getFirst();
-          assertThat(rule.getApiGroups()).containsExactly("postgresql.cnpg.io");
-          assertThat(rule.getResources()).containsExactly("clusters");
-          assertThat(rule.getVerbs()).containsExactly("get", "list", "watch");
+          assertThat(rulesOf(role))
+              .containsExactly(
+                  "postgresql.cnpg.io/clusters: get, list, watch",
+                  "postgresql.cnpg.io/backups: get, list, watch",
+                  "postgresql.cnpg.io/scheduledbackups: get, list, watch",
+                  "/secrets[safekeep-backup, db-ca]: get");
         });
+  }
+
+  @Test
+  void backupServiceMayWriteOnlyWhatIsSwitchedOn() {
+    // When
+    var rendered =
+        Manifests.parse(
+            Chart.render(
+                "production",
+                Map.of("tenants.operatorBackups", "true", "tenants.clusterRestores", "true")));
+
+    // Then
+    assertThat(rulesOf(rendered.all(Role.class).getFirst()))
+        .containsExactly(
+            "postgresql.cnpg.io/clusters: get, list, watch, create, delete",
+            "postgresql.cnpg.io/backups: get, list, watch, create",
+            "postgresql.cnpg.io/scheduledbackups: get, list, watch, create, update, delete",
+            "/secrets[safekeep-backup, db-ca]: get",
+            "batch/jobs: list");
+  }
+
+  private static List<String> rulesOf(Role role) {
+    return role.getRules().stream()
+        .map(rule ->
+            "%s/%s%s: %s"
+                .formatted(
+                    String.join(",", rule.getApiGroups()),
+                    String.join(",", rule.getResources()),
+                    rule.getResourceNames().isEmpty() ? "" : rule.getResourceNames(),
+                    String.join(", ", rule.getVerbs())))
+        .toList();
   }
 
   @ParameterizedTest

@@ -45,6 +45,8 @@ class ChartValuesTest {
           storage.repository.existingClaim                   | backups             | storage.repository.storageClassName           | set one of the two
           storage.secondBucket.cidr                          | null                | storage.secondBucket.cidr is missing          | with a bucket
           storage.secondBucket.lock                          | 30 days             | /storage/secondBucket/lock                    | does not match
+          tenants.secrets                                    | null                | /tenants                                      | missing property 'secrets'
+          tenants.secrets                                    | all                 | /tenants/secrets                              | got string, want array
           tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
           tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
           tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'

@@ -12,9 +12,12 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Base backups of all datastores.
@@ -83,6 +86,18 @@ public class BaseBackupRuns implements PanacheRepositoryBase<BaseBackupEntity, U
   /// Complete base backups of one datastore that can be restored, newest first.
   public List<BaseBackupRun.Completed> completed(UUID datastore) {
     return completed("datastore = ?1 and state = 'completed' and expiredAt is null", datastore);
+  }
+
+  /// As [#completed(UUID)] for some datastores; without those that have none.
+  Map<UUID, List<BaseBackupRun.Completed>> completed(Collection<UUID> datastores) {
+    return find(
+            "datastore in ?1 and state = 'completed' and expiredAt is null",
+            Sort.descending("id"),
+            datastores)
+        .stream()
+        .map(BaseBackupRuns::read)
+        .map(BaseBackupRun.Completed.class::cast)
+        .collect(Collectors.groupingBy(BaseBackupRun.Completed::datastore));
   }
 
   /// As [#completed], with those that expired: part of them or all may be gone.

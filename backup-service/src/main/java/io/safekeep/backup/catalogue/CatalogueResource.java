@@ -21,7 +21,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,28 +39,34 @@ import org.jspecify.annotations.Nullable;
 public class CatalogueResource {
 
   private final BaseBackupRuns baseBackups;
+  private final SqlClusterBackups clusterBackups;
   private final RecoveryWindows windows;
   private final DatastoreAccess access;
   private final PaidPlan paidPlan;
   private final RequestBaseBackup requestBaseBackup;
+  private final OperatorBackups operatorBackups;
   private final RequestVerification requestVerification;
   private final Idempotency idempotency;
   private final Caller caller;
 
   CatalogueResource(
       BaseBackupRuns baseBackups,
+      SqlClusterBackups clusterBackups,
       RecoveryWindows windows,
       DatastoreAccess access,
       PaidPlan paidPlan,
       RequestBaseBackup requestBaseBackup,
+      OperatorBackups operatorBackups,
       RequestVerification requestVerification,
       Idempotency idempotency,
       Caller caller) {
     this.baseBackups = baseBackups;
+    this.clusterBackups = clusterBackups;
     this.windows = windows;
     this.access = access;
     this.paidPlan = paidPlan;
     this.requestBaseBackup = requestBaseBackup;
+    this.operatorBackups = operatorBackups;
     this.requestVerification = requestVerification;
     this.idempotency = idempotency;
     this.caller = caller;
@@ -76,6 +85,9 @@ public class CatalogueResource {
   /// @param pagesChecked pages of tables and indexes whose checksum was compared
   /// @param pagesBroken pages of those that are broken on the server itself
   /// @param firstBrokenPage file and block of the first
+  /// @param method by what it was taken; only what was taken by `streaming` is in our repositories
+  ///   and widens the recoverable window
+  /// @param operator what there is to know of one that a cluster's operator takes
   @Schema(name = "BaseBackup")
   public record BaseBackupView(
       UUID id,
@@ -96,7 +108,9 @@ public class CatalogueResource {
       @Nullable Integer chainLength,
       @Nullable Long pagesChecked,
       @Nullable Long pagesBroken,
-      @Nullable String firstBrokenPage) {
+      @Nullable String firstBrokenPage,
+      BackupMethod method,
+      @Nullable OperatorView operator) {
 
     static BaseBackupView of(BaseBackupRun run) {
       return switch (run) {
@@ -122,26 +136,51 @@ public class CatalogueResource {
                 it.content().chainLength(),
                 it.content().pages().checked(),
                 it.content().pages().broken(),
-                it.content().pages().firstBroken());
-        case BaseBackupRun.Failed it -> without(it, "failed", it.failedAt(), it.reason());
+                it.content().pages().firstBroken(),
+                BackupMethod.STREAMING,
+                null);
+        case BaseBackupRun.Failed it -> ours(it, "failed", it.failedAt(), it.reason());
       };
     }
 
     private static BaseBackupView unfinished(BaseBackupRun run, String state) {
-      return without(run, state, null, null);
+      return ours(run, state, null, null);
     }
 
-    /// One that has no content, not yet or never.
-    private static BaseBackupView without(
+    private static BaseBackupView ours(
         BaseBackupRun run, String state, @Nullable Instant endedAt, @Nullable String failure) {
+      return without(
+          run.id(), state, run.requestedAt(), endedAt, failure, BackupMethod.STREAMING, null);
+    }
+
+    static BaseBackupView of(ClusterBackup backup) {
+      return without(
+          backup.id(),
+          backup.state().toString(),
+          backup.requestedAt(),
+          backup.report().endedAt(),
+          backup.failure(),
+          backup.method(),
+          OperatorView.of(backup));
+    }
+
+    /// One of which we have no content: not yet, never, or not at all.
+    private static BaseBackupView without(
+        UUID id,
+        String state,
+        Instant requestedAt,
+        @Nullable Instant endedAt,
+        @Nullable String failure,
+        BackupMethod method,
+        @Nullable OperatorView operator) {
       return new BaseBackupView(
-          run.id(),
+          id,
           state,
-          run.requestedAt(),
+          requestedAt,
           endedAt,
           null,
-          null,
-          null,
+          operator == null ? null : operator.startLsn(),
+          operator == null ? null : operator.endLsn(),
           null,
           null,
           failure,
@@ -153,7 +192,39 @@ public class CatalogueResource {
           null,
           null,
           null,
-          null);
+          null,
+          method,
+          operator);
+    }
+  }
+
+  /// A backup as the operator of a cluster knows it.
+  ///
+  /// @param resource `namespace/name` of its Backup
+  /// @param phase in the operator's words; empty while it has not seen it
+  /// @param backupId by which the backup tool knows it
+  /// @param goneAt when the resource was found deleted
+  @Schema(name = "OperatorBackup")
+  public record OperatorView(
+      String resource,
+      String phase,
+      @Nullable String startLsn,
+      @Nullable String endLsn,
+      @Nullable String startWal,
+      @Nullable String endWal,
+      @Nullable String backupId,
+      @Nullable Instant goneAt) {
+
+    static OperatorView of(ClusterBackup backup) {
+      return new OperatorView(
+          backup.namespace() + "/" + backup.name(),
+          backup.report().phase(),
+          backup.report().beginLsn(),
+          backup.report().endLsn(),
+          backup.report().beginWal(),
+          backup.report().endWal(),
+          backup.report().backupId(),
+          backup.goneAt());
     }
   }
 
@@ -172,7 +243,9 @@ public class CatalogueResource {
   @GET
   @Path("{datastore}/base-backups")
   @PermissionsAllowed("datastore:read")
-  @Operation(summary = "List base backups", description = "Newest first.")
+  @Operation(
+      summary = "List base backups",
+      description = "Newest first; with those that a cluster's own operator takes.")
   public Page<BaseBackupView> list(
       @PathParam("datastore") UUID datastore,
       @QueryParam("cursor") @Nullable UUID cursor,
@@ -180,11 +253,19 @@ public class CatalogueResource {
     return QuarkusTransaction.requiringNew()
         .call(() ->
             Page.of(
-                baseBackups.page(access.find(datastore).id(), cursor, limit + 1).stream()
-                    .map(BaseBackupView::of)
-                    .toList(),
+                newestFirst(access.find(datastore).id(), cursor, limit + 1),
                 limit,
                 view -> view.id().toString()));
+  }
+
+  private List<BaseBackupView> newestFirst(UUID datastore, @Nullable UUID cursor, int limit) {
+    return Stream.concat(
+            baseBackups.page(datastore, cursor, limit).stream().map(BaseBackupView::of),
+            clusterBackups.page(datastore, cursor, limit).stream().map(BaseBackupView::of))
+        // As text, since UUID.compareTo takes the first half for signed.
+        .sorted(Comparator.comparing((BaseBackupView view) -> view.id().toString()).reversed())
+        .limit(limit)
+        .toList();
   }
 
   @POST
@@ -192,13 +273,24 @@ public class CatalogueResource {
   @PermissionsAllowed("backup:create")
   @Operation(
       summary = "Take a base backup now",
-      description = "Answers at once; look at the list for what becomes of it.")
+      description =
+          "Answers at once; look at the list for what becomes of it. Methods other than `streaming`"
+              + " ask the operator of the datastore's cluster.")
   @APIResponse(
       responseCode = "202",
       content = @Content(schema = @Schema(implementation = BaseBackupView.class)))
   public Response takeNow(
       @PathParam("datastore") UUID datastore,
+      @QueryParam("method")
+          @DefaultValue("streaming")
+          @Schema(enumeration = {"streaming", "plugin", "volume-snapshot"})
+          String method,
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
+    BackupMethod by =
+        BackupMethod.parse(method)
+            .filter(it -> it != BackupMethod.BARMAN_OBJECT_STORE)
+            .orElseThrow(
+                () -> Refusal.invalid("method", "must be streaming, plugin or volume-snapshot"));
     BaseBackupView view =
         QuarkusTransaction.requiringNew()
             .call(() -> {
@@ -206,11 +298,17 @@ public class CatalogueResource {
               paidPlan.require();
               return idempotency.once(
                   idempotencyKey,
-                  datastore,
+                  List.of(datastore, by),
                   BaseBackupView.class,
-                  () -> BaseBackupView.of(requestBaseBackup.request(found, caller.actor())));
+                  () -> request(found, by));
             });
     return Response.accepted(view).build();
+  }
+
+  private BaseBackupView request(Datastore datastore, BackupMethod method) {
+    return method == BackupMethod.STREAMING
+        ? BaseBackupView.of(requestBaseBackup.request(datastore, caller.actor()))
+        : BaseBackupView.of(operatorBackups.request(datastore, method, caller.actor()));
   }
 
   @POST
@@ -246,6 +344,11 @@ public class CatalogueResource {
                 .find(id)
                 .filter(run -> run.datastore().equals(access.find(datastore).id()))
                 .map(BaseBackupView::of)
+                .or(() ->
+                    clusterBackups
+                        .find(id)
+                        .filter(backup -> backup.datastore().equals(access.find(datastore).id()))
+                        .map(BaseBackupView::of))
                 .orElseThrow(() -> Refusal.notFound("base backup " + id)));
   }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param gaps oldest first
 public record RecoveryWindow(@Nullable Instant earliest, @Nullable Instant latest, List<Gap> gaps) {
 
+  /// Nothing can be recovered yet.
+  public static final RecoveryWindow NONE = new RecoveryWindow(null, null, List.of());
+
   public RecoveryWindow {
     gaps = List.copyOf(gaps);
   }

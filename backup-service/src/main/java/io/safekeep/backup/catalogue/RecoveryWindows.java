@@ -7,8 +7,10 @@ import io.safekeep.backup.wire.Lsn;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,8 +45,28 @@ public class RecoveryWindows {
 
   /// What can be recovered with what all repositories have together.
   public RecoveryWindow of(Datastore datastore) {
-    return LostInstants.join(
-        ofRepository(datastore, FIRST).window(), ofRepository(datastore, SECOND).window());
+    return of(List.of(datastore.id())).getOrDefault(datastore.id(), RecoveryWindow.NONE);
+  }
+
+  /// As [#of(Datastore)] for each of many, with no more statements than for one.
+  public Map<UUID, RecoveryWindow> of(Collection<UUID> datastores) {
+    Map<UUID, WalPosition> first = positions.find(datastores);
+    Map<UUID, WalPosition> second = mirrored.find(datastores);
+    Map<UUID, List<LostWal>> lost = positions.gaps(datastores);
+    Map<UUID, List<SqlStoredBackups.Held>> held = stored.of(datastores);
+    Map<UUID, List<Completed>> completed = baseBackups.completed(datastores);
+    return datastores.stream()
+        .collect(
+            Collectors.toMap(
+                id -> id,
+                id -> {
+                  List<SqlStoredBackups.Held> here = held.getOrDefault(id, List.of());
+                  List<Completed> all = completed.getOrDefault(id, List.of());
+                  List<LostWal> gaps = lost.getOrDefault(id, List.of());
+                  return LostInstants.join(
+                      of(bases(all, here, FIRST), gaps, Optional.ofNullable(first.get(id))),
+                      of(bases(all, here, SECOND), gaps, Optional.ofNullable(second.get(id))));
+                }));
   }
 
   /// What each repository could bring back alone.
@@ -75,9 +97,17 @@ public class RecoveryWindows {
   /// Base backups from which one repository can bring back a datastore, newest first: those that
   /// are there with all that they rest on, and have not expired there. What they rest on may have.
   public List<Completed> bases(UUID datastore, String repository) {
-    Set<UUID> there = usable(stored.of(datastore, repository), repository);
-    Set<UUID> offered = usable(stored.offered(datastore, repository), repository);
-    return baseBackups.completed(datastore).stream()
+    return bases(
+        baseBackups.completed(datastore),
+        stored.of(List.of(datastore)).getOrDefault(datastore, List.of()),
+        repository);
+  }
+
+  private List<Completed> bases(
+      List<Completed> completed, List<SqlStoredBackups.Held> held, String repository) {
+    Set<UUID> there = usable(held.stream(), repository);
+    Set<UUID> offered = usable(held.stream().filter(it -> !it.isExpired()), repository);
+    return completed.stream()
         .filter(base -> offered.contains(base.id()))
         .filter(base -> restsOn(baseBackups.chain(base), there))
         .toList();
@@ -92,8 +122,9 @@ public class RecoveryWindows {
         .toList();
   }
 
-  private static Set<UUID> usable(List<SqlStoredBackups.Stored> all, String repository) {
-    return all.stream()
+  private static Set<UUID> usable(Stream<SqlStoredBackups.Held> all, String repository) {
+    return all.filter(it -> it.repository().equals(repository))
+        .map(SqlStoredBackups.Held::stored)
         .filter(it -> repository.equals(FIRST) || it.isVerified())
         .map(SqlStoredBackups.Stored::baseBackup)
         .collect(Collectors.toSet());

@@ -3,6 +3,8 @@ package io.safekeep.backup.catalogue;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -70,6 +72,11 @@ public class SqlMirroredWal {
         """,
         SqlWalPositions::read,
         datastore);
+  }
+
+  /// Those of some datastores; not of those that have none.
+  Map<UUID, WalPosition> find(Collection<UUID> datastores) {
+    return SqlWalPositions.find(sql, "mirrored_wal", datastores);
   }
 
   /// Forgets all positions: the repository was lost.

@@ -4,11 +4,14 @@ import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which repository has which base backup. A base backup that no repository has is history.
@@ -94,20 +97,33 @@ public class SqlStoredBackups {
         repository);
   }
 
-  /// Base backups of a datastore in a repository that have not expired there.
-  public List<Stored> offered(UUID datastore, String repository) {
-    return sql.query(
-        """
-        select s.base_backup, s.stored_at, s.verified_at, s.verification_failure
-        from stored_backup s join base_backup b on b.id = s.base_backup
-        where b.datastore = ? and s.repository = ? and not exists (
-          select 1 from expired_base_backup e
-          where e.base_backup = s.base_backup and e.repository = s.repository)
-        order by s.base_backup desc
-        """,
-        SqlStoredBackups::read,
-        datastore,
-        repository);
+  /// A base backup in one of the repositories.
+  ///
+  /// @param isExpired whether it is not offered from there any more
+  record Held(String repository, Stored stored, boolean isExpired) {}
+
+  /// Base backups of each of some datastores, in whichever repository; not of those that have none.
+  Map<UUID, List<Held>> of(Collection<UUID> datastores) {
+    return sql
+        .query(
+            """
+            select b.datastore, s.repository, s.base_backup, s.stored_at, s.verified_at,
+              s.verification_failure, e.base_backup is not null as expired
+            from stored_backup s
+            join base_backup b on b.id = s.base_backup
+            left join expired_base_backup e
+              on e.base_backup = s.base_backup and e.repository = s.repository
+            where b.datastore = any(?) order by s.base_backup desc
+            """,
+            row ->
+                Map.entry(
+                    row.id("datastore"),
+                    new Held(row.text("repository"), read(row), row.flag("expired"))),
+            (Object) datastores.toArray(UUID[]::new))
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
   /// Whether a repository has a base backup no more, or its removal from there has begun.

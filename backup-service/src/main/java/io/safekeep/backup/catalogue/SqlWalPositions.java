@@ -8,9 +8,12 @@ import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Positions and gaps of the WAL archives. Written every second per datastore, hence plain SQL.
@@ -64,6 +67,27 @@ public class SqlWalPositions {
         datastore);
   }
 
+  /// Those of some datastores; not of those that have none.
+  Map<UUID, WalPosition> find(Collection<UUID> datastores) {
+    return find(sql, "wal_position", datastores);
+  }
+
+  /// @param table whose columns are those of `wal_position`
+  static Map<UUID, WalPosition> find(Sql sql, String table, Collection<UUID> datastores) {
+    return sql
+        .query(
+            """
+            select datastore, timeline, durable_lsn, last_record, server_clock, last_commit_at,
+              noted_at
+            from %s where datastore = any(?)
+            """
+                .formatted(table),
+            row -> Map.entry(row.id("datastore"), read(row)),
+            (Object) datastores.toArray(UUID[]::new))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   static WalPosition read(Sql.Row row) throws SQLException {
     String lastRecord = row.textOrNull("last_record");
     return new WalPosition(
@@ -95,18 +119,30 @@ public class SqlWalPositions {
 
   /// Gaps of one datastore, oldest first.
   public List<LostWal> gaps(UUID datastore) {
-    return sql.query(
-        """
-        select from_lsn, to_lsn, reason, from_time, opened_at from wal_gap
-        where datastore = ? order by opened_at
-        """,
-        row ->
-            new LostWal(
-                Lsn.parse(row.text("from_lsn")),
-                Lsn.parse(row.text("to_lsn")),
-                row.text("reason"),
-                row.instantOrNull("from_time"),
-                row.instant("opened_at")),
-        datastore);
+    return gaps(List.of(datastore)).getOrDefault(datastore, List.of());
+  }
+
+  /// Gaps of each of some datastores, oldest first; not of those that have none.
+  Map<UUID, List<LostWal>> gaps(Collection<UUID> datastores) {
+    return sql
+        .query(
+            """
+            select datastore, from_lsn, to_lsn, reason, from_time, opened_at from wal_gap
+            where datastore = any(?) order by opened_at
+            """,
+            row ->
+                Map.entry(
+                    row.id("datastore"),
+                    new LostWal(
+                        Lsn.parse(row.text("from_lsn")),
+                        Lsn.parse(row.text("to_lsn")),
+                        row.text("reason"),
+                        row.instantOrNull("from_time"),
+                        row.instant("opened_at"))),
+            (Object) datastores.toArray(UUID[]::new))
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 }

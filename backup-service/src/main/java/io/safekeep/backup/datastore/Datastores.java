@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The registered datastores. Passwords lie here sealed by the tenant's key, bound to their
@@ -74,6 +77,17 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         order by id
         """,
         row -> row.id("id"));
+  }
+
+  /// What people call some datastores.
+  public Map<UUID, String> names(Collection<UUID> ids) {
+    return sql
+        .query(
+            "select id, name from datastore where id = any(?)",
+            row -> Map.entry(row.id("id"), row.text("name")),
+            (Object) ids.toArray(UUID[]::new))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /// Whether its protection was ended.
@@ -182,12 +196,7 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
     row.id = datastore.id();
     row.tenant = datastore.tenant().value();
     row.name = datastore.name();
-    row.host = datastore.dsn().host();
-    row.port = datastore.dsn().port();
-    row.user = datastore.dsn().user();
-    row.sealedPassword = seal(datastore);
-    row.sslMode = datastore.dsn().sslMode().toString();
-    row.rootCertificates = datastore.dsn().rootCertificates();
+    apply(datastore, datastore.dsn(), row);
     row.systemIdentifier = datastore.systemIdentifier();
     row.serverVersion = datastore.serverVersion();
     row.registeredAt = datastore.registeredAt();
@@ -199,6 +208,20 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
   public void update(Datastore datastore) {
     DatastoreEntity row = findById(datastore.id());
     apply(datastore.protection(), row);
+  }
+
+  /// Stores another way in; the caller holds the row's lock.
+  void updateAccess(Datastore datastore, Dsn dsn) {
+    apply(datastore, dsn, findById(datastore.id()));
+  }
+
+  private void apply(Datastore datastore, Dsn dsn, DatastoreEntity row) {
+    row.host = dsn.host();
+    row.port = dsn.port();
+    row.user = dsn.user();
+    row.sealedPassword = seal(datastore, dsn);
+    row.sslMode = dsn.sslMode().toString();
+    row.rootCertificates = dsn.rootCertificates();
   }
 
   private static void apply(Protection protection, DatastoreEntity row) {
@@ -251,11 +274,11 @@ public class Datastores implements PanacheRepositoryBase<DatastoreEntity, UUID> 
         row.registeredAt);
   }
 
-  private byte[] seal(Datastore datastore) {
+  private byte[] seal(Datastore datastore, Dsn dsn) {
     try {
       return repository
           .key(datastore.tenant())
-          .wrap(datastore.dsn().password().getBytes(UTF_8), context(datastore.id()));
+          .wrap(dsn.password().getBytes(UTF_8), context(datastore.id()));
     } catch (KeyUnavailable e) {
       throw KeyRefusal.of(e);
     } catch (IOException e) {

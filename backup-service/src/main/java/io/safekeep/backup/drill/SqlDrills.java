@@ -89,7 +89,7 @@ public class SqlDrills {
   }
 
   /// Drills of one tenant or of all, of one datastore or of all, newest first, older than `before`.
-  List<Drill> page(
+  public List<Drill> page(
       @Nullable TenantId tenant, @Nullable UUID datastore, @Nullable UUID before, int limit) {
     return sql.query(
         COLUMNS

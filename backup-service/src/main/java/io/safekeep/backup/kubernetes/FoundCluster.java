@@ -5,5 +5,5 @@ import io.safekeep.contracts.TenantId;
 
 /// A cluster that says whose it is.
 ///
-/// @param name `namespace/name`
-record FoundCluster(TenantId tenant, String name, Dsn dsn) {}
+/// @param accessVersion changes when the way in may have: a new password, a renewed root
+record FoundCluster(TenantId tenant, ClusterName name, Dsn dsn, String accessVersion) {}

@@ -1,5 +1,5 @@
-/// Finding PostgreSQL clusters on Kubernetes that should be protected, so that nobody has to
-/// register them.
+/// PostgreSQL clusters that CloudNativePG runs on Kubernetes: found and protected without anybody
+/// registering them, with the operator's own backups in our catalogue, and restored as clusters.
 @NullMarked
 package io.safekeep.backup.kubernetes;
 

@@ -5,14 +5,20 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.BaseBackupRuns;
+import io.safekeep.backup.catalogue.ClusterBackup;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.catalogue.RecoveryWindows;
+import io.safekeep.backup.catalogue.RepositoryWindow;
+import io.safekeep.backup.catalogue.SqlClusterBackups;
 import io.safekeep.backup.catalogue.SqlRecoveryLags;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.PaidPlan;
 import io.safekeep.backup.datastore.Protection;
+import io.safekeep.backup.drill.Drill;
+import io.safekeep.backup.drill.DrillState;
+import io.safekeep.backup.drill.SqlDrills;
 import io.safekeep.backup.pages.Pages.DatastoreList;
 import io.safekeep.backup.pages.Pages.DatastorePage;
 import io.safekeep.backup.pages.Pages.State;
@@ -39,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -54,14 +61,17 @@ public class DatastorePages {
   private static final int BASES = 10;
   private static final int ALL_BASES = 200;
   private static final int RESTORES = 20;
+  private static final int DRILLS = 20;
   private static final int REPLACEMENTS = 5;
 
   private final Datastores datastores;
   private final DatastoreAccess access;
   private final RecoveryWindows windows;
   private final BaseBackupRuns baseBackups;
+  private final SqlClusterBackups clusterBackups;
   private final SqlRecoveryLags lags;
   private final Restores restores;
+  private final SqlDrills drills;
   private final SqlReplacements replacements;
   private final TenantDirectory tenants;
   private final PaidPlan paidPlan;
@@ -76,8 +86,10 @@ public class DatastorePages {
       DatastoreAccess access,
       RecoveryWindows windows,
       BaseBackupRuns baseBackups,
+      SqlClusterBackups clusterBackups,
       SqlRecoveryLags lags,
       Restores restores,
+      SqlDrills drills,
       SqlReplacements replacements,
       TenantDirectory tenants,
       PaidPlan paidPlan,
@@ -90,8 +102,10 @@ public class DatastorePages {
     this.access = access;
     this.windows = windows;
     this.baseBackups = baseBackups;
+    this.clusterBackups = clusterBackups;
     this.lags = lags;
     this.restores = restores;
+    this.drills = drills;
     this.replacements = replacements;
     this.tenants = tenants;
     this.paidPlan = paidPlan;
@@ -114,16 +128,19 @@ public class DatastorePages {
   private DatastoreList listed(@Nullable UUID cursor) {
     List<Datastore> oneMore = datastores.page(caller.tenantIfAny().orElse(null), cursor, PAGE + 1);
     List<Datastore> shown = oneMore.stream().limit(PAGE).toList();
+    Map<UUID, RecoveryWindow> all = windows.of(shown.stream().map(Datastore::id).toList());
     return new DatastoreList(
         frames.frame(),
-        shown.stream().map(this::row).toList(),
+        shown.stream()
+            .map(datastore -> row(datastore, all.getOrDefault(datastore.id(), RecoveryWindow.NONE)))
+            .toList(),
         caller.tenantIfAny().isEmpty(),
+        signedIn.may("restore", "read"),
         cursor == null,
         oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
   }
 
-  private DatastoreList.Row row(Datastore datastore) {
-    RecoveryWindow window = windows.of(datastore);
+  private DatastoreList.Row row(Datastore datastore, RecoveryWindow window) {
     return new DatastoreList.Row(
         datastore.id().toString(),
         datastore.name(),
@@ -165,16 +182,30 @@ public class DatastorePages {
     boolean maySeeRestores = signedIn.may("restore", "read");
     List<Restore> recent =
         maySeeRestores ? restores.page(datastore.id(), null, RESTORES) : List.of();
+    List<Drill> drilled =
+        signedIn.may("drill", "read")
+            ? drills.page(null, datastore.id(), null, DRILLS).stream()
+                .filter(drill -> drill.state() instanceof DrillState.Ended)
+                .toList()
+            : List.of();
+    List<RepositoryWindow> repositories = windows.byRepository(datastore);
+    History history = new History(repositories, windows.bases(datastore.id()), recent, drilled);
     int most = allBases ? ALL_BASES : BASES;
     List<BaseBackupRun> oneMore = baseBackups.page(datastore.id(), null, most + 1);
     return new DatastorePage(
         frames.frame(),
         head(datastore),
-        window(datastore, recent, picked, span),
+        window(datastore, history, picked, span),
+        repositories.stream().map(DatastorePages::repository).toList(),
+        drilled.stream().map(DatastorePages::drill).toList(),
         Moment.length(settings.recoveryPoint()),
         lag(datastore.id()),
         oneMore.stream().limit(most).map(DatastorePages::base).toList(),
         !allBases && oneMore.size() > most,
+        clusterBackups.page(datastore.id(), null, ALL_BASES).stream()
+            .limit(most)
+            .map(DatastorePages::base)
+            .toList(),
         recent.stream().map(DatastorePages::restore).toList(),
         maySeeRestores
             ? replacements.page(datastore.id(), null, REPLACEMENTS).stream()
@@ -197,10 +228,7 @@ public class DatastorePages {
   }
 
   private DatastorePage.@Nullable Window window(
-      Datastore datastore,
-      List<Restore> recent,
-      Optional<Instant> picked,
-      Optional<Duration> span) {
+      Datastore datastore, History history, Optional<Instant> picked, Optional<Duration> span) {
     RecoveryWindow window = windows.of(datastore);
     Instant earliest = window.earliest();
     Instant latest = window.latest();
@@ -213,8 +241,7 @@ public class DatastorePages {
         age(window).map(Moment::length).orElse(""),
         isFresh(window),
         window.gaps().stream().map(DatastorePages::gap).toList(),
-        new Views(datastore.id(), earliest, clock.instant())
-            .view(window, windows.bases(datastore.id()), recent, picked, span),
+        new Views(datastore.id(), earliest, clock.instant()).view(window, history, picked, span),
         picked.map(Moment::toTheSecond).orElseGet(() -> newest(earliest, latest)));
   }
 
@@ -250,8 +277,43 @@ public class DatastorePages {
     };
   }
 
+  private static DatastorePage.OperatorBase base(ClusterBackup backup) {
+    return new DatastorePage.OperatorBase(
+        Moment.toTheSecond(
+            backup.report().endedAt() == null ? backup.requestedAt() : backup.report().endedAt()),
+        backup.namespace() + "/" + backup.name(),
+        backup.method().toString(),
+        backup.report().phase().isEmpty() ? "asked for" : backup.report().phase(),
+        backup.report().beginLsn() == null
+            ? ""
+            : backup.report().beginLsn() + " to " + backup.report().endLsn(),
+        backup.failure() == null ? "" : backup.failure(),
+        backup.goneAt() != null);
+  }
+
   private static DatastorePage.Base unfinished(BaseBackupRun run, String state) {
     return new DatastorePage.Base(Moment.toTheSecond(run.requestedAt()), state, "", "", null, "");
+  }
+
+  private static DatastorePage.RepositoryRow repository(RepositoryWindow repository) {
+    RecoveryWindow window = repository.window();
+    return new DatastorePage.RepositoryRow(
+        repository.repository(),
+        window.earliest() == null ? null : Moment.notBefore(window.earliest()),
+        window.latest() == null ? null : Moment.toTheSecond(window.latest()),
+        window.gaps().size(),
+        repository.failure() == null ? "" : repository.failure().reason());
+  }
+
+  private static DatastorePage.DrillRow drill(Drill drill) {
+    return new DatastorePage.DrillRow(
+        Moment.of(drill.target()),
+        drill.state() instanceof DrillState.Ended ended
+            ? Moment.toTheSecond(ended.endedAt())
+            : Moment.toTheSecond(drill.requestedAt()),
+        drill.state() instanceof DrillState.Failed(String reason, _, _)
+            ? "failed: " + reason
+            : "passed");
   }
 
   private static DatastorePage.Gap gap(RecoveryWindow.Gap gap) {

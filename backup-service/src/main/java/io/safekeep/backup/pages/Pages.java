@@ -27,6 +27,8 @@ final class Pages {
 
     static native TemplateInstance restore(RestorePage page);
 
+    static native TemplateInstance restores(RestoreList page);
+
     static native TemplateInstance replacement(ReplacementPage page);
 
     static native TemplateInstance notice(Notice page);
@@ -34,7 +36,12 @@ final class Pages {
 
   /// @param next cursor of the next page
   record DatastoreList(
-      Frame frame, List<Row> rows, boolean ofAllTenants, boolean first, @Nullable String next) {
+      Frame frame,
+      List<Row> rows,
+      boolean ofAllTenants,
+      boolean maySeeRestores,
+      boolean first,
+      @Nullable String next) {
 
     /// @param age of the newest recoverable instant; empty if there is none
     /// @param fresh whether that is within the published bound
@@ -65,15 +72,19 @@ final class Pages {
   /// @param window null while nothing can be recovered
   /// @param bound the published age of the newest recoverable instant, in words
   /// @param moreBases whether there are base backups that are not shown
+  /// @param operatorBases backups that the operator of the datastore's cluster takes
   /// @param mayRestore whether the reader may start a restore
   record DatastorePage(
       Frame frame,
       Head head,
       @Nullable Window window,
+      List<RepositoryRow> repositories,
+      List<DrillRow> drills,
       String bound,
       @Nullable LagChart lag,
       List<Base> bases,
       boolean moreBases,
+      List<OperatorBase> operatorBases,
       List<RestoreRow> restores,
       List<ReplacementRow> replacements,
       boolean mayRestore,
@@ -131,6 +142,26 @@ final class Pages {
         @Nullable Moment verified,
         String note) {}
 
+    /// @param at when it ended; when it was asked for before that
+    /// @param wal what it spans; empty until known
+    /// @param gone whether the operator does not know it any more
+    record OperatorBase(
+        Moment at,
+        String resource,
+        String method,
+        String phase,
+        String wal,
+        String failure,
+        boolean gone) {}
+
+    /// @param id `first` or `second`
+    /// @param lost how many stretches it lacks
+    /// @param failure why it does not follow just now; empty if it does
+    record RepositoryRow(
+        String id, @Nullable Moment from, @Nullable Moment to, int lost, String failure) {}
+
+    record DrillRow(Moment target, Moment ended, String result) {}
+
     record Gap(Moment from, @Nullable Moment to, String reason) {}
 
     record ReplacementRow(
@@ -158,6 +189,7 @@ final class Pages {
 
   /// @param percent null while it is not known
   /// @param running whether it is worth looking again
+  /// @param cluster whether it becomes a cluster of the original's operator
   record RestorePage(
       Frame frame,
       String id,
@@ -176,7 +208,46 @@ final class Pages {
       @Nullable String failure,
       @Nullable String host,
       int port,
-      boolean mayEnd) {}
+      boolean cluster,
+      List<Download> downloads,
+      boolean mayEnd) {
+
+    RestorePage with(List<Download> found) {
+      return new RestorePage(
+          frame,
+          id,
+          datastore,
+          name,
+          target,
+          state,
+          text,
+          running,
+          percent,
+          done,
+          replayedTo,
+          by,
+          requested,
+          ended,
+          failure,
+          host,
+          port,
+          cluster,
+          found,
+          mayEnd);
+    }
+
+    /// A schema of a ready copy, to take away.
+    record Download(String database, String schema, int tables, String size, String href) {}
+  }
+
+  /// Restores of all datastores that the reader may see.
+  ///
+  /// @param next cursor of the next page
+  record RestoreList(Frame frame, List<Row> rows, boolean first, @Nullable String next) {
+
+    record Row(
+        String id, Moment requested, String datastore, String name, String target, String state) {}
+  }
 
   /// @param text where it stands
   /// @param waitingFor why it does not go on just now

@@ -1,5 +1,8 @@
 package io.safekeep.backup.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupProblem;
@@ -9,11 +12,15 @@ import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.DatastoreAccess;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.PaidPlan;
+import io.safekeep.backup.export.ExportResource;
+import io.safekeep.backup.export.ExportResource.TableView;
 import io.safekeep.backup.pages.Pages.CheckPage;
+import io.safekeep.backup.pages.Pages.RestoreList;
 import io.safekeep.backup.pages.Pages.RestorePage;
 import io.safekeep.backup.recovery.EndRestore;
 import io.safekeep.backup.recovery.RequestRestore;
 import io.safekeep.backup.recovery.Restore;
+import io.safekeep.backup.recovery.RestoreDestination;
 import io.safekeep.backup.recovery.RestoreState;
 import io.safekeep.backup.recovery.RestoreTarget;
 import io.safekeep.backup.recovery.RestoreView;
@@ -24,6 +31,7 @@ import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -33,11 +41,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +62,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RestorePages {
 
+  private static final int PAGE = 25;
+
   private final RequestRestore requestRestore;
   private final EndRestore endRestore;
   private final Restores restores;
@@ -60,6 +74,7 @@ public class RestorePages {
   private final Idempotency idempotency;
   private final Caller caller;
   private final SignedIn signedIn;
+  private final ExportResource exports;
   private final Frame.Frames frames;
   private final Ids ids;
 
@@ -74,6 +89,7 @@ public class RestorePages {
       Idempotency idempotency,
       Caller caller,
       SignedIn signedIn,
+      ExportResource exports,
       Frame.Frames frames,
       Ids ids) {
     this.requestRestore = requestRestore;
@@ -86,6 +102,7 @@ public class RestorePages {
     this.idempotency = idempotency;
     this.caller = caller;
     this.signedIn = signedIn;
+    this.exports = exports;
     this.frames = frames;
     this.ids = ids;
   }
@@ -150,15 +167,94 @@ public class RestorePages {
   @Operation(hidden = true)
   public Response watch(@PathParam("id") UUID id) {
     paidPlan.require();
+    RestorePage page =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                restores
+                    .find(id)
+                    .filter(restore -> caller.mayTouch(restore.tenant()))
+                    .map(this::page)
+                    .orElseThrow(() -> Refusal.notFound("restore " + id)));
+    return Pages.ok(Pages.Templates.restore(page.with(downloads(id, page))));
+  }
+
+  @GET
+  @Path("restores")
+  @PermissionsAllowed("restore:read")
+  @Operation(hidden = true)
+  public Response list(@QueryParam("cursor") @Nullable UUID cursor) {
+    paidPlan.require();
     return Pages.ok(
-        Pages.Templates.restore(
-            QuarkusTransaction.requiringNew()
-                .call(() ->
-                    restores
-                        .find(id)
-                        .filter(restore -> caller.mayTouch(restore.tenant()))
-                        .map(this::page)
-                        .orElseThrow(() -> Refusal.notFound("restore " + id)))));
+        Pages.Templates.restores(QuarkusTransaction.requiringNew().call(() -> listed(cursor))));
+  }
+
+  private RestoreList listed(@Nullable UUID cursor) {
+    List<Restore> oneMore = restores.pageOf(caller.tenantIfAny().orElse(null), cursor, PAGE + 1);
+    List<Restore> shown = oneMore.stream().limit(PAGE).toList();
+    Map<UUID, String> names =
+        datastores.names(shown.stream().map(Restore::datastore).distinct().toList());
+    return new RestoreList(
+        frames.frame(),
+        shown.stream()
+            .map(restore ->
+                new RestoreList.Row(
+                    restore.id().toString(),
+                    Moment.toTheSecond(restore.requestedAt()),
+                    restore.datastore().toString(),
+                    names.getOrDefault(restore.datastore(), ""),
+                    target(restore.target()),
+                    word(restore.state())))
+            .toList(),
+        cursor == null,
+        oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
+  }
+
+  /// A whole schema of a ready copy, as a ZIP archive of CSV files.
+  @GET
+  @Path("restores/{id}/download")
+  @Produces(MediaType.WILDCARD)
+  @PermissionsAllowed("restore:download")
+  @Operation(hidden = true)
+  public Response download(
+      @PathParam("id") UUID id,
+      @QueryParam("database") @NotBlank String database,
+      @QueryParam("schema") @NotBlank String schema) {
+    paidPlan.require();
+    return exports.export(id, database, schema, null, "csv");
+  }
+
+  /// Empty also where the copy lies with another replica, which would give them.
+  private List<RestorePage.Download> downloads(UUID id, RestorePage page) {
+    if (!page.state().equals("ready") || page.cluster() || !signedIn.may("restore", "download")) {
+      return List.of();
+    }
+    try {
+      return exports.tables(id).stream()
+          .collect(
+              Collectors.groupingBy(
+                  table -> List.of(table.database(), table.schema()),
+                  LinkedHashMap::new,
+                  Collectors.toList()))
+          .values()
+          .stream()
+          .map(tables -> download(id, tables))
+          .toList();
+    } catch (Refusal refusal) {
+      Log.debugf("Restore %s offers no download: %s", id, refusal.detail());
+      return List.of();
+    }
+  }
+
+  private static RestorePage.Download download(UUID id, List<TableView> tables) {
+    String database = tables.getFirst().database();
+    String schema = tables.getFirst().schema();
+    return new RestorePage.Download(
+        database,
+        schema,
+        tables.size(),
+        Size.of(tables.stream().mapToLong(TableView::bytes).sum()),
+        "/restores/%s/download?database=%s&schema=%s"
+            .formatted(id, URLEncoder.encode(database, UTF_8), URLEncoder.encode(schema, UTF_8)));
   }
 
   @POST
@@ -234,7 +330,7 @@ public class RestorePages {
         datastores.find(restore.datastore()).map(Datastore::name).orElse(""),
         target(restore.target()),
         word(state),
-        text(state, progress),
+        text(restore),
         state instanceof RestoreState.Active,
         fetching ? (int) Math.min(100, 100 * progress.bytesDone() / progress.bytesTotal()) : null,
         fetching ? Size.of(progress.bytesDone()) + " of " + Size.of(progress.bytesTotal()) : "",
@@ -245,6 +341,8 @@ public class RestorePages {
         state instanceof RestoreState.Failed(String reason, _) ? reason : null,
         state instanceof RestoreState.Ready ready ? ready.host() : null,
         state instanceof RestoreState.Ready ready ? ready.port() : 0,
+        restore.destination() instanceof RestoreDestination.Cluster,
+        List.of(),
         signedIn.may("restore", "create"));
   }
 
@@ -253,6 +351,7 @@ public class RestorePages {
       case RestoreTarget.At(Instant instant) -> Moment.of(instant).text();
       case RestoreTarget.Position(var lsn) -> "WAL position " + lsn;
       case RestoreTarget.Named(String name) -> "restore point " + name;
+      case RestoreTarget.Immediate() -> "the end of a base backup";
       case RestoreTarget.Latest() -> "the newest state";
     };
   }
@@ -268,19 +367,23 @@ public class RestorePages {
     };
   }
 
-  private static String text(RestoreState state, Restore.Progress progress) {
-    return switch (state) {
+  private static String text(Restore restore) {
+    boolean isCluster = restore.destination() instanceof RestoreDestination.Cluster;
+    return switch (restore.state()) {
       case RestoreState.Queued _ -> "Waiting for its turn";
       case RestoreState.Running _ ->
-          switch (progress.phase()) {
+          switch (restore.progress().phase()) {
             case "fetching" -> "Writing the base backup";
             case "replaying" -> "Replaying the log up to the instant";
+            case "creating" -> "Asking the operator for a cluster";
+            case "recovering" -> "The operator recovers the cluster";
             default -> "Getting ready";
           };
-      case RestoreState.Ready _ -> "The copy is ready";
+      case RestoreState.Ready _ -> isCluster ? "The cluster is ready" : "The copy is ready";
       case RestoreState.Failed _ -> "It could not be done; nothing is left of it";
       case RestoreState.Cancelled _ -> "Called off; nothing is left of it";
-      case RestoreState.Discarded _ -> "The copy was removed";
+      case RestoreState.Discarded _ ->
+          isCluster ? "The cluster was removed" : "The copy was removed";
     };
   }
 

@@ -2,6 +2,8 @@ package io.safekeep.backup.pages;
 
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
+import io.safekeep.backup.drill.Drill;
+import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.RestoreTarget;
 import java.time.Duration;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param to what the right edge stands for
 /// @param covered stretches of which every instant can be recovered
 /// @param gaps stretches that are lost
-/// @param marks base backups and restores
+/// @param repositories what each repository could bring back alone
+/// @param marks base backups, restores and drills
 /// @param ticks of the axis
 /// @param picked the instant that was chosen, if it is in sight
 record Timeline(
@@ -32,6 +35,7 @@ record Timeline(
     Instant to,
     List<Stretch> covered,
     List<Stretch> gaps,
+    List<Line> repositories,
     List<Mark> marks,
     List<Tick> ticks,
     @Nullable Double picked) {
@@ -53,9 +57,21 @@ record Timeline(
   /// A stretch of time, `x` to `x + width`.
   record Stretch(double x, double width, String title) {}
 
+  /// What one repository holds.
+  ///
+  /// @param id `first` or `second`
+  record Line(String id, List<Stretch> covered, List<Stretch> gaps) {
+
+    /// Where it is drawn, under the window.
+    public int y() {
+      return id.equals("first") ? 65 : 72;
+    }
+  }
+
   /// Something that happened at an instant.
   ///
-  /// @param kind `base`, `change` (an incremental base backup) or `restore`
+  /// @param kind `base`, `change` (an incremental base backup), `restore`, `drill` or `failed`, a
+  ///   drill that failed
   record Mark(double x, String kind, String title) {}
 
   /// A label of the axis.
@@ -65,27 +81,25 @@ record Timeline(
 
   /// Draws what is known of a datastore between two instants.
   static Timeline draw(
-      Instant from,
-      Instant to,
-      RecoveryWindow window,
-      List<BaseBackupRun.Completed> bases,
-      List<Restore> restores,
-      Optional<Instant> picked) {
+      Instant from, Instant to, RecoveryWindow window, History history, Optional<Instant> picked) {
     Scale scale = new Scale(from, to);
-    List<Stretch> covered = new ArrayList<>();
-    List<Stretch> gaps = new ArrayList<>();
-    if (window.earliest() != null && window.latest() != null) {
-      Instant begin = window.earliest();
-      for (RecoveryWindow.Gap gap : window.gaps()) {
-        Instant end = gap.to() == null ? to : gap.to();
-        scale.stretch(begin, gap.from(), "recoverable").ifPresent(covered::add);
-        scale.stretch(gap.from(), end, "lost: " + gap.reason()).ifPresent(gaps::add);
-        begin = end;
-      }
-      scale.stretch(begin, window.latest(), "recoverable").ifPresent(covered::add);
-    }
+    Line whole = scale.line("", window);
+    return new Timeline(
+        from,
+        to,
+        whole.covered(),
+        whole.gaps(),
+        history.repositories().stream()
+            .map(repository -> scale.line(repository.repository(), repository.window()))
+            .toList(),
+        marks(scale, history),
+        scale.ticks(),
+        picked.flatMap(scale::place).orElse(null));
+  }
+
+  private static List<Mark> marks(Scale scale, History history) {
     List<Mark> marks = new ArrayList<>();
-    for (BaseBackupRun.Completed base : bases) {
+    for (BaseBackupRun.Completed base : history.bases()) {
       Instant at = base.recoverableFrom();
       scale
           .place(at)
@@ -99,7 +113,7 @@ record Timeline(
           })
           .ifPresent(marks::add);
     }
-    for (Restore restore : restores) {
+    for (Restore restore : history.restores()) {
       if (restore.target() instanceof RestoreTarget.At(Instant at)) {
         scale
             .place(at)
@@ -107,8 +121,19 @@ record Timeline(
             .ifPresent(marks::add);
       }
     }
-    return new Timeline(
-        from, to, covered, gaps, marks, scale.ticks(), picked.flatMap(scale::place).orElse(null));
+    for (Drill drill : history.drills()) {
+      boolean passed = drill.state() instanceof DrillState.Passed;
+      scale
+          .place(drill.target())
+          .map(x ->
+              new Mark(
+                  x,
+                  passed ? "drill" : "failed",
+                  (passed ? "drill passed, " : "drill failed, ")
+                      + Moment.of(drill.target()).text()))
+          .ifPresent(marks::add);
+    }
+    return marks;
   }
 
   /// The view's length in seconds, for the slider that lies over the drawing.
@@ -134,6 +159,22 @@ record Timeline(
       return instant.isBefore(from) || instant.isAfter(to)
           ? Optional.empty()
           : Optional.of(x(instant));
+    }
+
+    Line line(String id, RecoveryWindow window) {
+      List<Stretch> covered = new ArrayList<>();
+      List<Stretch> gaps = new ArrayList<>();
+      if (window.earliest() != null && window.latest() != null) {
+        Instant begin = window.earliest();
+        for (RecoveryWindow.Gap gap : window.gaps()) {
+          Instant end = gap.to() == null ? to : gap.to();
+          stretch(begin, gap.from(), "recoverable").ifPresent(covered::add);
+          stretch(gap.from(), end, "lost: " + gap.reason()).ifPresent(gaps::add);
+          begin = end;
+        }
+        stretch(begin, window.latest(), "recoverable").ifPresent(covered::add);
+      }
+      return new Line(id, covered, gaps);
     }
 
     Optional<Stretch> stretch(Instant begin, Instant end, String title) {

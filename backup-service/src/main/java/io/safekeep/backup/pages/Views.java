@@ -1,9 +1,7 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.pages.Pages.DatastorePage;
-import io.safekeep.backup.recovery.Restore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,11 +26,7 @@ record Views(UUID datastore, Instant earliest, Instant now) {
           new Span(Timeline.NARROWEST, "10 minutes"));
 
   DatastorePage.View view(
-      RecoveryWindow window,
-      List<BaseBackupRun.Completed> bases,
-      List<Restore> restores,
-      Optional<Instant> picked,
-      Optional<Duration> span) {
+      RecoveryWindow window, History history, Optional<Instant> picked, Optional<Duration> span) {
     Duration whole = whole();
     Duration length = span.filter(wanted -> wanted.compareTo(whole) < 0).orElse(whole);
     Instant centre = picked.or(() -> Optional.ofNullable(window.latest())).orElse(now);
@@ -43,7 +37,7 @@ record Views(UUID datastore, Instant earliest, Instant now) {
       to = from.plus(length);
     }
     boolean everything = length.equals(whole);
-    Timeline timeline = Timeline.draw(from, to, window, bases, restores, picked);
+    Timeline timeline = Timeline.draw(from, to, window, history, picked);
     return new DatastorePage.View(
         timeline,
         timeline.seconds(),

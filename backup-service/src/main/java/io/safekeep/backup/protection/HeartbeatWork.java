@@ -10,6 +10,8 @@ import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.datastore.SqlHeartbeats;
 import io.safekeep.backup.heartbeat.Beat;
 import io.safekeep.backup.heartbeat.HeartbeatTable;
+import io.safekeep.backup.standby.LookAtStandbys;
+import io.safekeep.backup.standby.StandbySample;
 import io.safekeep.backup.wire.ServerRefused;
 import io.safekeep.backup.wire.SqlConnection;
 import io.safekeep.backup.wire.SqlState;
@@ -20,11 +22,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /// Changes the heartbeat row of one datastore every few seconds, over one connection, for as long
-/// as this replica holds the item.
+/// as this replica holds the item; over the same it looks at the standbys.
 ///
 /// Failure semantics: what the server refuses is noted as the heartbeat's state and tried again
 /// later; nothing else depends on it.
@@ -42,13 +45,19 @@ class HeartbeatWork implements WorkHandler {
 
   private final Datastores datastores;
   private final SqlHeartbeats heartbeats;
+  private final LookAtStandbys standbys;
   private final BackupSettings settings;
   private final Clock clock;
 
   HeartbeatWork(
-      Datastores datastores, SqlHeartbeats heartbeats, BackupSettings settings, Clock clock) {
+      Datastores datastores,
+      SqlHeartbeats heartbeats,
+      LookAtStandbys standbys,
+      BackupSettings settings,
+      Clock clock) {
     this.datastores = datastores;
     this.heartbeats = heartbeats;
+    this.standbys = standbys;
     this.settings = settings;
     this.clock = clock;
   }
@@ -76,6 +85,8 @@ class HeartbeatWork implements WorkHandler {
       connection.limitAnswers(ANSWER_LIMIT);
       // The row is no data of the tenant's: no standby has to have it.
       connection.execute("set synchronous_commit = local; set statement_timeout = '5s'");
+      // Before anything that may be refused: that is to be seen in any case.
+      standbys.look(datastore, connection);
       HeartbeatTable.create(connection);
       beat(datastore, connection, lease);
       return Next.again(Duration.ZERO);
@@ -93,7 +104,12 @@ class HeartbeatWork implements WorkHandler {
     heartbeats.forgetBefore(
         datastore.id(), clock.instant().minus(settings.window().multipliedBy(2)));
     boolean noted = false;
+    Instant looked = clock.instant();
     while (lease.held()) {
+      if (Duration.between(looked, clock.instant()).compareTo(StandbySample.EVERY) >= 0) {
+        looked = clock.instant();
+        standbys.look(datastore, connection);
+      }
       Beat beat = HeartbeatTable.beat(connection, datastore.id());
       heartbeats.beaten(datastore.id(), beat);
       if (!noted) {

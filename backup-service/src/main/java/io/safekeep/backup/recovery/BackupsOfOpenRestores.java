@@ -56,7 +56,7 @@ class BackupsOfOpenRestores implements BackupReader {
               .find(datastore, name)
               .map(point -> (Predicate<Completed>) base -> !base.end().isAfter(point.lsn()))
               .orElse(_ -> false);
-      case RestoreTarget.Latest() -> _ -> true;
+      case RestoreTarget.Immediate(), RestoreTarget.Latest() -> _ -> true;
     };
   }
 

@@ -11,9 +11,11 @@ import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -65,16 +67,40 @@ public class DatastoreRestoreResource {
     this.caller = caller;
   }
 
-  /// Which state is wanted: one of the three, or none for the newest.
+  /// Which state is wanted: one of the targets, or none for the newest.
   ///
   /// @param targetInstant RFC 3339 with offset, to the microsecond: every commit at or before it
   /// @param targetLsn PostgreSQL text form `X/X`
   /// @param targetName of a named restore point
+  /// @param targetImmediate the state at the end of a base backup
+  /// @param into `copy`, also if absent, or `cluster`: one of the operator that runs the original
+  /// @param backup only for a cluster: the operator's Backup that it begins with
   public record RestoreRequest(
-      @Nullable Instant targetInstant, @Nullable String targetLsn, @Nullable String targetName) {
+      @Nullable Instant targetInstant,
+      @Nullable String targetLsn,
+      @Nullable String targetName,
+      @Nullable Boolean targetImmediate,
+      @Schema(enumeration = {"copy", "cluster"}) @Nullable String into,
+      @Nullable @Size(max = 253) String backup) {
+
+    boolean wantsCluster() {
+      return "cluster".equals(into);
+    }
 
     /// @throws Refusal INVALID_REQUEST naming the field, if it is no target
     public RestoreTarget target() {
+      if (into != null && !into.equals("copy") && !wantsCluster()) {
+        throw Refusal.invalid("into", "must be copy or cluster");
+      }
+      if (backup != null && !wantsCluster()) {
+        throw Refusal.invalid("backup", "can be given only with into = cluster");
+      }
+      if (Boolean.TRUE.equals(targetImmediate)) {
+        if (targetInstant != null || targetLsn != null || targetName != null) {
+          throw Refusal.invalid("targetImmediate", "cannot be given beside another target");
+        }
+        return new RestoreTarget.Immediate();
+      }
       if (targetInstant != null && targetLsn != null) {
         throw Refusal.invalid("targetLsn", "cannot be given beside targetInstant");
       }
@@ -103,7 +129,7 @@ public class DatastoreRestoreResource {
   @Path("{datastore}/restores")
   @PermissionsAllowed("restore:create")
   @Operation(
-      summary = "Restore a datastore to an instant, into a new copy",
+      summary = "Restore a datastore to an instant, into a new copy or cluster",
       description = "Answers at once; look at the restore for its progress.")
   @APIResponse(
       responseCode = "202",
@@ -111,17 +137,20 @@ public class DatastoreRestoreResource {
   public Response request(
       @PathParam("datastore") UUID datastore,
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
-      @NotNull RestoreRequest body) {
+      @NotNull @Valid RestoreRequest body) {
     RestoreTarget target = body.target();
     paidPlan.require();
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
-    List<Object> identity = List.of(datastore, target.toString());
+    List<Object> identity =
+        body.wantsCluster()
+            ? List.of(datastore, target.toString(), "cluster", String.valueOf(body.backup()))
+            : List.of(datastore, target.toString());
     RestoreView view =
         idempotency
             .answered(idempotencyKey, identity, RestoreView.class)
             .orElseGet(() -> {
-              requestRestore.requireReachable(found, target);
-              return request(idempotencyKey, identity, found, target);
+              requireReachable(found, target, body);
+              return request(idempotencyKey, identity, found, target, body);
             });
     return Response.accepted(view).location(URI.create("/v1/restores/" + view.id())).build();
   }
@@ -135,8 +164,11 @@ public class DatastoreRestoreResource {
           "Looks at the archive exactly as a restore would: whether the target can be reached, from"
               + " which base backup, how much is to be read and how long that takes.")
   public RestoreForecast check(
-      @PathParam("datastore") UUID datastore, @NotNull RestoreRequest body) {
+      @PathParam("datastore") UUID datastore, @NotNull @Valid RestoreRequest body) {
     RestoreTarget target = body.target();
+    if (body.wantsCluster()) {
+      throw Refusal.invalid("into", "only a copy can be forecast; the operator says nothing");
+    }
     Datastore found = QuarkusTransaction.requiringNew().call(() -> access.find(datastore));
     return forecast.of(found, target);
   }
@@ -163,13 +195,28 @@ public class DatastoreRestoreResource {
       @Nullable String idempotencyKey,
       List<Object> identity,
       Datastore datastore,
-      RestoreTarget target) {
+      RestoreTarget target,
+      RestoreRequest body) {
     return QuarkusTransaction.requiringNew()
         .call(() ->
             idempotency.once(
                 idempotencyKey,
                 identity,
                 RestoreView.class,
-                () -> RestoreView.of(requestRestore.request(datastore, target, caller.actor()))));
+                () -> RestoreView.of(accept(datastore, target, body))));
+  }
+
+  private void requireReachable(Datastore datastore, RestoreTarget target, RestoreRequest body) {
+    if (body.wantsCluster()) {
+      requestRestore.requireReachableByOperator(datastore, target, body.backup());
+    } else {
+      requestRestore.requireReachable(datastore, target);
+    }
+  }
+
+  private Restore accept(Datastore datastore, RestoreTarget target, RestoreRequest body) {
+    return body.wantsCluster()
+        ? requestRestore.requestCluster(datastore, target, body.backup(), caller.actor())
+        : requestRestore.request(datastore, target, caller.actor());
   }
 }

@@ -4,6 +4,7 @@ import io.safekeep.backup.BackupProblem;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -16,12 +17,14 @@ import java.util.UUID;
 public class EndRestore {
 
   private final Restores restores;
+  private final WorkQueue queue;
   private final AuditTrail audit;
   private final Caller caller;
   private final Clock clock;
 
-  EndRestore(Restores restores, AuditTrail audit, Caller caller, Clock clock) {
+  EndRestore(Restores restores, WorkQueue queue, AuditTrail audit, Caller caller, Clock clock) {
     this.restores = restores;
+    this.queue = queue;
     this.audit = audit;
     this.caller = caller;
     this.clock = clock;
@@ -64,6 +67,9 @@ public class EndRestore {
 
   private Restore end(Restore ended, String action) {
     restores.update(ended);
+    if (ended.destination() instanceof RestoreDestination.Cluster) {
+      queue.schedule(ClusterRestores.WORK, ended.id().toString());
+    }
     audit.record(
         caller.actor(),
         ended.tenant(),

@@ -41,6 +41,17 @@ public class ReadyCopies {
     if (!(restore.state() instanceof RestoreState.Ready)) {
       throw new Refusal(BackupProblem.COPY_NOT_READY, "restore " + id + " has no copy that serves");
     }
+    if (restore.destination() instanceof RestoreDestination.Cluster cluster) {
+      throw new Refusal(
+          BackupProblem.COPY_NOT_READY,
+          "restore "
+              + id
+              + " is cluster "
+              + cluster.namespace()
+              + "/"
+              + cluster.name()
+              + ", which its operator lets people into, not we");
+    }
     return restore;
   }
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Accepts a restore of a datastore into a new copy; the original is not touched.
 @Singleton
@@ -28,6 +30,8 @@ public class RequestRestore {
   private final Restores restores;
   private final RestorePlans plans;
   private final Repository repository;
+  private final ClusterRestores clusters;
+  private final Tombstones tombstones;
   private final AuditTrail audit;
   private final WorkQueue queue;
   private final Ids ids;
@@ -37,6 +41,8 @@ public class RequestRestore {
       Restores restores,
       RestorePlans plans,
       Repository repository,
+      ClusterRestores clusters,
+      Tombstones tombstones,
       AuditTrail audit,
       WorkQueue queue,
       Ids ids,
@@ -44,6 +50,8 @@ public class RequestRestore {
     this.restores = restores;
     this.plans = plans;
     this.repository = repository;
+    this.clusters = clusters;
+    this.tombstones = tombstones;
     this.audit = audit;
     this.queue = queue;
     this.ids = ids;
@@ -71,14 +79,49 @@ public class RequestRestore {
     }
   }
 
+  /// As [#requireReachable(Datastore, RestoreTarget)], for a cluster of the operator's.
+  ///
+  /// @param backup to begin with; any that fits if null
+  /// @throws Refusal CLUSTER_NOT_SUITABLE, TARGET_OUTSIDE_WINDOW
+  @Transactional(Transactional.TxType.NEVER)
+  public void requireReachableByOperator(
+      Datastore datastore, RestoreTarget target, @Nullable String backup) {
+    if (tombstones.isConfigured()) {
+      // Nobody can keep a cluster of the operator's closed until they are applied.
+      throw new Refusal(
+          BackupProblem.CLUSTER_NOT_SUITABLE,
+          "a ledger of deletions is configured, and what it buried would serve again in a cluster;"
+              + " restore into a copy");
+    }
+    clusters.requireReachable(datastore, target, backup);
+  }
+
   @Transactional
   public Restore request(Datastore datastore, RestoreTarget target, Actor actor) {
+    return request(ids.next(), datastore, target, new RestoreDestination.Copy(), actor);
+  }
+
+  /// Accepts a restore that the operator of the datastore's cluster carries out.
+  @Transactional
+  public Restore requestCluster(
+      Datastore datastore, RestoreTarget target, @Nullable String backup, Actor actor) {
+    UUID id = ids.next();
+    return request(id, datastore, target, clusters.destination(datastore, id, backup), actor);
+  }
+
+  private Restore request(
+      UUID id,
+      Datastore datastore,
+      RestoreTarget target,
+      RestoreDestination destination,
+      Actor actor) {
     Restore restore =
         new Restore(
-            ids.next(),
+            id,
             datastore.tenant(),
             datastore.id(),
             target,
+            destination,
             actor.subject(),
             clock.instant(),
             new RestoreState.Queued(),
@@ -89,8 +132,19 @@ public class RequestRestore {
         datastore.tenant(),
         "restore.request",
         restore.id().toString(),
-        Map.of("datastore", datastore.id(), "target", target.toString()));
-    queue.schedule(RestoreWork.KIND, restore.id().toString());
+        Map.of(
+            "datastore",
+            datastore.id(),
+            "target",
+            target.toString(),
+            "destination",
+            destination.toString()));
+    queue.schedule(
+        switch (destination) {
+          case RestoreDestination.Copy _ -> RestoreWork.KIND;
+          case RestoreDestination.Cluster _ -> ClusterRestores.WORK;
+        },
+        restore.id().toString());
     return restore;
   }
 }

@@ -11,6 +11,7 @@ public record Restore(
     TenantId tenant,
     UUID datastore,
     RestoreTarget target,
+    RestoreDestination destination,
     String requestedBy,
     Instant requestedAt,
     RestoreState state,
@@ -18,7 +19,8 @@ public record Restore(
 
   /// How far the restore has come.
   ///
-  /// @param phase `fetching` or `replaying` while it runs; otherwise `none`
+  /// @param phase `fetching` or `replaying` while it runs, for a cluster `creating` or
+  ///   `recovering`; otherwise `none`
   /// @param bytesDone bytes of the base backup written
   /// @param bytesTotal bytes of the base backup; 0 until known
   /// @param replayedTo WAL position replayed, in PostgreSQL's text form; empty until replay begins
@@ -38,10 +40,16 @@ public record Restore(
       @Nullable Long tombstones,
       long bytesAgain) {
 
-    public static final Progress NONE = new Progress("none", 0, 0, "", "", null, null, 0);
+    public static final Progress NONE = of("none");
+
+    /// One of which only the phase is known.
+    public static Progress of(String phase) {
+      return new Progress(phase, 0, 0, "", "", null, null, 0);
+    }
   }
 
   Restore with(RestoreState next) {
-    return new Restore(id, tenant, datastore, target, requestedBy, requestedAt, next, progress);
+    return new Restore(
+        id, tenant, datastore, target, destination, requestedBy, requestedAt, next, progress);
   }
 }

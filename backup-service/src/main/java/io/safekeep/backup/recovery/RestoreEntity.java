@@ -30,6 +30,15 @@ class RestoreEntity {
   @Column(name = "target_name")
   @Nullable String targetName;
 
+  @Column(name = "into_namespace")
+  @Nullable String intoNamespace;
+
+  @Column(name = "into_cluster")
+  @Nullable String intoCluster;
+
+  @Column(name = "from_backup")
+  @Nullable String fromBackup;
+
   @Column(name = "requested_by")
   String requestedBy;
 

@@ -160,6 +160,10 @@ public class RestorePlans {
       return bases.stream().filter(before).max(Comparator.comparing(BaseBackupRun.Completed::end));
     }
 
+    Lsn newestEnd() {
+      return newestBase(_ -> true).orElseThrow(() -> outside("immediate")).end();
+    }
+
     /// How far recovery from a base backup can go: to the next gap, or to the end of the archive.
     RecoveryPoint reachedFrom(BaseBackupRun.Completed base) {
       return lost.stream()
@@ -370,6 +374,7 @@ public class RestorePlans {
       case RestoreTarget.At(Instant instant) -> routeTo(known, instant);
       case RestoreTarget.Position(Lsn lsn) -> routeTo(known, lsn);
       case RestoreTarget.Named(String name) -> routeTo(known, named(known, name));
+      case RestoreTarget.Immediate() -> routeTo(known, known.newestEnd());
       case RestoreTarget.Latest() -> routeToLatest(known);
     };
   }

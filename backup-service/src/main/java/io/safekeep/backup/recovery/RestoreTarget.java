@@ -17,6 +17,10 @@ public sealed interface RestoreTarget {
   /// What was committed when a named restore point was created.
   record Named(String name) implements RestoreTarget {}
 
+  /// The state at the end of a base backup, of the newest one if none is named: the least that has
+  /// to be replayed.
+  record Immediate() implements RestoreTarget {}
+
   /// The newest state that is archived.
   record Latest() implements RestoreTarget {}
 
@@ -26,6 +30,7 @@ public sealed interface RestoreTarget {
       case At(Instant instant) -> "instant " + instant;
       case Position(Lsn lsn) -> "lsn " + lsn;
       case Named(String name) -> "name " + name;
+      case Immediate() -> "immediate";
       case Latest() -> "latest";
     };
   }
@@ -36,6 +41,7 @@ public sealed interface RestoreTarget {
     return switch (words[0]) {
       case "instant" -> new At(Instant.parse(words[1]));
       case "lsn" -> new Position(Lsn.parse(words[1]));
+      case "immediate" -> new Immediate();
       case "name" -> new Named(words[1]);
       case "latest" -> new Latest();
       default -> throw new IllegalArgumentException("no target: " + notation);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///   before it served; null before that, and where no ledger of deletions is configured: then they
 ///   may be back
 /// @param host where the copy serves, once ready; sign in as at the original
+/// @param into `copy`: a server of this service's; `cluster`: a cluster of the original's operator
+/// @param cluster `namespace/name` of that cluster
+/// @param backup the operator's Backup that was asked for
 @Schema(name = "Restore")
 public record RestoreView(
     UUID id,
@@ -19,6 +22,10 @@ public record RestoreView(
     @Nullable Instant targetInstant,
     @Nullable String targetLsn,
     @Nullable String targetName,
+    boolean targetImmediate,
+    @Schema(enumeration = {"copy", "cluster"}) String into,
+    @Nullable String cluster,
+    @Nullable String backup,
     @Schema(enumeration = {"queued", "running", "ready", "failed", "cancelled", "discarded"})
         String state,
     RestoreProgress progress,
@@ -32,7 +39,8 @@ public record RestoreView(
 
   /// How far a restore has come.
   ///
-  /// @param phase `fetching` writes the base backup, `replaying` brings it to the target
+  /// @param phase `fetching` writes the base backup, `replaying` brings it to the target; of a
+  ///   cluster `creating` until its operator has begun, then `recovering`
   /// @param replayedTo position in the log that recovery has come to; empty before it begins
   /// @param replayTo position that it must come to
   /// @param bytesAgain bytes of the base backup that were written more than once, because the
@@ -40,7 +48,8 @@ public record RestoreView(
   /// @param remainingSeconds estimated from the pace so far and of earlier restores; null while
   ///   nothing can be said
   public record RestoreProgress(
-      @Schema(enumeration = {"none", "fetching", "replaying"}) String phase,
+      @Schema(enumeration = {"none", "fetching", "replaying", "creating", "recovering"})
+          String phase,
       long bytesDone,
       long bytesTotal,
       String replayedTo,
@@ -51,12 +60,17 @@ public record RestoreView(
   public static RestoreView of(Restore restore) {
     var progress = restore.progress();
     Common common = Common.of(restore.state());
+    var cluster = restore.destination() instanceof RestoreDestination.Cluster into ? into : null;
     return new RestoreView(
         restore.id(),
         restore.datastore(),
         restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : null,
         restore.target() instanceof RestoreTarget.Position(var lsn) ? lsn.toString() : null,
         restore.target() instanceof RestoreTarget.Named(var name) ? name : null,
+        restore.target() instanceof RestoreTarget.Immediate,
+        cluster == null ? "copy" : "cluster",
+        cluster == null ? null : cluster.namespace() + "/" + cluster.name(),
+        cluster == null ? null : cluster.backup(),
         common.name(),
         new RestoreProgress(
             progress.phase(),

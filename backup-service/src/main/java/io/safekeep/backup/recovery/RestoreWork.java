@@ -3,7 +3,6 @@ package io.safekeep.backup.recovery;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
-import io.safekeep.backup.recovery.RestoreState.Ready;
 import io.safekeep.backup.recovery.RestoreState.Running;
 import io.safekeep.backup.restore.LocalAccess;
 import io.safekeep.backup.restore.PostgresInstance;
@@ -11,9 +10,6 @@ import io.safekeep.backup.restore.Restoration;
 import io.safekeep.backup.restore.RestoreCancelled;
 import io.safekeep.backup.vault.KeeperUnavailable;
 import io.safekeep.backup.wire.TimelineHistory;
-import io.safekeep.contracts.backup.RestoreCompleted;
-import io.safekeep.contracts.backup.RestoreFailed;
-import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.work.LeaseWatch;
 import io.safekeep.runtime.work.WorkHandler;
@@ -21,9 +17,7 @@ import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,28 +39,25 @@ class RestoreWork implements WorkHandler {
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(1);
 
   private final Restores restores;
+  private final RestoreSteps steps;
   private final RestorePlans plans;
   private final SqlRestorePaces paces;
   private final CopyPlaces places;
   private final Tombstones tombstones;
-  private final Outbox outbox;
-  private final Clock clock;
 
   RestoreWork(
       Restores restores,
+      RestoreSteps steps,
       RestorePlans plans,
       SqlRestorePaces paces,
       CopyPlaces places,
-      Tombstones tombstones,
-      Outbox outbox,
-      Clock clock) {
+      Tombstones tombstones) {
     this.restores = restores;
+    this.steps = steps;
     this.plans = plans;
     this.paces = paces;
     this.places = places;
     this.tombstones = tombstones;
-    this.outbox = outbox;
-    this.clock = clock;
   }
 
   @Override
@@ -83,25 +74,12 @@ class RestoreWork implements WorkHandler {
       return Next.again(UNTIL_PLACE_IS_FREE);
     }
     try (var _ = place.get()) {
-      Optional<Restore> begun = QuarkusTransaction.requiringNew().call(() -> begin(id));
+      Optional<Restore> begun = steps.begin(id);
       if (begun.isPresent()) {
         build(begun.get(), lease);
       }
     }
     return Next.done();
-  }
-
-  private Optional<Restore> begin(UUID id) {
-    Optional<Restore> restore = restores.findForUpdate(id);
-    return switch (restore.map(Restore::state).orElse(null)) {
-      case RestoreState.Queued queued -> {
-        Restore running = restore.orElseThrow().with(queued.started());
-        restores.update(running);
-        yield Optional.of(running);
-      }
-      case Running _ -> restore;
-      case null, default -> Optional.empty();
-    };
   }
 
   private void build(Restore restore, Lease lease) throws IOException {
@@ -130,7 +108,7 @@ class RestoreWork implements WorkHandler {
     } catch (IOException | RuntimeException e) {
       if (lease.held()) {
         Log.errorf(e, "Restore %s failed", restore.id());
-        QuarkusTransaction.requiringNew().run(() -> fail(restore.id(), reason(e)));
+        steps.fail(restore.id(), reason(e));
         places.remove(restore.id());
       }
     }
@@ -146,11 +124,19 @@ class RestoreWork implements WorkHandler {
       server = buryAgain(restore, planned, server, progress);
     }
     TimelineHistory lineage = server.history();
-    if (!QuarkusTransaction.requiringNew()
-        .call(() -> complete(restore.id(), planned, lineage, lease))) {
+    if (!steps.complete(
+        restore.id(),
+        planned.host(),
+        planned.port(),
+        lease::held,
+        () -> restores.note(restore.id(), lineage))) {
       server.kill();
       places.remove(restore.id());
+      return;
     }
+    Log.infof(
+        "Restore %s serves on %s:%d, from the %s repository",
+        restore.id(), planned.host(), planned.port(), planned.repository());
   }
 
   /// What one repository could not give may be whole in the other.
@@ -215,42 +201,10 @@ class RestoreWork implements WorkHandler {
             restores.find(id).map(Restore::state).filter(Running.class::isInstance).isPresent());
   }
 
-  /// False if the copy is not wanted any more.
-  private boolean complete(
-      UUID id, RestorePlans.Planned planned, TimelineHistory lineage, Lease lease) {
-    Restore restore = restores.findForUpdate(id).orElseThrow();
-    if (!lease.held() || !(restore.state() instanceof Running running)) {
-      return false;
-    }
-    Instant now = clock.instant();
-    Ready ready = running.ready(planned.host(), planned.port(), now);
-    restores.update(restore.with(ready));
-    restores.note(id, lineage);
-    outbox.add(
-        new RestoreCompleted(
-            restore.tenant().value(),
-            restore.datastore(),
-            id,
-            restore.target() instanceof RestoreTarget.At(Instant instant) ? instant : now,
-            now));
-    Log.infof(
-        "Restore %s serves on %s:%d, from the %s repository",
-        id, planned.host(), planned.port(), planned.repository());
-    return true;
-  }
-
   /// What a transaction wraps around it says nothing.
   private static String reason(Exception e) {
     return e instanceof QuarkusTransactionException && e.getCause() != null
         ? String.valueOf(e.getCause().getMessage())
         : String.valueOf(e.getMessage());
-  }
-
-  private void fail(UUID id, String reason) {
-    Restore restore = restores.findForUpdate(id).orElseThrow();
-    if (restore.state() instanceof RestoreState.Active active) {
-      restores.update(restore.with(active.failed(reason, clock.instant())));
-      outbox.add(new RestoreFailed(restore.tenant().value(), restore.datastore(), id, reason));
-    }
   }
 }

@@ -32,7 +32,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
   }
 
   /// Locks the row until the transaction ends.
-  Optional<Restore> findForUpdate(UUID id) {
+  public Optional<Restore> findForUpdate(UUID id) {
     return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).map(this::read);
   }
 
@@ -45,9 +45,21 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
     return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
   }
 
-  /// Targets of the restores of one datastore that have not ended.
+  /// Restores of one tenant, or of all, newest first, older than `before`.
+  public List<Restore> pageOf(@Nullable TenantId tenant, @Nullable UUID before, int limit) {
+    UUID upTo = before == null ? new UUID(-1, -1) : before;
+    var query =
+        tenant == null
+            ? find("id < ?1", Sort.descending("id"), upTo)
+            : find("id < ?1 and tenant = ?2", Sort.descending("id"), upTo, tenant.value());
+    return query.page(Page.ofSize(limit)).stream().map(this::read).toList();
+  }
+
+  /// Targets of the restores of one datastore that read our repositories and have not ended.
   List<RestoreTarget> openTargets(UUID datastore) {
-    return find("datastore = ?1 and state in ('queued', 'running')", datastore).stream()
+    return find(
+            "datastore = ?1 and state in ('queued', 'running') and intoCluster is null", datastore)
+        .stream()
         .map(this::read)
         .map(Restore::target)
         .toList();
@@ -71,7 +83,16 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         row.targetKind = "name";
         row.targetName = name;
       }
+      case RestoreTarget.Immediate() -> row.targetKind = "immediate";
       case RestoreTarget.Latest() -> row.targetKind = "latest";
+    }
+    switch (restore.destination()) {
+      case RestoreDestination.Copy() -> {}
+      case RestoreDestination.Cluster(var namespace, var name, var backup) -> {
+        row.intoNamespace = namespace;
+        row.intoCluster = name;
+        row.fromBackup = backup;
+      }
     }
     row.requestedBy = restore.requestedBy();
     row.requestedAt = restore.requestedAt();
@@ -86,7 +107,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
   }
 
   /// Notes how far a restore has come, whatever else happens to it.
-  void note(UUID id, Restore.Progress progress) {
+  public void note(UUID id, Restore.Progress progress) {
     sql.update(
         """
         insert into restore_progress
@@ -183,6 +204,7 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
           case "instant" -> new RestoreTarget.At(requireNonNull(row.targetInstant));
           case "lsn" -> new RestoreTarget.Position(Lsn.parse(requireNonNull(row.targetLsn)));
           case "name" -> new RestoreTarget.Named(requireNonNull(row.targetName));
+          case "immediate" -> new RestoreTarget.Immediate();
           default -> new RestoreTarget.Latest();
         };
     RestoreState state =
@@ -205,9 +227,17 @@ public class Restores implements PanacheRepositoryBase<RestoreEntity, UUID> {
         new TenantId(row.tenant),
         row.datastore,
         target,
+        destination(row),
         row.requestedBy,
         row.requestedAt,
         state,
         progress(row.id));
+  }
+
+  private static RestoreDestination destination(RestoreEntity row) {
+    return row.intoCluster == null
+        ? new RestoreDestination.Copy()
+        : new RestoreDestination.Cluster(
+            requireNonNull(row.intoNamespace), row.intoCluster, row.fromBackup);
   }
 }

@@ -150,7 +150,10 @@ class SelfServiceGate implements ControlCheck {
       if (identity != null) {
         identities.setIdentity(identity);
       }
-      restores.request(NONE, null, new DatastoreRestoreResource.RestoreRequest(null, null, null));
+      restores.request(
+          NONE,
+          null,
+          new DatastoreRestoreResource.RestoreRequest(null, null, null, null, null, null));
       return Answer.ADMITTED;
     } catch (UnauthorizedException refused) {
       return Answer.NOT_SIGNED_IN;

@@ -81,7 +81,7 @@ public class DatastoreReplacementResource {
       @NotBlank @Size(max = 500) String reason) {
 
     RestoreTarget target() {
-      return new RestoreRequest(targetInstant, targetLsn, targetName).target();
+      return new RestoreRequest(targetInstant, targetLsn, targetName, null, null, null).target();
     }
   }
 

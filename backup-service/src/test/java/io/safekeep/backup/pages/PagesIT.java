@@ -1,6 +1,7 @@
 package io.safekeep.backup.pages;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,11 +14,16 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +42,7 @@ class PagesIT {
   void administratorRestoresWatchesAndRemovesACopy(@TempDir Path folder) {
     try (OwnCluster cluster = OwnCluster.in(folder)) {
       // Given
+      cluster.execute("create table invoice as select n as id from generate_series(1, 3) n");
       TenantAtWork tenant = TenantAtWork.announced();
       String datastore = tenant.register(cluster.port(), NAME);
       tenant.awaitProtection(datastore, "complete");
@@ -67,7 +74,15 @@ class PagesIT {
       await()
           .atMost(TenantAtWork.PATIENCE)
           .until(() -> ada.open(restore).asString().contains("The copy is ready"));
-      assertThat(ada.open(restore).asString()).contains("psql -h 127.0.0.1 -p ");
+      String download = restore + "/download?database=postgres&schema=public";
+      assertThat(ada.open(restore).asString())
+          .contains("psql -h 127.0.0.1 -p ", download.replace("&", "&amp;"));
+      Response zip = ada.open(download);
+      assertThat(zip.contentType()).isEqualTo("application/zip");
+      assertThat(zip.header("Content-Disposition")).startsWith("attachment");
+      assertThat(firstOf(zip)).isEqualTo("id\r\n1\r\n2\r\n3\r\n");
+      assertThat(ada.open("/restores").asString())
+          .contains("href=\"" + restore, "the newest state", "ready");
       assertThat(ada.submit(restore, Map.of("act", "discard")).statusCode()).isEqualTo(303);
       assertThat(ada.open(restore).asString()).contains("The copy was removed");
       assertThat(ada.submit(restore, Map.of("act", "discard")).statusCode()).isEqualTo(409);
@@ -86,6 +101,8 @@ class PagesIT {
         assertThat(foreign.statusCode()).as(path).isEqualTo(404);
         assertThat(foreign.asString()).contains("There is nothing here");
       }
+      assertThat(stranger.open("/restores").asString()).doesNotContain(restore);
+      assertThat(stranger.open(download).statusCode()).isEqualTo(404);
       assertThat(stranger.submit(wanted, Map.of()).statusCode()).isEqualTo(404);
       assertThat(stranger.submit(restore, Map.of("act", "discard")).statusCode()).isEqualTo(404);
 
@@ -94,6 +111,8 @@ class PagesIT {
       assertThat(member.open("/datastores/" + datastore).asString())
           .contains("class=\"covered\"")
           .doesNotContain("Check this instant");
+      assertThat(member.open("/restores").asString()).contains(restore);
+      assertThat(member.open(download).statusCode()).isEqualTo(403);
       assertThat(member.open(wanted).statusCode()).isEqualTo(403);
       assertThat(member.submit(wanted, Map.of()).statusCode()).isEqualTo(403);
 
@@ -169,7 +188,7 @@ class PagesIT {
     // Then
     assertThat(page.statusCode()).isEqualTo(403);
     assertThat(page.asString()).contains("Your plan does not include this");
-    assertThat(api.statusCode()).isEqualTo(404);
+    assertThat(api.statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -250,6 +269,32 @@ class PagesIT {
   }
 
   @Test
+  void sessionThatIsOverGoesByTheIssuerAndComesBackToTheSamePage() {
+    // Given
+    TenantAtWork tenant = TenantAtWork.announced();
+    Visitor ada =
+        Visitor.with(
+            TestIssuer.token()
+                .tenant(tenant.id())
+                .permissions("datastore:read", "restore:read")
+                .validFor(Duration.ofSeconds(3)));
+    assertThat(ada.open("/restores").statusCode()).isEqualTo(200);
+
+    // When
+    Response over =
+        await()
+            .atMost(TenantAtWork.PATIENCE)
+            .until(() -> ada.get("/restores"), page -> page.statusCode() != 200);
+
+    // Then
+    assertThat(over.statusCode()).isEqualTo(303);
+    assertThat(over.asString()).isEmpty();
+    assertThat(ada.cookies()).isEmpty();
+    assertThat(ada.get("/restores").header("Location")).startsWith(TestIssuer.url() + "/authorize");
+    assertThat(ada.open("/restores").asString()).contains("<h1>Restores</h1>");
+  }
+
+  @Test
   void accessTokenForSomebodyElseOpensNothing() {
     // Given
     Visitor visitor =
@@ -290,6 +335,16 @@ class PagesIT {
         .until(
             () -> visitor.open("/datastores/" + datastore),
             page -> page.asString().contains("class=\"covered\""));
+  }
+
+  /// The first file of an archive.
+  private static String firstOf(Response zip) {
+    try (var files = new ZipInputStream(new ByteArrayInputStream(zip.asByteArray()))) {
+      assertThat(files.getNextEntry()).isNotNull();
+      return new String(files.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int port() {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.safekeep.backup.catalogue.BackupContent;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
+import io.safekeep.backup.catalogue.RepositoryWindow;
+import io.safekeep.backup.drill.Drill;
+import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.pages.Timeline.Stretch;
 import io.safekeep.backup.pages.Timeline.Tick;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.contracts.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +23,23 @@ import org.junit.jupiter.api.Test;
 class TimelineTest {
 
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+  private static final List<Drill> DRILLS =
+      List.of(
+          drill(NOON.plusSeconds(60_000), new DrillState.Passed(null, NOON)),
+          drill(NOON.plusSeconds(70_000), new DrillState.Failed("no copy", null, NOON)));
+
+  private static Drill drill(Instant target, DrillState state) {
+    return new Drill(
+        new UUID(0, 3),
+        new TenantId(new UUID(0, 4)),
+        new UUID(0, 2),
+        Drill.Kind.RANDOM,
+        target,
+        "suite",
+        NOON,
+        state);
+  }
 
   @Test
   void stretchesEndAtGapsAndAtTheNewestInstant() {
@@ -38,6 +60,8 @@ class TimelineTest {
         .containsExactly(
             new Stretch(10.0, 20.0, "recoverable"), new Stretch(40.0, 50.0, "recoverable"));
     assertThat(timeline.gaps()).containsExactly(new Stretch(30.0, 10.0, "lost: slot missing"));
+    assertThat(timeline.repositories())
+        .containsExactly(new Timeline.Line("first", timeline.covered(), timeline.gaps()));
   }
 
   @Test
@@ -97,7 +121,9 @@ class TimelineTest {
     // Then
     assertThat(timeline.ticks()).extracting(Tick::text).startsWith("23 Nov", "28 Nov");
     assertThat(timeline.step()).isEqualTo(60);
-    assertThat(timeline.marks()).singleElement().extracting(Timeline.Mark::kind).isEqualTo("base");
+    assertThat(timeline.marks())
+        .extracting(Timeline.Mark::kind)
+        .containsExactly("base", "drill", "failed");
   }
 
   @Test
@@ -131,6 +157,9 @@ class TimelineTest {
             NOON,
             null,
             BackupContent.FULL);
-    return Timeline.draw(from, to, window, List.of(base), List.of(), picked);
+    RepositoryWindow first =
+        new RepositoryWindow("first", window, null, 0, Duration.ZERO, null, null);
+    return Timeline.draw(
+        from, to, window, new History(List.of(first), List.of(base), List.of(), DRILLS), picked);
   }
 }

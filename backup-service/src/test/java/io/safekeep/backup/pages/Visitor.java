@@ -37,7 +37,13 @@ final class Visitor {
   }
 
   static Visitor administratorOf(UUID tenant) {
-    return of(tenant, "datastore:read", "restore:read", "restore:create");
+    return of(
+        tenant,
+        "datastore:read",
+        "restore:read",
+        "restore:create",
+        "restore:download",
+        "drill:read");
   }
 
   /// A cookie that somebody else put into this browser.

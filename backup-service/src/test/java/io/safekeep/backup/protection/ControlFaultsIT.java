@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.arc.All;
@@ -25,6 +26,7 @@ import io.safekeep.backup.catalogue.SqlWalPositions.LostWal;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.datastore.SqlSlots;
+import io.safekeep.backup.standby.StandbyFaults;
 import io.safekeep.backup.wire.Lsn;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
@@ -32,6 +34,7 @@ import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.runtime.work.WorkQueue;
+import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -74,6 +77,7 @@ class ControlFaultsIT {
   @Inject BaseBackupRuns runs;
   @Inject SqlSlots slots;
   @Inject WatchSlotWork watchSlot;
+  @Inject StandbyFaults standbys;
   @Inject WorkQueue queue;
   @Inject BackupSettings settings;
   @Inject Clock clock;
@@ -308,6 +312,71 @@ class ControlFaultsIT {
         .then()
         .body("items[0].pagesBroken", equalTo(1))
         .body("items[0].firstBrokenPage", containsString("block 1"));
+  }
+
+  @Test
+  void standbyControlsFailOnceTheStandbyStandsStillOrIsGone(@TempDir Path folder) throws Exception {
+    // Given a standby, and a user that may see it
+    String streaming = "standby-streaming";
+    cluster.execute("grant pg_monitor to safekeep");
+    try (PostgresServer standby = cluster.standby(folder.resolve("standby"))) {
+      awaitStandbys("1");
+      assertThat(standbys.judged(datastore, streaming, 40)).isEqualTo(Outcome.PASS);
+      assertThat(standbys.judged(datastore, "standby-lag", 40)).isEqualTo(Outcome.PASS);
+
+      // When it replays no more
+      standby.execute("postgres", "select pg_wal_replay_pause()");
+      cluster.execute("create table written_meanwhile as select 1");
+      standbys.judged(datastore, streaming, 55);
+
+      // Then it streams, and is behind
+      assertThat(standbys.judged(datastore, "standby-lag", 70)).isEqualTo(Outcome.FAIL);
+      assertThat(standbys.judged(datastore, streaming, 85)).isEqualTo(Outcome.PASS);
+    }
+
+    // And when it is gone
+    awaitStandbys("0");
+    assertThat(standbys.judged(datastore, streaming, 100)).isEqualTo(Outcome.FAIL);
+
+    // Then it is missed until somebody says that it is to be so
+    tenant
+        .as("datastore:read")
+        .get("/v1/datastores/" + datastore + "/standbys")
+        .then()
+        .statusCode(200)
+        .body("secondsWithout", greaterThan(0));
+    tenant
+        .as("datastore:register")
+        .body(Map.of("reason", "a copy for reports"))
+        .put("/v1/datastores/" + datastore + "/single-instance")
+        .then()
+        .statusCode(200);
+    assertThat(standbys.judged(datastore, streaming, 100)).isEqualTo(Outcome.PASS);
+    tenant
+        .as("datastore:register")
+        .delete("/v1/datastores/" + datastore + "/single-instance")
+        .then()
+        .statusCode(204);
+    assertThat(standbys.judged(datastore, streaming, 100)).isEqualTo(Outcome.FAIL);
+
+    // And when its user may not see it any more
+    cluster.execute("revoke pg_monitor from safekeep");
+    try (PostgresServer _ = cluster.standby(folder.resolve("another"))) {
+      awaitStandbys("1");
+      assertThat(standbys.judged(datastore, streaming, 160)).isEqualTo(Outcome.UNKNOWN);
+    }
+  }
+
+  private void awaitStandbys(String count) {
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .ignoreExceptions()
+        .until(() ->
+            cluster
+                .text(
+                    "select count(*) from pg_stat_replication where state = 'streaming'"
+                        + " and usename = 'postgres'")
+                .equals(count));
   }
 
   @Test

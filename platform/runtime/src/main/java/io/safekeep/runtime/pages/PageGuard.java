@@ -7,8 +7,10 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -59,7 +61,9 @@ public class PageGuard {
   @ServerResponseFilter
   public void guard(ContainerRequestContext request, ContainerResponseContext response) {
     if (settings.enabled() && PagePaths.isPage(request.getUriInfo().getPath())) {
-      if (response.getStatus() == Status.UNAUTHORIZED.getStatusCode() && hasSession(request)) {
+      List<String> sessions = sessions(request);
+      if (response.getStatus() == Status.UNAUTHORIZED.getStatusCode() && !sessions.isEmpty()) {
+        sessions.forEach(name -> takeAway(name, response));
         signInAgain(request.getUriInfo().getRequestUri(), response);
       }
       response.getHeaders().putSingle("Content-Security-Policy", policy);
@@ -69,11 +73,23 @@ public class PageGuard {
     }
   }
 
-  private static boolean hasSession(ContainerRequestContext request) {
-    return request.getCookies().keySet().stream().anyMatch(name -> name.startsWith(SESSION));
+  private static List<String> sessions(ContainerRequestContext request) {
+    return request.getCookies().keySet().stream()
+        .filter(name -> name.startsWith(SESSION))
+        .toList();
   }
 
-  /// A session that is over, or does not open, was taken from the browser with this answer. Asking
+  /// Quarkus leaves the cookie of a session whose access token is over; with it the browser would be
+  /// sent to the same page for ever.
+  private static void takeAway(String session, ContainerResponseContext response) {
+    response
+        .getHeaders()
+        .add(
+            HttpHeaders.SET_COOKIE,
+            new NewCookie.Builder(session).value("").path("/").maxAge(0).httpOnly(true).build());
+  }
+
+  /// A session that is over, or does not open, is taken from the browser with this answer. Asking
   /// once more leads to the issuer, and from there back to this page; a form comes back as its
   /// page.
   private void signInAgain(URI asked, ContainerResponseContext response) {
