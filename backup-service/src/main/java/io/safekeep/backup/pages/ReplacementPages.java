@@ -141,7 +141,7 @@ public class ReplacementPages {
 
   /// A state in a few words, for lists.
   static String word(ReplacementState state) {
-    return SqlReplacements.name(state).replace('-', ' ');
+    return state.label().replace('-', ' ');
   }
 
   private static String text(ReplacementState state) {

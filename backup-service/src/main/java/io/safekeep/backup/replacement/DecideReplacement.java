@@ -158,7 +158,7 @@ public class DecideReplacement {
   static Refusal state(Replacement replacement) {
     return new Refusal(
             BackupProblem.REPLACEMENT_STATE,
-            "replacement " + replacement.id() + " is " + SqlReplacements.name(replacement.state()))
-        .with("state", SqlReplacements.name(replacement.state()));
+            "replacement " + replacement.id() + " is " + replacement.state().label())
+        .with("state", replacement.state().label());
   }
 }

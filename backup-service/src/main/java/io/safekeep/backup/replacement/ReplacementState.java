@@ -3,12 +3,28 @@ package io.safekeep.backup.replacement;
 import io.safekeep.runtime.security.Actor;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Where a replacement stands. Each state knows the changes it allows, and holds what they need:
 /// nothing is restored without an approval and a safety point.
 public sealed interface ReplacementState {
 
   Traces traces();
+
+  /// What the database and clients call it.
+  default String label() {
+    return switch (this) {
+      case AwaitingApproval _ -> "awaiting-approval";
+      case Securing _ -> "securing";
+      case Restoring _ -> "restoring";
+      case AwaitingSwitch _ -> "awaiting-switch";
+      case Completed _ -> "completed";
+      case Rejected _ -> "rejected";
+      case Expired _ -> "expired";
+      case Cancelled _ -> "cancelled";
+      case Failed _ -> "failed";
+    };
+  }
 
   /// It has not ended; it can be called off.
   sealed interface Open extends ReplacementState {
@@ -32,6 +48,11 @@ public sealed interface ReplacementState {
   sealed interface Ended extends ReplacementState {
 
     Instant endedAt();
+
+    /// Null if nobody ended it by a word of theirs.
+    default @Nullable Actor endedBy() {
+      return null;
+    }
   }
 
   /// Waits for another person.
@@ -114,7 +135,7 @@ public sealed interface ReplacementState {
   }
 
   /// The other person did not agree.
-  record Rejected(Actor by, Instant endedAt) implements Ended {
+  record Rejected(Actor endedBy, Instant endedAt) implements Ended {
 
     @Override
     public Traces traces() {
@@ -132,7 +153,7 @@ public sealed interface ReplacementState {
   }
 
   /// Somebody called it off.
-  record Cancelled(Actor by, Instant endedAt, Traces traces) implements Ended {}
+  record Cancelled(Actor endedBy, Instant endedAt, Traces traces) implements Ended {}
 
   /// It could not go on.
   record Failed(String reason, Instant endedAt, Traces traces) implements Ended {}

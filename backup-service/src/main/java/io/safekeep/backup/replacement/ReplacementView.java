@@ -80,6 +80,7 @@ public record ReplacementView(
   static ReplacementView of(Replacement replacement, Optional<String> waitingFor) {
     ReplacementState state = replacement.state();
     Traces traces = state.traces();
+    Actor endedBy = state instanceof ReplacementState.Ended ended ? ended.endedBy() : null;
     return new ReplacementView(
         replacement.id(),
         replacement.datastore(),
@@ -88,7 +89,7 @@ public record ReplacementView(
         replacement.target() instanceof RestoreTarget.Named(String name) ? name : null,
         replacement.reason(),
         replacement.digest(),
-        SqlReplacements.name(state),
+        state.label(),
         replacement.requestedBy().subject(),
         replacement.requestedAt(),
         state instanceof ReplacementState.AwaitingApproval(Instant expiresAt) ? expiresAt : null,
@@ -98,15 +99,7 @@ public record ReplacementView(
         traces.restore(),
         state instanceof ReplacementState.Completed completed ? completed.successor() : null,
         state instanceof ReplacementState.Failed failed ? failed.reason() : null,
-        endedBy(state),
+        endedBy == null ? null : endedBy.subject(),
         state instanceof ReplacementState.Ended ended ? ended.endedAt() : null);
-  }
-
-  private static @Nullable String endedBy(ReplacementState state) {
-    return switch (state) {
-      case ReplacementState.Rejected(Actor by, _) -> by.subject();
-      case ReplacementState.Cancelled(Actor by, _, _) -> by.subject();
-      default -> null;
-    };
   }
 }

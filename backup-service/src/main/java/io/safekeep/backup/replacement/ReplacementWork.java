@@ -5,7 +5,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
 import io.safekeep.backup.recovery.RequestRestore;
-import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.RestoreState;
 import io.safekeep.backup.recovery.Restores;
 import io.safekeep.backup.replacement.ReplacementState.AwaitingApproval;
@@ -20,7 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /// Brings one replacement from its approval to the copy that waits to be placed.
 ///
@@ -81,10 +80,7 @@ class ReplacementWork implements WorkHandler {
     if (!awaiting.isOver(clock.instant())) {
       return Next.again(Duration.between(clock.instant(), awaiting.expiresAt()));
     }
-    move(
-        replacement,
-        AwaitingApproval.class,
-        current -> current.with(((AwaitingApproval) current.state()).expired()));
+    move(replacement, AwaitingApproval.class, AwaitingApproval::expired);
     return Next.done();
   }
 
@@ -105,20 +101,23 @@ class ReplacementWork implements WorkHandler {
       return Next.again(LOOK_AGAIN);
     }
     if (lease.held()) {
-      move(replacement, Securing.class, current -> restore(current, datastore, safetyPoint));
+      move(
+          replacement,
+          Securing.class,
+          current -> current.secured(safetyPoint, restore(replacement, datastore, safetyPoint)));
     }
     return Next.again(LOOK_AGAIN);
   }
 
-  private Replacement restore(Replacement secured, Datastore datastore, SafetyPoint safetyPoint) {
+  private UUID restore(Replacement secured, Datastore datastore, SafetyPoint safetyPoint) {
     Log.infof(
         "Replacement %s of datastore %s: secured by %s", secured.id(), datastore.id(), safetyPoint);
-    Restore restore =
-        requestRestore.request(
+    return requestRestore
+        .request(
             datastore,
             secured.target(),
-            new Actor("replacement " + secured.id(), secured.requestedBy().subject()));
-    return secured.with(((Securing) secured.state()).secured(safetyPoint, restore.id()));
+            new Actor("replacement " + secured.id(), secured.requestedBy().subject()))
+        .id();
   }
 
   private Next follow(Replacement replacement, Restoring restoring) {
@@ -128,10 +127,7 @@ class ReplacementWork implements WorkHandler {
     return switch (copy) {
       case RestoreState.Active _ -> Next.again(LOOK_AGAIN);
       case RestoreState.Ready _ -> {
-        move(
-            replacement,
-            Restoring.class,
-            current -> current.with(((Restoring) current.state()).restored()));
+        move(replacement, Restoring.class, Restoring::restored);
         yield Next.done();
       }
       case RestoreState.Failed(String reason, _) -> {
@@ -156,19 +152,18 @@ class ReplacementWork implements WorkHandler {
     move(
         replacement,
         ReplacementState.Underway.class,
-        current ->
-            current.with(
-                ((ReplacementState.Underway) current.state()).failed(reason, clock.instant())));
+        current -> current.failed(reason, clock.instant()));
   }
 
   /// Changes a replacement that still stands where it was seen.
-  private void move(
-      Replacement seen, Class<? extends ReplacementState> from, UnaryOperator<Replacement> change) {
+  private <S extends ReplacementState> void move(
+      Replacement seen, Class<S> from, Function<S, ReplacementState> change) {
     QuarkusTransaction.requiringNew()
         .run(() ->
             replacements
                 .findForUpdate(seen.id())
                 .filter(current -> from.isInstance(current.state()))
-                .ifPresent(current -> replacements.update(change.apply(current))));
+                .map(current -> current.with(change.apply(from.cast(current.state()))))
+                .ifPresent(replacements::update));
   }
 }

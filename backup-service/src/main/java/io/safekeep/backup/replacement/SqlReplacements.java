@@ -56,7 +56,7 @@ public class SqlReplacements {
     Traces traces = state.traces();
     Approval approval = traces.approval();
     SafetyPoint safety = traces.safetyPoint();
-    Actor endedBy = endedBy(state);
+    Actor endedBy = state instanceof ReplacementState.Ended ended ? ended.endedBy() : null;
     sql.update(
         """
         update replacement set state = ?, approved_by = ?, approved_on_behalf = ?,
@@ -65,7 +65,7 @@ public class SqlReplacements {
           ended_by = ?, ended_on_behalf = ?, ended_at = ?, failure = ?
         where id = ?
         """,
-        name(state),
+        state.label(),
         approval == null ? null : approval.by().subject(),
         approval == null ? null : approval.by().onBehalf(),
         approval == null ? null : approval.at(),
@@ -131,29 +131,6 @@ public class SqlReplacements {
         datastore,
         before,
         limit);
-  }
-
-  /// A state as the database and clients call it.
-  public static String name(ReplacementState state) {
-    return switch (state) {
-      case ReplacementState.AwaitingApproval _ -> "awaiting-approval";
-      case ReplacementState.Securing _ -> "securing";
-      case ReplacementState.Restoring _ -> "restoring";
-      case ReplacementState.AwaitingSwitch _ -> "awaiting-switch";
-      case ReplacementState.Completed _ -> "completed";
-      case ReplacementState.Rejected _ -> "rejected";
-      case ReplacementState.Expired _ -> "expired";
-      case ReplacementState.Cancelled _ -> "cancelled";
-      case ReplacementState.Failed _ -> "failed";
-    };
-  }
-
-  private static @Nullable Actor endedBy(ReplacementState state) {
-    return switch (state) {
-      case ReplacementState.Rejected(Actor by, _) -> by;
-      case ReplacementState.Cancelled(Actor by, _, _) -> by;
-      default -> null;
-    };
   }
 
   private static Replacement read(Sql.Row row) throws SQLException {
