@@ -10,6 +10,7 @@ public enum BackupProblem implements ProblemType {
   DATASTORE_TLS_FAILED(422, "No trustworthy TLS with the datastore"),
   REPLICATION_NOT_PERMITTED(422, "The user may not replicate"),
   SERVER_NOT_SUITABLE(422, "The server cannot be protected as it is set"),
+  FILES_UNREACHABLE(422, "The files cannot be captured"),
   DATASTORE_KNOWN(409, "The datastore is registered already"),
   DATASTORE_RELEASED(409, "The datastore is not protected any more"),
   TARGET_OUTSIDE_WINDOW(422, "The target cannot be recovered"),

@@ -63,6 +63,10 @@ public interface BackupSettings {
   /// Directory in which restored copies are built and run.
   Path restores();
 
+  /// Directory that holds a folder for each tenant, named by its id, of which file stores are made.
+  /// Without one, only buckets can be file stores.
+  Optional<Path> fileRoot();
+
   /// Address that restored copies listen on, and under which this replica is reached: one of its
   /// own, not a wildcard.
   @WithDefault("127.0.0.1")

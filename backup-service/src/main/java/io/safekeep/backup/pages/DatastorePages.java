@@ -19,6 +19,9 @@ import io.safekeep.backup.datastore.Protection;
 import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.drill.SqlDrills;
+import io.safekeep.backup.filestore.FileStore;
+import io.safekeep.backup.filestore.FileWindows;
+import io.safekeep.backup.filestore.SqlFileStores;
 import io.safekeep.backup.pages.Pages.DatastoreList;
 import io.safekeep.backup.pages.Pages.DatastorePage;
 import io.safekeep.backup.pages.Pages.State;
@@ -61,6 +64,7 @@ public class DatastorePages {
   private static final int BASES = 10;
   private static final int ALL_BASES = 200;
   private static final int RESTORES = 20;
+  private static final int FILE_STORES = 200;
   private static final int DRILLS = 20;
   private static final int REPLACEMENTS = 5;
 
@@ -71,6 +75,8 @@ public class DatastorePages {
   private final SqlClusterBackups clusterBackups;
   private final SqlRecoveryLags lags;
   private final Restores restores;
+  private final SqlFileStores files;
+  private final FileWindows fileWindows;
   private final SqlDrills drills;
   private final SqlReplacements replacements;
   private final TenantDirectory tenants;
@@ -89,6 +95,8 @@ public class DatastorePages {
       SqlClusterBackups clusterBackups,
       SqlRecoveryLags lags,
       Restores restores,
+      SqlFileStores files,
+      FileWindows fileWindows,
       SqlDrills drills,
       SqlReplacements replacements,
       TenantDirectory tenants,
@@ -105,6 +113,8 @@ public class DatastorePages {
     this.clusterBackups = clusterBackups;
     this.lags = lags;
     this.restores = restores;
+    this.files = files;
+    this.fileWindows = fileWindows;
     this.drills = drills;
     this.replacements = replacements;
     this.tenants = tenants;
@@ -134,10 +144,29 @@ public class DatastorePages {
         shown.stream()
             .map(datastore -> row(datastore, all.getOrDefault(datastore.id(), RecoveryWindow.NONE)))
             .toList(),
+        cursor == null ? fileStores() : List.of(),
         caller.tenantIfAny().isEmpty(),
         signedIn.may("restore", "read"),
         cursor == null,
         oneMore.size() > PAGE ? shown.getLast().id().toString() : null);
+  }
+
+  private List<DatastoreList.Row> fileStores() {
+    return files.page(caller.tenantIfAny().orElse(null), null, FILE_STORES).stream()
+        .map(this::row)
+        .toList();
+  }
+
+  private DatastoreList.Row row(FileStore store) {
+    RecoveryWindow window = fileWindows.of(store.id());
+    return new DatastoreList.Row(
+        store.id().toString(),
+        store.name(),
+        name(store.tenant()),
+        FilePages.state(store, window),
+        age(window).map(Moment::length).orElse(""),
+        isFresh(window),
+        window.earliest() == null ? null : Moment.notBefore(window.earliest()));
   }
 
   private DatastoreList.Row row(Datastore datastore, RecoveryWindow window) {
@@ -316,7 +345,7 @@ public class DatastorePages {
             : "passed");
   }
 
-  private static DatastorePage.Gap gap(RecoveryWindow.Gap gap) {
+  static DatastorePage.Gap gap(RecoveryWindow.Gap gap) {
     return new DatastorePage.Gap(
         Moment.toTheSecond(gap.from()),
         gap.to() == null ? null : Moment.toTheSecond(gap.to()),

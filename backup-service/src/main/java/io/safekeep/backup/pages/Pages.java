@@ -23,6 +23,8 @@ final class Pages {
 
     static native TemplateInstance datastore(DatastorePage page);
 
+    static native TemplateInstance files(FilesPage page);
+
     static native TemplateInstance check(CheckPage page);
 
     static native TemplateInstance restore(RestorePage page);
@@ -35,9 +37,11 @@ final class Pages {
   }
 
   /// @param next cursor of the next page
+  /// @param files the file stores, on the first page only
   record DatastoreList(
       Frame frame,
       List<Row> rows,
+      List<Row> files,
       boolean ofAllTenants,
       boolean maySeeRestores,
       boolean first,
@@ -67,6 +71,52 @@ final class Pages {
         case Protection.Interrupted _ -> new State("bad", "Interrupted");
       };
     }
+  }
+
+  /// A file store and what it held at an instant.
+  ///
+  /// @param window null while nothing can be recovered
+  /// @param tree null if there is nothing to look at, or the reader may not
+  record FilesPage(
+      Frame frame, Head head, @Nullable Window window, String bound, @Nullable Tree tree) {
+
+    /// @param tenant empty if the reader belongs to it
+    /// @param reason why it is not captured, or not all of it
+    record Head(
+        String id,
+        String name,
+        String tenant,
+        String place,
+        State state,
+        @Nullable String reason) {}
+
+    /// @param age of the newest recoverable instant
+    /// @param fresh whether that is within the published bound
+    record Window(
+        Moment earliest, Moment latest, String age, boolean fresh, List<DatastorePage.Gap> gaps) {}
+
+    /// One directory at an instant.
+    ///
+    /// @param way from the top to it
+    /// @param archive where to download all of it; null if the reader may not
+    /// @param next where its list goes on; null at its end
+    record Tree(
+        Moment at,
+        String directory,
+        List<Step> way,
+        List<Row> rows,
+        @Nullable String archive,
+        @Nullable String next) {}
+
+    record Step(String name, String href) {}
+
+    /// @param href where a directory leads, or a file is downloaded; null if nowhere
+    record Row(
+        String name,
+        boolean folder,
+        @Nullable String href,
+        String size,
+        @Nullable Moment modified) {}
   }
 
   /// @param window null while nothing can be recovered

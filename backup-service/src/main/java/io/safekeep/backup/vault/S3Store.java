@@ -4,23 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -32,11 +22,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// [StoreUnavailable] that names the object, or a [StoreFull]. An upload that never completes is
 /// aborted, or removed by [#removeLeftovers].
 public final class S3Store implements ObjectStore, AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
-  /// A part of 8 MiB over 1 Mbit/s takes 67 s.
-  private static final Duration ATTEMPT = Duration.ofSeconds(90);
-
   private static final Set<String> FULL =
       Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge");
 
@@ -52,32 +37,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   public S3Store(S3Place place, Clock clock) {
     this.place = place;
     this.clock = clock;
-    var builder =
-        S3Client.builder()
-            .region(Region.of(place.region()))
-            .forcePathStyle(place.pathStyle())
-            .credentialsProvider(credentials(place.credentials()))
-            // Stores other than AWS often know neither the new checksums nor their trailers; what
-            // is read is authenticated by its seal anyway.
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ATTEMPT))
-            .overrideConfiguration(configuration ->
-                configuration
-                    .retryStrategy(RetryMode.STANDARD)
-                    .apiCallAttemptTimeout(ATTEMPT.plus(CONNECT)));
-    if (place.endpoint() != null) {
-      builder.endpointOverride(place.endpoint());
-    }
-    this.client = builder.build();
-  }
-
-  private static AwsCredentialsProvider credentials(S3Place.@Nullable Credentials given) {
-    return given == null
-        ? DefaultCredentialsProvider.builder().build()
-        : StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
+    this.client = S3Clients.of(place);
   }
 
   @Override

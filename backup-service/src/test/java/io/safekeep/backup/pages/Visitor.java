@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Somebody with a browser: it keeps the service's cookies and follows redirects to the issuer.
-final class Visitor {
+public final class Visitor {
 
   private static final int MOST_HOPS = 6;
 
@@ -28,15 +28,15 @@ final class Visitor {
     this.token = token;
   }
 
-  static Visitor with(TestIssuer.Token token) {
+  public static Visitor with(TestIssuer.Token token) {
     return new Visitor(token);
   }
 
-  static Visitor of(UUID tenant, String... permissions) {
+  public static Visitor of(UUID tenant, String... permissions) {
     return with(TestIssuer.token().tenant(tenant).permissions(permissions));
   }
 
-  static Visitor administratorOf(UUID tenant) {
+  public static Visitor administratorOf(UUID tenant) {
     return of(
         tenant,
         "datastore:read",
@@ -53,7 +53,7 @@ final class Visitor {
   }
 
   /// Opens a page, by way of the issuer if need be.
-  Response open(String path) {
+  public Response open(String path) {
     Response response = get(path);
     for (int hop = 0; response.statusCode() / 100 == 3 && hop < MOST_HOPS; hop++) {
       response = follow(response);

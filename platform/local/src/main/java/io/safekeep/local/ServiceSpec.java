@@ -50,6 +50,8 @@ public record ServiceSpec(
                 state.data().resolve("repository").toString(),
                 "SAFEKEEP_REPOSITORIES_SECOND_PLACE",
                 state.data().resolve("second-repository").toString(),
+                "SAFEKEEP_BACKUP_FILE_ROOT",
+                state.data().resolve("files").toString(),
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
