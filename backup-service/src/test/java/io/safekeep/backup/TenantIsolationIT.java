@@ -52,9 +52,7 @@ class TenantIsolationIT {
         Response foreign = touch.by(stranger);
         String nothing = UUID.randomUUID().toString();
         Response absent =
-            touches(nothing, nothing, nothing, nothing)
-                .get(touches.indexOf(touch))
-                .by(stranger);
+            touches(nothing, nothing, nothing, nothing).get(touches.indexOf(touch)).by(stranger);
 
         // Then
         assertThat(foreign.statusCode()).as(touch.toString()).isEqualTo(404);
@@ -104,9 +102,7 @@ class TenantIsolationIT {
         new Touch("drill:read", "GET", "/v1/drill-records/keys?tenant=" + tenant),
         new Touch("datastore:read", "GET", "/v1/data-classes?tenant=" + tenant),
         new Touch(
-            "datastore:register",
-            "PUT",
-            "/v1/data-classes/structured/absence?tenant=" + tenant),
+            "datastore:register", "PUT", "/v1/data-classes/structured/absence?tenant=" + tenant),
         new Touch(
             "datastore:register",
             "DELETE",

@@ -74,13 +74,11 @@ public class PageGuard {
   }
 
   private static List<String> sessions(ContainerRequestContext request) {
-    return request.getCookies().keySet().stream()
-        .filter(name -> name.startsWith(SESSION))
-        .toList();
+    return request.getCookies().keySet().stream().filter(name -> name.startsWith(SESSION)).toList();
   }
 
-  /// Quarkus leaves the cookie of a session whose access token is over; with it the browser would be
-  /// sent to the same page for ever.
+  /// Quarkus leaves the cookie of a session whose access token is over; with it the browser would
+  /// be sent to the same page for ever.
   private static void takeAway(String session, ContainerResponseContext response) {
     response
         .getHeaders()
