@@ -44,6 +44,10 @@ bucket or a claim. Restored copies last as long as their pod.
   value: /var/lib/safekeep/tenant-keys/keys
 - name: SAFEKEEP_BACKUP_RESTORES
   value: /var/lib/safekeep/restores
+{{- if .root.Values.storage.files.existingClaim }}
+- name: SAFEKEEP_BACKUP_FILE_ROOT
+  value: /var/lib/safekeep/files
+{{- end }}
 - name: SAFEKEEP_BACKUP_POSTGRES_PROGRAMS
   value: /usr/lib/postgresql/18/bin
 {{- end }}
@@ -59,6 +63,11 @@ bucket or a claim. Restored copies last as long as their pod.
   mountPath: /var/lib/safekeep/tenant-keys
 - name: restores
   mountPath: /var/lib/safekeep/restores
+{{- if .root.Values.storage.files.existingClaim }}
+- name: files
+  mountPath: /var/lib/safekeep/files
+  readOnly: true
+{{- end }}
 {{- end }}
 
 {{- define "safekeep.storage.volumes" -}}
@@ -74,6 +83,12 @@ bucket or a claim. Restored copies last as long as their pod.
 - name: tenant-keys
   persistentVolumeClaim:
     claimName: {{ $storage.tenantKeys.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "tenant-keys")) }}
+{{- with $storage.files.existingClaim }}
+- name: files
+  persistentVolumeClaim:
+    claimName: {{ . }}
+    readOnly: true
+{{- end }}
 - name: restores
   ephemeral:
     volumeClaimTemplate:

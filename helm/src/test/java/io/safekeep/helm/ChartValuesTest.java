@@ -3,6 +3,7 @@ package io.safekeep.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.nio.file.Files;
@@ -133,6 +134,32 @@ class ChartValuesTest {
           assertThat(it.getName()).isEqualTo("repository");
           assertThat(it.getPersistentVolumeClaim().getClaimName()).isEqualTo("backups");
         });
+  }
+
+  @Test
+  void aClaimWithFilesIsMountedReadOnlyWhereTheServiceLooks() {
+    // When
+    var pod =
+        Manifests.parse(Chart.render("small", Map.of("storage.files.existingClaim", "uploads")))
+            .one(Deployment.class, "backup-service")
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    // Then
+    assertThat(pod.getVolumes())
+        .filteredOn(it -> it.getName().equals("files"))
+        .extracting(it -> it.getPersistentVolumeClaim().getClaimName())
+        .containsExactly("uploads");
+    var container = pod.getContainers().getFirst();
+    assertThat(container.getVolumeMounts()).anySatisfy(it -> {
+      assertThat(it.getName()).isEqualTo("files");
+      assertThat(it.getReadOnly()).isTrue();
+      assertThat(container.getEnv())
+          .filteredOn(variable -> variable.getName().equals("SAFEKEEP_BACKUP_FILE_ROOT"))
+          .extracting(EnvVar::getValue)
+          .containsExactly(it.getMountPath());
+    });
   }
 
   @Test

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever writes there may turn any name into a symbolic link at any moment, also while it is
 /// looked at. So each directory is opened from its parent's handle and each file from its
-/// directory's, without following links: nothing outside of the tree is ever read.
+/// directory's, without following links: no content outside of the tree is ever read. Only what
+/// lstat(2) and readlink(2) say goes by the path, as Java has no other way to a change time.
 public final class DirectorySource implements FileSource {
 
   private static final Set<OpenOption> READ =
