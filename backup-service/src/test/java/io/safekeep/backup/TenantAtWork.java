@@ -28,8 +28,13 @@ public record TenantAtWork(UUID id) {
   }
 
   public static TenantAtWork announced(String plan) {
+    return announced(plan, TestServers.kafka());
+  }
+
+  /// One that was announced through a broker of its own.
+  public static TenantAtWork announced(String plan, String kafka) {
     TenantAtWork tenant = new TenantAtWork(UUID.randomUUID());
-    new Topic(TestServers.kafka(), "safekeep.identity")
+    new Topic(kafka, "safekeep.identity")
         .publish(
             new CloudEvent(
                 UUID.randomUUID(),

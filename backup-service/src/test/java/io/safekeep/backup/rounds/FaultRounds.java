@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.safekeep.backup.TenantAtWork;
+import io.safekeep.testing.KafkaBroker;
 import io.safekeep.testing.NetworkLink;
 import io.safekeep.testing.Ports;
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.S3Server;
 import io.safekeep.testing.TestIssuer;
-import io.safekeep.testing.TestServers;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,6 +55,11 @@ final class FaultRounds implements AutoCloseable {
   private final PostgresServer serviceDatabase;
   private final NetworkLink network;
   private final S3Server bucket;
+
+  /// Of its own: the service of other tests may still run in this JVM, and would get the events as
+  /// one more replica.
+  private final KafkaBroker kafka;
+
   private final List<ServiceProcess> replicas = new ArrayList<>();
   private final TenantAtWork tenant;
   private final String datastore;
@@ -86,6 +91,7 @@ final class FaultRounds implements AutoCloseable {
     network = NetworkLink.to(tenantServer.port());
     bucket = S3Server.start(folder.resolve("bucket"));
     bucket.createBucket("backups");
+    kafka = KafkaBroker.start(folder.resolve("kafka"));
     for (int replica = 1; replica <= count; replica++) {
       replicas.add(
           new ServiceProcess(
@@ -94,7 +100,7 @@ final class FaultRounds implements AutoCloseable {
     replicas.forEach(ServiceProcess::awaitReady);
     RestAssured.baseURI = "http://127.0.0.1";
     RestAssured.port = replicas.getFirst().port();
-    tenant = TenantAtWork.announced();
+    tenant = TenantAtWork.announced("paid", "127.0.0.1:" + kafka.port());
     shop = new Shop(tenantServer);
     datastore = tenant.protect(network.port());
     tenant.awaitCopy(datastore);
@@ -105,7 +111,7 @@ final class FaultRounds implements AutoCloseable {
     environment.put("QUARKUS_DATASOURCE_JDBC_URL", serviceDatabase.createDatabase("backup"));
     environment.put("QUARKUS_DATASOURCE_USERNAME", PostgresServer.SUPERUSER);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", serviceDatabase.password());
-    environment.put("KAFKA_BOOTSTRAP_SERVERS", TestServers.kafka());
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafka.port());
     environment.put("SAFEKEEP_ISSUER", TestIssuer.url());
     environment.put(
         "SAFEKEEP_PAGES_COOKIE_SECRET", Base64.getEncoder().encodeToString(new byte[32]));
@@ -509,6 +515,7 @@ final class FaultRounds implements AutoCloseable {
     shop.close();
     replicas.forEach(ServiceProcess::close);
     bucket.close();
+    kafka.close();
     network.close();
     tenantServer.close();
     serviceDatabase.close();
