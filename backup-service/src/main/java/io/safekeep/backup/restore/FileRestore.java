@@ -67,7 +67,8 @@ public final class FileRestore {
   private static final int HELD_LIMIT = 1 << 20;
 
   /// Between two notes. So short that the disk writes while frames are opened, instead of after the
-  /// last one: that takes a fifth off a restore (docs/benchmarks.md).
+  /// last one: that takes a fifth off a restore (docs/benchmarks.md). A note that takes longer is
+  /// followed by as long a pause, for where each file must be forced by itself.
   private static final Duration USUAL_PAUSE = Duration.ofMillis(150);
 
   private static final FrameWork END = new FrameWork(-1, 0, List.of());
@@ -194,9 +195,13 @@ public final class FileRestore {
 
   private void keepNotes() {
     try {
+      var rest = pause;
       while (failure.get() == null) {
-        Thread.sleep(pause);
+        Thread.sleep(rest);
+        var begun = System.nanoTime();
         noteWritten();
+        var taken = Duration.ofNanos(System.nanoTime() - begun);
+        rest = taken.compareTo(pause) > 0 ? taken : pause;
       }
     } catch (InterruptedException | InterruptedIOException over) {
       // All is written, or will not be.
