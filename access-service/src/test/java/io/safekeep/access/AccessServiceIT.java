@@ -11,6 +11,7 @@ import io.safekeep.testing.quarkus.TenantDirectoryContract;
 @WithTestResource(
     value = ServiceServers.class,
     initArgs = @ResourceArg(name = "database", value = "access"))
+@WithTestResource(AccessSecrets.class)
 class AccessServiceIT implements ServiceContract, TenantDirectoryContract {
 
   @Override

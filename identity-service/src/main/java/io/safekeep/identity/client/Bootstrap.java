@@ -4,7 +4,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.identity.client.Client.Grant;
 import io.safekeep.identity.role.Role;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package io.safekeep.identity.client;
 
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.safekeep.identity.client;
 
 import io.safekeep.identity.IdentityProblem;
-import io.safekeep.identity.secret.Secret;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -1,7 +1,7 @@
 package io.safekeep.identity.key;
 
 import com.nimbusds.jose.jwk.JWKSet;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 
 /// The JWK Set (RFC 7517, section 5) as it goes out.
 ///

@@ -1,8 +1,8 @@
 package io.safekeep.identity.key;
 
 import com.nimbusds.jose.jwk.ECKey;
-import io.safekeep.identity.secret.MasterKeySettings;
-import io.safekeep.identity.secret.Sealer;
+import io.safekeep.identity.MasterKeySettings;
+import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;

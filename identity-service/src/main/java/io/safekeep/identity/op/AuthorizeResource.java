@@ -1,8 +1,8 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.op.Authorize.Decision;
-import io.safekeep.identity.secret.Secret;
 import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

@@ -1,7 +1,7 @@
 package io.safekeep.identity.op;
 
-import io.safekeep.identity.secret.Secret;
 import io.safekeep.identity.token.Issuer;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;

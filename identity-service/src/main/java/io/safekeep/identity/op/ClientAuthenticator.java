@@ -5,7 +5,7 @@ import com.nimbusds.oauth2.sdk.auth.PlainClientSecret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.safekeep.identity.op;
 
-import io.safekeep.identity.secret.MasterKeySettings;
-import io.safekeep.identity.secret.Sealer;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.identity.MasterKeySettings;
+import io.safekeep.runtime.secret.Sealer;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

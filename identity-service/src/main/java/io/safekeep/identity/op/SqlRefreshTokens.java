@@ -2,9 +2,9 @@ package io.safekeep.identity.op;
 
 import com.nimbusds.oauth2.sdk.Scope;
 import io.safekeep.identity.op.SqlAuthorizationCodes.Authorization;
-import io.safekeep.identity.secret.Secret;
 import io.safekeep.identity.token.TokenSettings;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.safekeep.identity.signin;
 
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -1,9 +1,9 @@
 package io.safekeep.identity.signin;
 
 import io.safekeep.identity.account.Account;
-import io.safekeep.identity.secret.Secret;
 import io.safekeep.identity.token.SignIn;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;

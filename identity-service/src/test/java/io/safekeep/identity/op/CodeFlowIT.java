@@ -16,7 +16,7 @@ import io.safekeep.identity.Operator;
 import io.safekeep.identity.Operator.ClientOfTest;
 import io.safekeep.identity.Operator.Person;
 import io.safekeep.identity.Operator.TenantOfTest;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;

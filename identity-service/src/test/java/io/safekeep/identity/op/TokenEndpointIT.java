@@ -11,7 +11,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
-import io.safekeep.identity.secret.Secret;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;

@@ -35,7 +35,11 @@ public record ServiceSpec(
                 "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET",
                 secrets.key(DemoSeed.OPERATOR_SECRET)),
             List.of("/.well-known/openid-configuration", "/jwks")),
-        built(project, "access", Map.of(), List.of()),
+        built(
+            project,
+            "access",
+            Map.of("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access")),
+            List.of()),
         built(
             project,
             "backup",

@@ -1,4 +1,4 @@
-package io.safekeep.identity.secret;
+package io.safekeep.runtime.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package io.safekeep.identity.secret;
+package io.safekeep.runtime.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

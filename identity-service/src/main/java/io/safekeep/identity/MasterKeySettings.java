@@ -1,5 +1,6 @@
-package io.safekeep.identity.secret;
+package io.safekeep.identity;
 
+import io.safekeep.runtime.secret.Sealer;
 import io.smallrye.config.ConfigMapping;
 import java.util.Base64;
 
@@ -13,6 +14,6 @@ public interface MasterKeySettings {
   String masterKey();
 
   default Sealer sealerFor(String purpose) {
-    return new Sealer(Base64.getDecoder().decode(masterKey().strip()), purpose);
+    return new Sealer(Base64.getDecoder().decode(masterKey().strip()), "identity", purpose);
   }
 }

@@ -1,4 +1,4 @@
-package io.safekeep.identity.secret;
+package io.safekeep.runtime.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +12,7 @@ class SealerTest {
   private static final byte[] MASTER_KEY = filled(7);
   private static final byte[] PLAIN = "what must be read again".getBytes(UTF_8);
 
-  private final Sealer sealer = new Sealer(MASTER_KEY, "test");
+  private final Sealer sealer = new Sealer(MASTER_KEY, "tests", "test");
 
   @Test
   void opensWhatItSealed() {
@@ -39,8 +39,9 @@ class SealerTest {
     var sealed = sealer.seal(PLAIN, "k1");
 
     assertThat(sealer.open(sealed, "k2")).isEmpty();
-    assertThat(new Sealer(MASTER_KEY, "other").open(sealed, "k1")).isEmpty();
-    assertThat(new Sealer(filled(8), "test").open(sealed, "k1")).isEmpty();
+    assertThat(new Sealer(MASTER_KEY, "tests", "other").open(sealed, "k1")).isEmpty();
+    assertThat(new Sealer(MASTER_KEY, "others", "test").open(sealed, "k1")).isEmpty();
+    assertThat(new Sealer(filled(8), "tests", "test").open(sealed, "k1")).isEmpty();
   }
 
   @Test
@@ -53,7 +54,7 @@ class SealerTest {
 
   @Test
   void masterKeyHas32Bytes() {
-    assertThatThrownBy(() -> new Sealer(new byte[31], "test"))
+    assertThatThrownBy(() -> new Sealer(new byte[31], "tests", "test"))
         .hasMessage("master key has 31 bytes, 32 are needed");
   }
 

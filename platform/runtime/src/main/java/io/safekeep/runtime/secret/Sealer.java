@@ -1,4 +1,4 @@
-package io.safekeep.identity.secret;
+package io.safekeep.runtime.secret;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +29,17 @@ public final class Sealer {
   private final byte[] keyName;
 
   /// @param masterKey 32 random bytes
+  /// @param service whose secrets they are; another service cannot open them, even with the same
+  ///   master key
   /// @param purpose names what is sealed; other purposes cannot open it
-  public Sealer(byte[] masterKey, String purpose) {
+  public Sealer(byte[] masterKey, String service, String purpose) {
     if (masterKey.length != MASTER_KEY_BYTES) {
       throw new IllegalArgumentException(
           "master key has %d bytes, %d are needed".formatted(masterKey.length, MASTER_KEY_BYTES));
     }
-    this.key = new SecretKeySpec(derive(masterKey, "safekeep/identity/seal/" + purpose), "AES");
-    this.keyName =
-        Arrays.copyOf(derive(masterKey, "safekeep/identity/master-key-name"), KEY_NAME_BYTES);
+    var root = "safekeep/" + service;
+    this.key = new SecretKeySpec(derive(masterKey, root + "/seal/" + purpose), "AES");
+    this.keyName = Arrays.copyOf(derive(masterKey, root + "/master-key-name"), KEY_NAME_BYTES);
   }
 
   /// @param context what the sealed bytes belong to, for example a key id; opening asks for the

@@ -1,6 +1,6 @@
 /// How secrets come to be and rest: random values kept as hashes, and what must be read again
 /// sealed.
 @NullMarked
-package io.safekeep.identity.secret;
+package io.safekeep.runtime.secret;
 
 import org.jspecify.annotations.NullMarked;

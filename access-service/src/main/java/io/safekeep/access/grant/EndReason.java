@@ -1,0 +1,26 @@
+package io.safekeep.access.grant;
+
+import java.util.Locale;
+
+/// Why access ended.
+public enum EndReason {
+  /// Its time was over.
+  TIME,
+  /// The employee gave it back.
+  WITHDRAWN,
+  /// Somebody of the vendor ended it.
+  REVOKED,
+  /// The customer ended it.
+  CUSTOMER,
+  /// A lock on person, team, tenant or grant.
+  LOCKED,
+  /// The employee may not have it any more: left, moved, or a gate closed.
+  INELIGIBLE,
+  /// A review ended it, or was not done in time.
+  REVIEW;
+
+  /// Name in tables, logs and answers.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

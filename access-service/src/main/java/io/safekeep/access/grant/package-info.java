@@ -1,0 +1,5 @@
+/// Access that was granted: its states, what enforces it, and how it ends.
+@NullMarked
+package io.safekeep.access.grant;
+
+import org.jspecify.annotations.NullMarked;

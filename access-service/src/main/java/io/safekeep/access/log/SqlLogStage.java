@@ -1,0 +1,77 @@
+package io.safekeep.access.log;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.sql.Sql;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Where facts wait for their place in a log.
+@Singleton
+public class SqlLogStage {
+
+  private final Sql sql;
+  private final Ids ids;
+  private final Clock clock;
+  private final ObjectMapper json;
+
+  SqlLogStage(Sql sql, Ids ids, Clock clock, ObjectMapper json) {
+    this.sql = sql;
+    this.ids = ids;
+    this.clock = clock;
+    this.json = json;
+  }
+
+  /// Adds facts in the transaction of the act, so that both are durable or neither is. Takes any
+  /// number in one round trip.
+  @Transactional(Transactional.TxType.MANDATORY)
+  public void add(List<LogEntry> entries) {
+    var at = clock.instant();
+    sql.update(
+        """
+        insert into log_staged
+          (id, tenant, type, at, actor, request, grant_id, session, number, open, sealed)
+        select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[],
+          ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::jsonb[], ?::jsonb[])
+        """,
+        array(entries, _ -> ids.next()),
+        array(entries, entry -> entry.tenant() == null ? null : entry.tenant().value()),
+        array(entries, LogEntry::type),
+        array(entries, _ -> at),
+        array(entries, LogEntry::actor),
+        array(entries, LogEntry::request),
+        array(entries, LogEntry::grant),
+        array(entries, LogEntry::session),
+        array(entries, LogEntry::number),
+        array(entries, entry -> write(entry.open())),
+        array(entries, entry -> write(entry.sealed())));
+  }
+
+  @Transactional(Transactional.TxType.MANDATORY)
+  public void add(LogEntry entry) {
+    add(List.of(entry));
+  }
+
+  private static String[] array(
+      List<LogEntry> entries, Function<LogEntry, @Nullable Object> value) {
+    return entries.stream()
+        .map(entry -> {
+          var one = value.apply(entry);
+          return one == null ? null : one.toString();
+        })
+        .toArray(String[]::new);
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a log entry cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.safekeep.access.resource;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.safekeep.access.MasterKeySettings;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.secret.Sealer;
+import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Resources as rows, their secrets sealed.
+@Singleton
+public class SqlResources {
+
+  private final Sql sql;
+  private final ObjectMapper json;
+  private final Sealer sealer;
+
+  SqlResources(Sql sql, ObjectMapper json, MasterKeySettings masterKey) {
+    this.sql = sql;
+    this.json = json;
+    this.sealer = masterKey.sealerFor("resource");
+  }
+
+  /// @param secret password of the target's administrator, if it has one
+  @Transactional
+  public void add(Resource resource, @Nullable String secret) {
+    sql.update(
+        """
+        insert into resource (id, tenant, class, name, region, target, sealed_secret)
+        values (?, ?, ?, ?, ?, ?::jsonb, ?)
+        """,
+        resource.id(),
+        resource.tenant().value(),
+        resource.resourceClass().label(),
+        resource.name(),
+        resource.region(),
+        write(resource.target()),
+        secret == null
+            ? null
+            : sealer.seal(secret.getBytes(StandardCharsets.UTF_8), resource.id().toString()));
+  }
+
+  public Optional<Resource> find(UUID id) {
+    return sql.first("select * from resource where id = ?", this::read, id);
+  }
+
+  public Optional<Resource> find(TenantId tenant, ResourceClass resourceClass, String name) {
+    return sql.first(
+        "select * from resource where tenant = ? and class = ? and name = ?",
+        this::read,
+        tenant.value(),
+        resourceClass.label(),
+        name);
+  }
+
+  /// The password of the target's administrator.
+  ///
+  /// @throws IllegalStateException if there is none, or another master key sealed it
+  public String secretOf(UUID id) {
+    return sql.first(
+            "select sealed_secret from resource where id = ? and sealed_secret is not null",
+            row -> row.bytes("sealed_secret"),
+            id)
+        .flatMap(sealed -> sealer.open(sealed, id.toString()))
+        .map(plain -> new String(plain, StandardCharsets.UTF_8))
+        .orElseThrow(() -> new IllegalStateException("no secret of resource " + id + " opens"));
+  }
+
+  private Resource read(Row row) throws SQLException {
+    var resourceClass = ResourceClass.of(row.text("class"));
+    try {
+      return new Resource(
+          row.id("id"),
+          new TenantId(row.id("tenant")),
+          resourceClass,
+          row.text("name"),
+          row.text("region"),
+          json.readValue(row.text("target"), resourceClass.target()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("resource " + row.id("id") + " cannot be read", e);
+    }
+  }
+
+  private String write(Target target) {
+    try {
+      return json.writeValueAsString(target);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a target cannot be written", e);
+    }
+  }
+}
