@@ -6,6 +6,15 @@ import io.safekeep.runtime.problem.ProblemType;
 public enum AccessProblem implements ProblemType {
   UNKNOWN_TENANT(422, "The tenant is not known"),
   GRANT_NOT_IN_FORCE(403, "No grant in force allows this"),
+  GRANT_STATE(409, "The grant is not where this could be done with it"),
+  NOT_EXTENDABLE(409, "The grant cannot last longer"),
+  REQUEST_DENIED(403, "The policy denies this access"),
+  REQUEST_STATE(409, "The request is decided"),
+  REQUEST_DIFFERS(409, "The request is not what was approved"),
+  NOT_AN_APPROVER(403, "This person may not decide on the request now"),
+  ANOTHER_PERSON_NEEDED(403, "Another person has to decide"),
+  ACCESS_BARRED(403, "Access is barred"),
+  NOT_ENFORCEABLE(422, "Access of this kind cannot be enforced here"),
   RECORD_UNAVAILABLE(503, "The act cannot be recorded, so it does not happen");
 
   private final int status;
