@@ -85,7 +85,7 @@ class CatalogueIT {
     linted
         .then()
         .statusCode(200)
-        .body("issues.findAll { it.severity == 'error' }.line", hasItem(26));
+        .body("issues.findAll { it.severity == 'error' }.line", hasItem(25));
   }
 
   @Test
@@ -107,7 +107,7 @@ class CatalogueIT {
                 "update catalogue_version set document = ? where number = ?",
                 "other".getBytes(UTF_8),
                 version))
-        .hasMessageContaining("check");
+        .hasMessageContaining("cannot go from proposed to proposed");
     assertThatThrownBy(() -> sql.update("delete from catalogue_version where number = ?", version))
         .hasMessageContaining("stays");
     asAda()
