@@ -76,7 +76,7 @@ final class Entrance {
         throw new ProtocolViolation("bytes came between the request for TLS and its answer");
       }
       plain.getOutputStream().write('S');
-      return begin(secure(plain, null));
+      return begin(secure(plain, InputStream.nullInputStream()));
     }
   }
 
@@ -94,8 +94,7 @@ final class Entrance {
   }
 
   private SSLSocket secure(Socket plain, InputStream consumed) throws IOException {
-    var tls =
-        (SSLSocket) ourselves.getSocketFactory().createSocket(plain, consumed, true);
+    var tls = (SSLSocket) ourselves.getSocketFactory().createSocket(plain, consumed, true);
     var parameters = tls.getSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
     parameters.setApplicationProtocols(new String[] {ALPN});

@@ -91,8 +91,9 @@ final class Gateway implements Closeable {
       throws IOException, GeneralSecurityException {
     var gateway = new Gateway(parts, new Entrance(Certificates.ourselves(certificate, key)));
     Thread.ofPlatform().daemon().name("gateway-listener").start(gateway::listen);
-    gateway.clockwork.scheduleAtFixedRate(
-        gateway::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        gateway.clockwork.scheduleAtFixedRate(
+            gateway::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     return gateway;
   }
 
@@ -116,7 +117,7 @@ final class Gateway implements Closeable {
       socket.close();
     }
     sessions.values().forEach(session -> session.end(SessionEnd.SYSTEM));
-    clockwork.schedule(clockwork::shutdown, 1, TimeUnit.SECONDS);
+    var _ = clockwork.schedule(clockwork::shutdown, 1, TimeUnit.SECONDS);
   }
 
   private void tick() {
@@ -265,7 +266,8 @@ final class Gateway implements Closeable {
     try {
       enforcer.terminate(grant.terms(), process);
     } catch (SqlFault fault) {
-      // The server ends it by itself: client_connection_check_interval; the grant's end looks again.
+      // The server ends it by itself: client_connection_check_interval; the grant's end looks
+      // again.
       LOGGER.warnf(
           "a backend on %s was not ended: %s",
           grant.terms().resource().label(), fault.getMessage());

@@ -327,8 +327,7 @@ final class GatewaySession {
     var fact =
         new Fact(
             "session.copy_in",
-            Map.of(
-                "messages", copiedMessages, "bytes", copiedBytes, "complete", type == 'c'),
+            Map.of("messages", copiedMessages, "bytes", copiedBytes, "complete", type == 'c'),
             Map.of("sha256", HexFormat.of().formatHex(copied.digest())));
     copiedMessages = 0;
     copiedBytes = 0;
@@ -443,9 +442,7 @@ final class GatewaySession {
       }
       case 'C' -> {
         var head = in.head(HEAD);
-        conversation
-            .completed(Body.readable(new Body(head).string()))
-            .ifPresent(record::note);
+        conversation.completed(Body.readable(new Body(head).string())).ifPresent(record::note);
         pass(in, head);
       }
       case 'I', 's' -> {
@@ -510,7 +507,7 @@ final class GatewaySession {
       return;
     }
     try {
-      if (why != SessionEnd.BY_USER) {
+      if (!why.equals(SessionEnd.BY_USER)) {
         toClient.write(Message.fatal(why.sqlState(), why.message()));
       }
       toClient.flush();

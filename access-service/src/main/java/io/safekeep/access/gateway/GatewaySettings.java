@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Settings of the gateway to PostgreSQL, under `safekeep.gateway`. It is off without a certificate.
+/// Settings of the gateway to PostgreSQL, under `safekeep.gateway`. It is off without a
+/// certificate.
 @ConfigMapping(prefix = "safekeep.gateway")
 public interface GatewaySettings {
 

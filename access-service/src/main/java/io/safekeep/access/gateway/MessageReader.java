@@ -4,13 +4,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.nio.ByteBuffer;
 
 /// Takes a stream of bytes apart into whole messages (documentation, "Message Formats"): a type, a
-/// length that counts itself, a body. Where the bytes were cut on the way does not matter. Memory is
-/// taken for what has arrived and never for what was announced.
+/// length that counts itself, a body. Where the bytes were cut on the way does not matter. Memory
+/// is taken for what has arrived and never for what was announced.
 final class MessageReader {
   private static final int BUFFER = 8 << 10;
 

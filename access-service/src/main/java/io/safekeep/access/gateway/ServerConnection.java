@@ -39,8 +39,7 @@ final class ServerConnection implements Closeable {
   private int process;
   private byte[] key = new byte[0];
 
-  private ServerConnection(Target.Postgres target, Socket plain, SSLSocket tls)
-      throws IOException {
+  private ServerConnection(Target.Postgres target, Socket plain, SSLSocket tls) throws IOException {
     this.target = target;
     this.plain = plain;
     this.in = new MessageReader(tls.getInputStream());
@@ -165,9 +164,7 @@ final class ServerConnection implements Closeable {
       var first = scram.clientFirstMessage().toString().getBytes(StandardCharsets.UTF_8);
       send(Message.of('p', scram.getScramMechanism().getName(), first.length, first));
       scram.serverFirstMessage(rest(authentication(11)));
-      send(
-          Message.of(
-              'p', scram.clientFinalMessage().toString().getBytes(StandardCharsets.UTF_8)));
+      send(Message.of('p', scram.clientFinalMessage().toString().getBytes(StandardCharsets.UTF_8)));
       scram.serverFinalMessage(rest(authentication(12)));
     } catch (ScramException | IllegalArgumentException | IllegalStateException e) {
       throw new Refused("the server did not prove that it knows the password");

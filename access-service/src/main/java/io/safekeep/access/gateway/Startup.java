@@ -9,7 +9,8 @@ import java.util.Set;
 ///
 /// @param newerProtocol the client wants a minor version after 3.0, and is told that 3.0 is spoken
 /// @param parameters settings of the session that are passed on
-record Startup(String user, String database, boolean newerProtocol, Map<String, String> parameters) {
+record Startup(
+    String user, String database, boolean newerProtocol, Map<String, String> parameters) {
 
   static final int PROTOCOL_3_0 = 3 << 16;
 

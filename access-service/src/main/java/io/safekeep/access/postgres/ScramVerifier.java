@@ -9,8 +9,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// What a server keeps instead of a password (RFC 5803; PostgreSQL documentation, `pg_authid`). Made
-/// here, so that the password is in no statement and no server's log.
+/// What a server keeps instead of a password (RFC 5803; PostgreSQL documentation, `pg_authid`).
+/// Made here, so that the password is in no statement and no server's log.
 final class ScramVerifier {
 
   /// PostgreSQL's default. The passwords are 256 random bits: stretching adds nothing to them.
@@ -26,8 +26,7 @@ final class ScramVerifier {
     try {
       var salted =
           SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-              .generateSecret(
-                  new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, HASH_BITS))
+              .generateSecret(new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, HASH_BITS))
               .getEncoded();
       var stored = MessageDigest.getInstance("SHA-256").digest(hmac(salted, "Client Key"));
       return "SCRAM-SHA-256$%d:%s$%s:%s"

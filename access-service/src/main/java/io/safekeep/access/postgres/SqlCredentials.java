@@ -74,8 +74,7 @@ public class SqlCredentials {
 
   /// The number of the role, also when it was removed.
   OptionalLong oid(UUID grant) {
-    return sql
-        .first(
+    return sql.first(
             "select oid from postgres_role where grant_id = ? and oid is not null",
             row -> row.number("oid"),
             grant)

@@ -70,18 +70,22 @@ final class SqlRoles {
           // Inherited, but not to be set: what the session makes belongs to its own role, and ends
           // with it.
           var options =
-              connection.unwrap(org.postgresql.core.BaseConnection.class).haveMinimumServerVersion(
-                      FIRST_WITH_GRANT_OPTIONS)
+              connection
+                      .unwrap(org.postgresql.core.BaseConnection.class)
+                      .haveMinimumServerVersion(FIRST_WITH_GRANT_OPTIONS)
                   ? " with inherit true, set false, admin false"
                   : "";
           for (var group : groups(target, writes)) {
             execute(connection, "grant %s to %s%s".formatted(quoted(group), role, options));
           }
+          hold(connection, role, target);
           execute(
               connection,
               "alter role %s set default_transaction_read_only = %s"
                   .formatted(role, writes ? "off" : "on"));
-          execute(connection, "alter role %s set client_connection_check_interval = 1000".formatted(role));
+          execute(
+              connection,
+              "alter role %s set client_connection_check_interval = 1000".formatted(role));
           logStatements(connection, role);
           return look(connection, role, target.administrator()).orElseThrow().oid();
         });
@@ -98,6 +102,7 @@ final class SqlRoles {
           var known = look(connection, role, target.administrator());
           if (known.isPresent()) {
             execute(connection, "alter role %s nologin connection limit 0".formatted(role));
+            hold(connection, role, target);
             terminate(connection, known.get().oid());
             takeOver(connection, role, target);
             execute(connection, "drop role if exists " + role);
@@ -203,6 +208,13 @@ final class SqlRoles {
     }
   }
 
+  /// Lets the administrator end the role's backends and take over what it owns: to have made a role
+  /// is not enough for either since PostgreSQL 16.
+  private static void hold(Connection connection, String role, Target.Postgres target)
+      throws SQLException {
+    execute(connection, "grant %s to %s".formatted(role, quoted(target.administrator())));
+  }
+
   /// The server's own log is the second witness. Only some administrators may switch it on.
   private static void logStatements(Connection connection, String role) throws SQLException {
     try {
@@ -238,8 +250,7 @@ final class SqlRoles {
 
   private static List<Integer> backends(Connection connection, long oid) throws SQLException {
     try (var query =
-        connection.prepareStatement(
-            "select pid from pg_stat_activity where usesysid = ?::oid")) {
+        connection.prepareStatement("select pid from pg_stat_activity where usesysid = ?::oid")) {
       query.setLong(1, oid);
       List<Integer> processes = new ArrayList<>();
       try (var result = query.executeQuery()) {
@@ -255,15 +266,6 @@ final class SqlRoles {
   /// was let in for. Rights that it was given go away.
   private static void takeOver(Connection connection, String role, Target.Postgres target)
       throws SQLException {
-    var me = quoted(target.administrator());
-    try {
-      execute(connection, "grant %s to %s".formatted(role, me));
-    } catch (SQLException superuser) {
-      // A superuser needs no membership, and may not be refused one for any other reason.
-      if (!"0LP01".equals(superuser.getSQLState())) {
-        throw superuser;
-      }
-    }
     execute(connection, "reassign owned by %s to %s".formatted(role, quoted(target.writers())));
     execute(connection, "drop owned by " + role);
   }

@@ -13,8 +13,8 @@ public interface SessionRecord extends AutoCloseable {
 
   /// Records what is about to happen, all of it by one commit.
   ///
-  /// @throws RecordUnavailable if it is not durable within two seconds; then none of it must happen,
-  ///   and the session ends
+  /// @throws RecordUnavailable if it is not durable within two seconds; then none of it must
+  ///   happen, and the session ends
   void record(List<Fact> facts) throws RecordUnavailable;
 
   /// Records one thing that is about to happen.

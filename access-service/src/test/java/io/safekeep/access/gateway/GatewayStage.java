@@ -1,5 +1,9 @@
 package io.safekeep.access.gateway;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantTerms;
@@ -25,7 +29,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.SingleCertValidatingFactory;
 
 /// A gateway before a real server with TLS, on which one tenant has a database `tenant` with a
@@ -40,14 +43,16 @@ final class GatewayStage implements AutoCloseable {
   private final PostgresEnforcer enforcer;
   private final InMemoryGrants grants = new InMemoryGrants();
   private final InMemoryRecords records = new InMemoryRecords();
+  private final AgroalDataSource ours;
   private final Gateway gateway;
 
-  private GatewayStage(Path folder) throws IOException, GeneralSecurityException {
+  private GatewayStage(Path folder) throws IOException, GeneralSecurityException, SQLException {
     this.server =
         PostgresServer.in(folder.resolve("server"))
             .tls()
             .setting("max_connections", "300")
             .setting("log_statement", "all")
+            .setting("log_line_prefix", "%u ")
             .forTests()
             .start();
     server.createDatabase(DATABASE);
@@ -82,13 +87,17 @@ final class GatewayStage implements AutoCloseable {
                 "administrator",
                 "readers",
                 "writers"));
-    var ours = new PGSimpleDataSource();
-    ours.setUrl(server.jdbcUrl("access"));
-    ours.setUser(PostgresServer.SUPERUSER);
-    ours.setPassword(server.password());
+    this.ours =
+        AgroalDataSource.from(
+            new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool ->
+                    pool.maxSize(4)
+                        .connectionFactoryConfiguration(to ->
+                            to.jdbcUrl(server.jdbcUrl("access"))
+                                .principal(new NamePrincipal(PostgresServer.SUPERUSER))
+                                .credential(new SimplePassword(server.password())))));
     var sql = new Sql(ours);
-    var credentials =
-        new SqlCredentials(sql, () -> "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=");
+    var credentials = new SqlCredentials(sql, () -> "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=");
     this.tokens = new SqlConnectTokens(sql);
     this.enforcer = new PostgresEnforcer(credentials, _ -> "open sesame");
     this.gateway =
@@ -153,7 +162,7 @@ final class GatewayStage implements AutoCloseable {
     }
   }
 
-  static GatewayStage in(Path folder) throws IOException, GeneralSecurityException {
+  static GatewayStage in(Path folder) throws IOException, GeneralSecurityException, SQLException {
     return new GatewayStage(folder);
   }
 
@@ -254,6 +263,7 @@ final class GatewayStage implements AutoCloseable {
   public void close() throws IOException {
     gateway.close();
     enforcer.close();
+    ours.close();
     server.close();
   }
 }

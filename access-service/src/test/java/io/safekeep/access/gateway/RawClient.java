@@ -83,8 +83,7 @@ final class RawClient implements Closeable {
 
   static byte[] startup(String user, String... more) {
     List<Object> fields =
-        new ArrayList<>(
-            List.of(196608, "user", user, "database", GatewayStage.DATABASE));
+        new ArrayList<>(List.of(196608, "user", user, "database", GatewayStage.DATABASE));
     fields.addAll(List.of(more));
     fields.add(new byte[1]);
     return Message.untyped(fields.toArray());
