@@ -71,13 +71,23 @@ final class Body {
     }
   }
 
-  /// As text if it is UTF-8, and otherwise as `\x` and hexadecimal digits, which lose nothing.
+  /// As text if it is UTF-8 without zeros, which no database keeps in a text, and otherwise as `\x`
+  /// and hexadecimal digits, which lose nothing.
   static String readable(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.indexOf(0) < 0) {
+        return text;
+      }
     } catch (CharacterCodingException otherEncoding) {
-      return "\\x" + HexFormat.of().formatHex(bytes);
+      // Nobody knows which one: the bytes are told as they are.
+      return hexadecimal(bytes);
     }
+    return hexadecimal(bytes);
+  }
+
+  private static String hexadecimal(byte[] bytes) {
+    return "\\x" + HexFormat.of().formatHex(bytes);
   }
 
   private void need(int count) throws ProtocolViolation {

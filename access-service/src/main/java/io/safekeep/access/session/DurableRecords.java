@@ -5,6 +5,7 @@ import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.sql.SqlFault;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -108,10 +109,27 @@ class DurableRecords implements SessionRecords {
       try {
         commit(batch);
       } catch (RuntimeException e) {
-        LOGGER.errorf(e, "%d facts and ends of sessions could not be recorded", batch.size());
-        batch.forEach(item -> fail(item, e));
+        if (batch.size() > 1 && !SqlFault.databaseIsAway(e)) {
+          // The database refused something of one session; the others are not to suffer from it.
+          batch.forEach(this::commitAlone);
+        } else {
+          fail(batch, e);
+        }
       }
     }
+  }
+
+  private void commitAlone(Item item) {
+    try {
+      commit(List.of(item));
+    } catch (RuntimeException e) {
+      fail(List.of(item), e);
+    }
+  }
+
+  private void fail(List<Item> batch, RuntimeException cause) {
+    LOGGER.errorf(cause, "%d facts and ends of sessions could not be recorded", batch.size());
+    batch.forEach(item -> fail(item, cause));
   }
 
   private void fail(Item item, RuntimeException cause) {

@@ -217,6 +217,7 @@ class EvasionTest {
         arguments(
             "COPY that fails",
             attempt(client -> {
+              client.query("set default_transaction_read_only = off");
               client.query("create temp table t (n int)");
               client.send(
                   Message.of('Q', "copy t from stdin"),
@@ -230,7 +231,10 @@ class EvasionTest {
                           .containsEntry("complete", false)
                           .containsEntry("bytes", 2L));
             }),
-            List.of("create temp table t (n int)", "copy t from stdin")),
+            List.of(
+                "set default_transaction_read_only = off",
+                "create temp table t (n int)",
+                "copy t from stdin")),
         arguments(
             "text that is no UTF-8",
             attempt(client -> {

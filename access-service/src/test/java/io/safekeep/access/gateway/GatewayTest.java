@@ -105,9 +105,7 @@ class GatewayTest {
     assertThat(record.facts("session.bind"))
         .filteredOn(fact -> fact.open().get("statements").equals(List.of(number)))
         .extracting(fact -> fact.sealed().get("parameters"))
-        .containsExactly(
-            "[\"\\u0000\\u0000\\u0000\\u0001\",\"it's\"]",
-            "[\"\\u0000\\u0000\\u0000\\u0002\",\"it's\"]");
+        .containsExactly("[\"\\\\x00000001\",\"it's\"]", "[\"\\\\x00000002\",\"it's\"]");
     assertThat(record.facts("session.result"))
         .filteredOn(fact -> fact.open().get("statements").equals(List.of(number)))
         .extracting(fact -> fact.open().get("rows"))
