@@ -1,0 +1,127 @@
+package io.safekeep.access.ssh;
+
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.safekeep.access.ssh.RevokedKeys.Revoked;
+import io.safekeep.runtime.sql.Sql;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What was signed, and what hosts have heard of its end.
+@Singleton
+class SqlCertificates {
+
+  private final Sql sql;
+
+  SqlCertificates(Sql sql) {
+    this.sql = sql;
+  }
+
+  /// Notes a certificate before it is signed.
+  ///
+  /// @return its serial
+  @Transactional(Transactional.TxType.MANDATORY)
+  long add(
+      UUID grant, Authority authority, SshPublicKey key, String sourceAddress, Instant validUntil) {
+    return sql.first(
+            """
+            insert into ssh_certificate
+              (grant_id, authority, fingerprint, source_address, valid_until)
+            values (?, ?, ?, ?, ?) returning serial
+            """,
+            row -> row.number("serial"),
+            grant,
+            authority.id(),
+            key.fingerprint(),
+            sourceAddress,
+            validUntil)
+        .orElseThrow();
+  }
+
+  /// When the last certificate of a grant expires; empty if all have, or there was none.
+  Optional<Instant> goodUntil(UUID grant) {
+    return sql.first(
+        """
+        select valid_until from ssh_certificate
+        where grant_id = ? and valid_until > clock_timestamp() order by valid_until desc limit 1
+        """,
+        row -> row.instant("valid_until"),
+        grant);
+  }
+
+  /// Certificates that are good by their dates and bad by their grants.
+  RevokedKeys revoked() {
+    // One statement, so that the version and the rows are of one moment.
+    var rows =
+        sql.query(
+            """
+            select last, revoked.serial, revoked.public_key from allowance_end
+            left join (
+              select serial, public_key from ssh_certificate
+              join allowance using (grant_id)
+              join ssh_authority on ssh_authority.id = ssh_certificate.authority
+              where ended_as is not null and valid_until > clock_timestamp()
+            ) revoked on true
+            """,
+            row ->
+                new Row(
+                    row.number("last"), row.numberOrNull("serial"), row.textOrNull("public_key")));
+    var serials =
+        rows.stream()
+            .filter(row -> row.serial() != null)
+            .collect(
+                groupingBy(
+                    Row::key,
+                    TreeMap::new,
+                    collectingAndThen(mapping(Row::number, toList()), List::copyOf)));
+    var revoked = new TreeMap<String, Revoked>();
+    serials.forEach((key, of) -> revoked.put(key, new Revoked(SshPublicKey.parse(key), of)));
+    return new RevokedKeys(rows.getFirst().version(), revoked);
+  }
+
+  private record Row(long version, @Nullable Long serial, @Nullable String publicKey) {
+
+    long number() {
+      return serial == null ? 0 : serial;
+    }
+
+    String key() {
+      return String.valueOf(publicKey);
+    }
+  }
+
+  /// Notes what a host has installed.
+  ///
+  /// @param version at most the last there is counts
+  void hostHas(String host, long version) {
+    sql.update(
+        """
+        insert into ssh_host (name, has, asked_at)
+        select ?, least(?, last), clock_timestamp() from allowance_end
+        on conflict (name) do update set has = excluded.has, asked_at = excluded.asked_at
+        """,
+        host,
+        version);
+  }
+
+  /// Which of these hosts have no list that goes up to `end`, in alphabetical order.
+  List<String> hostsBehind(List<String> hosts, long end) {
+    return sql.query(
+        """
+        select host from unnest(?::text[]) host
+        where not exists (select from ssh_host where name = host and has >= ?) order by host
+        """,
+        row -> row.text("host"),
+        hosts.toArray(String[]::new),
+        end);
+  }
+}
