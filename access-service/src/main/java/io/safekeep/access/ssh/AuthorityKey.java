@@ -26,8 +26,7 @@ final class AuthorityKey {
       var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       var encoded = pair.getPublic().getEncoded();
       // RFC 8410, section 4: the key is the end of its SubjectPublicKeyInfo.
-      var raw =
-          Arrays.copyOfRange(encoded, encoded.length - PUBLIC_KEY_BYTES, encoded.length);
+      var raw = Arrays.copyOfRange(encoded, encoded.length - PUBLIC_KEY_BYTES, encoded.length);
       return new AuthorityKey(
           new SshPublicKey(SshPublicKey.ED25519, new SshBytes().string(raw).toBytes()),
           pair.getPrivate());
@@ -40,7 +39,8 @@ final class AuthorityKey {
   static AuthorityKey of(SshPublicKey publicKey, byte[] encoded) {
     try {
       return new AuthorityKey(
-          publicKey, KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+          publicKey,
+          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the key of authority " + publicKey + " cannot be read", e);
     }

@@ -13,8 +13,7 @@ import java.util.Optional;
 record AuthorityRing(List<Authority> authorities) {
 
   AuthorityRing {
-    authorities =
-        authorities.stream().sorted(Comparator.comparing(Authority::signsFrom)).toList();
+    authorities = authorities.stream().sorted(Comparator.comparing(Authority::signsFrom)).toList();
   }
 
   /// The one that signs.
@@ -39,7 +38,6 @@ record AuthorityRing(List<Authority> authorities) {
 
   /// True if the newest one has lived its time and has no successor yet.
   boolean isDueForRotation(Instant now, Duration lifetime) {
-    return !authorities.isEmpty()
-        && !authorities.getLast().createdAt().plus(lifetime).isAfter(now);
+    return !authorities.isEmpty() && !authorities.getLast().createdAt().plus(lifetime).isAfter(now);
   }
 }

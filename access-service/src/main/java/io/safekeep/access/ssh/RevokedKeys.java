@@ -44,8 +44,7 @@ record RevokedKeys(long version, SortedMap<String, Revoked> serials) {
             .uint64(0)
             .string("")
             .string("safekeep");
-    serials.values().forEach(revoked ->
-        list.uint8(SECTION_CERTIFICATES).string(section(revoked)));
+    serials.values().forEach(revoked -> list.uint8(SECTION_CERTIFICATES).string(section(revoked)));
     return list.toBytes();
   }
 

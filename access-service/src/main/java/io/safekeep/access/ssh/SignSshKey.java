@@ -87,25 +87,26 @@ class SignSshKey {
     }
     var authority = authorities.signing();
     var certificate =
-        QuarkusTransaction.requiringNew().call(() -> {
-          // An end waits for this transaction, and then finds the certificate to revoke.
-          if (!allowances.hold(grant)) {
-            throw notInForce(grant);
-          }
-          var serial = certificates.add(grant, authority, key, address, until);
-          var recorded =
-              new UserCertificate(
-                  key,
-                  serial,
-                  "grant=" + grant + ";employee=" + employee,
-                  principal,
-                  address,
-                  chosen,
-                  now.minus(CLOCK_SKEW),
-                  until);
-          log.add(fact(inForce.terms(), recorded, authority));
-          return recorded;
-        });
+        QuarkusTransaction.requiringNew()
+            .call(() -> {
+              // An end waits for this transaction, and then finds the certificate to revoke.
+              if (!allowances.hold(grant)) {
+                throw notInForce(grant);
+              }
+              var serial = certificates.add(grant, authority, key, address, until);
+              var recorded =
+                  new UserCertificate(
+                      key,
+                      serial,
+                      "grant=" + grant + ";employee=" + employee,
+                      principal,
+                      address,
+                      chosen,
+                      now.minus(CLOCK_SKEW),
+                      until);
+              log.add(fact(inForce.terms(), recorded, authority));
+              return recorded;
+            });
     return new Signed(certificate, certificate.signedBy(keys.keyOf(authority), nonce()), hosts);
   }
 

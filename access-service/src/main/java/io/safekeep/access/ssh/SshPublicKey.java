@@ -83,8 +83,13 @@ record SshPublicKey(String type, byte[] fields) {
       }
       case "ssh-rsa" -> checkRsa(fields);
       default ->
-          throw refused("is of type " + type + "; certified are Ed25519, ECDSA, both on security"
-              + " keys too, and RSA of at least " + LEAST_RSA_BITS + " bits");
+          throw refused(
+              "is of type "
+                  + type
+                  + "; certified are Ed25519, ECDSA, both on security"
+                  + " keys too, and RSA of at least "
+                  + LEAST_RSA_BITS
+                  + " bits");
     }
   }
 

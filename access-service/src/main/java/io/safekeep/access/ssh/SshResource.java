@@ -156,7 +156,12 @@ public class SshResource {
               + " counts as ended when each host has a list that says so.")
   @APIResponse(
       responseCode = "200",
-      content = @Content(schema = @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING, format = "binary")))
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING,
+                      format = "binary")))
   @APIResponse(responseCode = "304", description = "The installed list is the newest")
   public Response revokedKeys(
       @PathParam("host") @Pattern(regexp = "[A-Za-z0-9.:_-]{1,253}") String host,

@@ -66,7 +66,8 @@ class OpenSshTest {
 
     // When
     Ran read =
-        OpenSshServer.run(List.of("ssh-keygen", "-L", "-f", key.resolveSibling("id-cert.pub") + ""));
+        OpenSshServer.run(
+            List.of("ssh-keygen", "-L", "-f", key.resolveSibling("id-cert.pub") + ""));
 
     // Then
     assertThat(read.output())
@@ -75,7 +76,8 @@ class OpenSshTest {
         .contains("Serial: 4294967297")
         .contains("Signing CA: ED25519 " + authority.publicKey())
         .containsPattern("Principals: \\s+jit-acme\\s+Critical")
-        .containsPattern("force-command uptime\\s+source-address 127.0.0.1\\s+Extensions: \\(none\\)");
+        .containsPattern(
+            "force-command uptime\\s+source-address 127.0.0.1\\s+Extensions: \\(none\\)");
   }
 
   @ParameterizedTest
@@ -120,8 +122,7 @@ class OpenSshTest {
 
   @Test
   void expiredCertificateIsRefused() throws IOException {
-    assertRefused(
-        signed(certificateOf(1, null, PRINCIPAL, HERE, now().minusSeconds(900), now())));
+    assertRefused(signed(certificateOf(1, null, PRINCIPAL, HERE, now().minusSeconds(900), now())));
     assertThat(server.log()).contains("Certificate invalid: expired");
   }
 
@@ -154,7 +155,8 @@ class OpenSshTest {
     assertRefused(certificate(8, null));
     assertThat(server.ssh(key, certificate(7, null), "true").exit()).isZero();
     assertThat(
-            OpenSshServer.run(List.of("ssh-keygen", "-Q", "-l", "-f", folder + "/revoked")).output())
+            OpenSshServer.run(List.of("ssh-keygen", "-Q", "-l", "-f", folder + "/revoked"))
+                .output())
         .contains("KRL version 5")
         .contains("serial: 3")
         .contains("serial: 12");
@@ -199,8 +201,7 @@ class OpenSshTest {
 
   private String certificate(long serial, @Nullable String command) {
     return signed(
-        certificateOf(
-            serial, command, PRINCIPAL, HERE, now(), now().plus(Duration.ofMinutes(15))));
+        certificateOf(serial, command, PRINCIPAL, HERE, now(), now().plus(Duration.ofMinutes(15))));
   }
 
   private UserCertificate certificateOf(
