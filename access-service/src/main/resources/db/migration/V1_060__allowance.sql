@@ -7,6 +7,7 @@ create table allowance (
   ended_as   bigint      unique,
   check ((ended_at is null) = (ended_as is null))
 );
+create index allowance_ended_at on allowance (ended_at) where ended_at is not null;
 
 create table allowance_end (
   only_row boolean primary key default true check (only_row),

@@ -17,7 +17,6 @@ create table ssh_certificate (
   valid_until    timestamptz not null
 );
 create index ssh_certificate_grant on ssh_certificate (grant_id, valid_until);
-create index ssh_certificate_valid_until on ssh_certificate (valid_until);
 
 -- How far the list of revoked keys goes that a host has installed.
 create table ssh_host (

@@ -47,18 +47,14 @@ class SqlCertificates {
         .orElseThrow();
   }
 
-  /// When the last certificate of a grant expires; empty if all have, or there was none.
-  Optional<Instant> goodUntil(UUID grant) {
-    return sql.first(
-        """
-        select valid_until from ssh_certificate
-        where grant_id = ? and valid_until > clock_timestamp() order by valid_until desc limit 1
-        """,
-        row -> row.instant("valid_until"),
-        grant);
+  /// True if anything was signed for a grant.
+  boolean exist(UUID grant) {
+    return sql.first("select 1 from ssh_certificate where grant_id = ? limit 1", _ -> true, grant)
+        .isPresent();
   }
 
-  /// Certificates that are good by their dates and bad by their grants.
+  /// Certificates whose grants have ended. Those that have expired too stay for as long as a session
+  /// that they opened may go on: hosts end it when they read of it here.
   RevokedKeys revoked() {
     // One statement, so that the version and the rows are of one moment.
     var rows =
@@ -69,7 +65,7 @@ class SqlCertificates {
               select serial, public_key from ssh_certificate
               join allowance using (grant_id)
               join ssh_authority on ssh_authority.id = ssh_certificate.authority
-              where ended_as is not null and valid_until > clock_timestamp()
+              where ended_as is not null and ended_at > clock_timestamp() - interval '7 days'
             ) revoked on true
             """,
             row ->
@@ -101,16 +97,20 @@ class SqlCertificates {
 
   /// Notes what a host has installed.
   ///
-  /// @param version at most the last there is counts
+  /// @param version 0 if it has no list
   void hostHas(String host, long version) {
     sql.update(
         """
-        insert into ssh_host (name, has, asked_at)
-        select ?, least(?, last), clock_timestamp() from allowance_end
+        insert into ssh_host (name, has, asked_at) values (?, ?, clock_timestamp())
         on conflict (name) do update set has = excluded.has, asked_at = excluded.asked_at
         """,
         host,
         version);
+  }
+
+  /// Expects nothing of a host any more, because it is gone for good.
+  void retire(String host) {
+    hostHas(host, Long.MAX_VALUE);
   }
 
   /// Which of these hosts have no list that goes up to `end`, in alphabetical order.

@@ -8,9 +8,9 @@ import io.safekeep.access.resource.ResourceClass;
 import io.safekeep.access.resource.Target;
 import jakarta.inject.Singleton;
 
-/// Ends SSH access by signing nothing more and revoking what was signed. It is gone when no
-/// certificate is good any more, or each host has said that it has installed a list that names them
-/// all. What a host's own sessions do is not seen from here (ADR 0029).
+/// Ends SSH access by signing nothing more and revoking what was signed. If anything was, access is
+/// gone when each host has said that it has installed a list that names it: then the host lets
+/// nobody in by it, and has ended the sessions that it opened (docs/operations/ssh.md).
 @Singleton
 class SshEnforcer implements Enforcer {
 
@@ -27,8 +27,13 @@ class SshEnforcer implements Enforcer {
     return ResourceClass.SSH;
   }
 
+  /// @throws IllegalArgumentException if the resource names no host: nobody could say then that the
+  ///   access has ended
   @Override
   public String put(GrantTerms terms) {
+    if (target(terms).hosts().isEmpty()) {
+      throw new IllegalArgumentException("resource " + terms.resource().id() + " names no host");
+    }
     allowances.allow(terms.grant());
     return target(terms).principal();
   }
@@ -51,19 +56,14 @@ class SshEnforcer implements Enforcer {
   }
 
   private Observation observeEnded(GrantTerms terms, long end) {
-    var goodUntil = certificates.goodUntil(terms.grant());
-    var hosts = target(terms).hosts();
-    var behind = certificates.hostsBehind(hosts, end);
-    if (goodUntil.isEmpty() || (!hosts.isEmpty() && behind.isEmpty())) {
+    if (!certificates.exist(terms.grant())) {
       return new Observation.Absent();
     }
-    return new Observation.Drifted(
-        "a certificate is good until %s on %s"
-            .formatted(
-                goodUntil.get(),
-                hosts.isEmpty()
-                    ? "hosts that are not named"
-                    : String.join(", ", behind) + ", which has no newer list of revoked keys"));
+    var behind = certificates.hostsBehind(target(terms).hosts(), end);
+    return behind.isEmpty()
+        ? new Observation.Absent()
+        : new Observation.Drifted(
+            "no newer list of revoked keys is installed on " + String.join(", ", behind));
   }
 
   private static Target.Ssh target(GrantTerms terms) {

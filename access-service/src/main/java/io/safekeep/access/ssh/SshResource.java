@@ -2,7 +2,9 @@ package io.safekeep.access.ssh;
 
 import static java.util.stream.Collectors.joining;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,8 +26,11 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -38,12 +43,14 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class SshResource {
 
+  private static final String HOST = "[A-Za-z0-9._-]{1,253}";
   private static final java.util.regex.Pattern VERSION =
       java.util.regex.Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
   private final SignSshKey signSshKey;
   private final Authorities authorities;
   private final SqlCertificates certificates;
+  private final AuditTrail audit;
   private final Caller caller;
   private final Clock clock;
 
@@ -51,11 +58,13 @@ public class SshResource {
       SignSshKey signSshKey,
       Authorities authorities,
       SqlCertificates certificates,
+      AuditTrail audit,
       Caller caller,
       Clock clock) {
     this.signSshKey = signSshKey;
     this.authorities = authorities;
     this.certificates = certificates;
+    this.audit = audit;
     this.caller = caller;
     this.clock = clock;
   }
@@ -133,7 +142,7 @@ public class SshResource {
 
   @POST
   @Path("/ssh/certificate-authorities:rotate")
-  @PermissionsAllowed("ssh-trust:rotate")
+  @PermissionsAllowed("ssh-trust:manage")
   @Operation(
       summary = "Make a new authority",
       description =
@@ -160,27 +169,44 @@ public class SshResource {
           @Content(
               schema =
                   @Schema(
-                      type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING,
+                      type = SchemaType.STRING,
                       format = "binary")))
   @APIResponse(responseCode = "304", description = "The installed list is the newest")
   public Response revokedKeys(
-      @PathParam("host") @Pattern(regexp = "[A-Za-z0-9.:_-]{1,253}") String host,
+      @PathParam("host") @Pattern(regexp = HOST) String host,
       @HeaderParam("If-None-Match") @Nullable String installedTag) {
     var revoked = certificates.revoked();
     var installed = version(installedTag);
-    certificates.hostHas(host, installed);
+    certificates.hostHas(host, installed.orElse(0));
     var tag = new EntityTag(Long.toString(revoked.version()));
-    return installed == revoked.version() && installedTag != null
+    return installed.isPresent() && installed.getAsLong() == revoked.version()
         ? Response.notModified(tag).build()
         : Response.ok(revoked.encode(clock.instant())).tag(tag).build();
   }
 
-  /// The version of the list that a host has; 0, before any end, if it has none.
-  private static long version(@Nullable String tag) {
+  /// The version of the list that a host has installed; empty if it has none.
+  private static OptionalLong version(@Nullable String tag) {
     if (tag == null) {
-      return 0;
+      return OptionalLong.empty();
     }
     var matcher = VERSION.matcher(tag.strip());
-    return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    return matcher.matches()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+        : OptionalLong.empty();
+  }
+
+  @POST
+  @Path("/ssh/hosts/{host}:retire")
+  @PermissionsAllowed("ssh-trust:manage")
+  @Operation(
+      summary = "Say that a host is gone for good",
+      description = "The end of access no longer waits until it has a list of revoked keys.")
+  @APIResponse(responseCode = "204", description = "Nothing is expected of it any more")
+  public void retire(
+      @PathParam("host") @Pattern(regexp = HOST) String host) {
+    QuarkusTransaction.requiringNew().run(() -> {
+      certificates.retire(host);
+      audit.record(caller.actor(), null, "ssh-host.retire", host, Map.of());
+    });
   }
 }

@@ -41,12 +41,20 @@ final class OpenSshServer implements AutoCloseable {
         && (!ACCOUNT.equals("root") || Files.isDirectory(Path.of("/run/sshd")));
   }
 
-  /// @param folder holds the files that a fleet's administrator would keep in `/etc/ssh`
+  /// One that has its files by hand.
+  ///
+  /// @param folder holds what a fleet's administrator would keep in `/etc/ssh`
   static OpenSshServer start(Path folder, String authorities, String principal) throws IOException {
-    keyPair(folder.resolve("host"), "ed25519");
     Files.writeString(folder.resolve("authorities"), authorities);
     Files.writeString(folder.resolve("principals"), principal + '\n');
     Files.createFile(folder.resolve("revoked"));
+    return start(folder, "AuthorizedPrincipalsFile " + folder + "/principals");
+  }
+
+  /// @param folder where `authorities` and `revoked` are kept
+  /// @param admission lines of `sshd_config` by which principals are let in
+  static OpenSshServer start(Path folder, String admission) throws IOException {
+    keyPair(folder.resolve("host"), "ed25519");
     var port = Ports.free();
     Files.writeString(
         folder.resolve("sshd_config"),
@@ -62,10 +70,10 @@ final class OpenSshServer implements AutoCloseable {
         PermitRootLogin prohibit-password
         AuthorizedKeysFile none
         TrustedUserCAKeys %2$s/authorities
-        AuthorizedPrincipalsFile %2$s/principals
         RevokedKeys %2$s/revoked
+        %3$s
         """
-            .formatted(port, folder));
+            .formatted(port, folder, admission));
     var process =
         Spawner.start(
             new ProcessBuilder(
@@ -122,6 +130,15 @@ final class OpenSshServer implements AutoCloseable {
 
   /// Runs a command over SSH with a key and its certificate.
   Ran ssh(Path key, String certificate, String... command) throws IOException {
+    return run(client(key, certificate, command));
+  }
+
+  /// Begins a command that goes on.
+  Process open(Path key, String certificate, String... command) throws IOException {
+    return new ProcessBuilder(client(key, certificate, command)).redirectErrorStream(true).start();
+  }
+
+  private List<String> client(Path key, String certificate, String... command) throws IOException {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     var certificateFile = key.resolveSibling(key.getFileName() + "-cert.pub");
     Files.writeString(certificateFile, certificate + '\n');
@@ -149,7 +166,7 @@ final class OpenSshServer implements AutoCloseable {
                 Integer.toString(port),
                 ACCOUNT + "@127.0.0.1"));
     words.addAll(List.of(command));
-    return run(words);
+    return words;
   }
 
   String log() throws IOException {

@@ -12,6 +12,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.AccessSecrets;
@@ -28,6 +29,7 @@ import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SshIT {
 
   private static final String PRINCIPAL = "jit-acme";
+  private static final Path SCRIPT =
+      Path.of("..", "docs", "operations", "ssh", "safekeep-ssh-host").toAbsolutePath().normalize();
 
   @Inject GrantsInMemory grants;
   @Inject SshEnforcer enforcer;
@@ -66,31 +71,84 @@ class SshIT {
   }
 
   @Test
-  void certificateOpensTheHostUntilTheHostHearsOfTheEnd() throws IOException {
+  void endOfTheGrantEndsTheOpenSessionAndLetsNobodyIn() throws Exception {
     // Given
     assumeThat(OpenSshServer.canRun()).as("OpenSSH's server is installed").isTrue();
     GrantTerms terms = granted(Duration.ofHours(1));
-    try (OpenSshServer server = OpenSshServer.start(folder, trusted(), PRINCIPAL)) {
+    onTheHost("authorities");
+    onTheHost("sync");
+    try (OpenSshServer server = OpenSshServer.start(folder, admission())) {
       String certificate = sign(terms).then().statusCode(200).extract().path("certificate");
-      assertThat(server.ssh(key, certificate, "true").exit()).isZero();
-      String installed = revokedKeys(null).header("ETag");
+      Process session = server.open(key, certificate, "echo", "open;", "sleep", "600");
+      assertThat(session.inputReader().readLine()).isEqualTo("open");
 
       // When
       grants.end(terms.grant(), EndReason.REVOKED);
       enforcer.remove(terms);
 
       // Then
-      Observation atFirst = enforcer.observe(terms);
-      assertThat(atFirst).isInstanceOf(Observation.Drifted.class);
-      assertThat(((Observation.Drifted) atFirst).what()).contains(host);
-      Response newer = revokedKeys(installed);
-      server.revoked(newer.body().asByteArray());
+      assertThat(enforcer.observe(terms))
+          .isEqualTo(
+              new Observation.Drifted("no newer list of revoked keys is installed on " + host));
+      onTheHost("sync");
+      assertThat(session.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(server.ssh(key, certificate, "true").exit()).isEqualTo(255);
       assertThat(server.log()).contains("revoked by file");
       assertThat(enforcer.observe(terms)).isInstanceOf(Observation.Drifted.class);
-      revokedKeys(newer.header("ETag"));
+      onTheHost("sync");
       assertThat(enforcer.observe(terms)).isEqualTo(new Observation.Absent());
     }
+  }
+
+  @Test
+  void hostThatIsGoneForGoodIsWaitedForNoLonger() {
+    // Given
+    GrantTerms terms = granted(Duration.ofHours(1));
+    sign(terms).then().statusCode(200);
+    enforcer.remove(terms);
+    assertThat(enforcer.observe(terms)).isInstanceOf(Observation.Drifted.class);
+
+    // When
+    given()
+        .urlEncodingEnabled(false)
+        .contentType("application/json")
+        .auth()
+        .oauth2(TestIssuer.token().permissions("ssh-trust:manage").sign())
+        .post("/v1/ssh/hosts/" + host + ":retire")
+        .then()
+        .statusCode(204);
+
+    // Then
+    assertThat(enforcer.observe(terms)).isEqualTo(new Observation.Absent());
+  }
+
+  /// Runs the script that docs/operations/ssh.md puts on hosts.
+  private void onTheHost(String act) throws IOException {
+    Path settings = folder.resolve("settings");
+    Files.writeString(
+        folder.resolve("token"), TestIssuer.token().permissions("ssh-trust:read").sign());
+    Files.writeString(
+        settings,
+        """
+        SERVICE=http://127.0.0.1:%d
+        TOKEN=%2$s/token
+        HOST=%3$s
+        PRINCIPAL=%4$s
+        STATE=%2$s
+        SESSIONS=%2$s/sessions
+        """
+            .formatted(RestAssured.port, folder, host, PRINCIPAL));
+    var ran =
+        OpenSshServer.run(
+            List.of("env", "SAFEKEEP_SSH=" + settings, "sh", SCRIPT.toString(), act));
+    assertThat(ran.exit()).as(ran.output()).isZero();
+  }
+
+  private String admission() {
+    return """
+    AuthorizedPrincipalsCommand /usr/bin/env SAFEKEEP_SSH=%s/settings /bin/sh %s admit %%t %%k
+    AuthorizedPrincipalsCommandUser %s"""
+        .formatted(folder, SCRIPT, System.getProperty("user.name"));
   }
 
   @Test
@@ -189,7 +247,7 @@ class SshIT {
             .urlEncodingEnabled(false)
             .contentType("application/json")
             .auth()
-            .oauth2(TestIssuer.token().permissions("ssh-trust:rotate").sign())
+            .oauth2(TestIssuer.token().permissions("ssh-trust:manage").sign())
             .post("/v1/ssh/certificate-authorities:rotate");
 
     // Then
@@ -266,13 +324,5 @@ class SshIT {
         .body(containsString("ssh-ed25519 "))
         .extract()
         .asString();
-  }
-
-  private Response revokedKeys(String installed) {
-    RequestSpecification request = host();
-    if (installed != null) {
-      request.header("If-None-Match", installed);
-    }
-    return request.get("/v1/ssh/hosts/" + host + "/revoked-keys");
   }
 }

@@ -71,7 +71,7 @@ public final class PermissionMatrix {
       access-session:end          x             -       x                  -        -         -         x         -
       page-view:record            -             -       -                  -        -         -         -         x
       ssh-trust:read              -             -       x                  -        -         -         -         x
-      ssh-trust:rotate            -             -       x                  -        -         -         -         -
+      ssh-trust:manage            -             -       x                  -        -         -         -         -
       customer-access:read        x             -       x                  x        x         x         x         -
       customer-access:set         x             -       -                  -        -         -         -         -
       customer-access:decide      x             -       -                  -        -         -         -         -
