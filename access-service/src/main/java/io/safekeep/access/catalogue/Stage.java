@@ -1,7 +1,9 @@
 package io.safekeep.access.catalogue;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Part of an approval.
@@ -12,6 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record Stage(int quorum, Set<String> teams, @Nullable Duration skipAfter) {
 
   public Stage {
-    teams = Set.copyOf(teams);
+    teams = Collections.unmodifiableSortedSet(new TreeSet<>(teams));
   }
 }

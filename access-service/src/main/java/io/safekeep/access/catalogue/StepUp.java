@@ -2,7 +2,9 @@ package io.safekeep.access.catalogue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// How and how lately somebody must have signed in (RFC 9470).
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record StepUp(Set<String> acr, Duration maxAge) {
 
   public StepUp {
-    acr = Set.copyOf(acr);
+    acr = Collections.unmodifiableSortedSet(new TreeSet<>(acr));
   }
 
   /// @param with the token's `acr`; null if it has none
