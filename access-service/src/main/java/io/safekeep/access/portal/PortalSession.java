@@ -87,6 +87,7 @@ final class PortalSession {
       case TIME -> "grant_ended";
       case LOCKED -> "locked";
       case WITHDRAWN, REVOKED, CUSTOMER, INELIGIBLE, REVIEW -> "revoked";
+      case FAILED, UNKNOWN -> "system";
     };
   }
 

@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,8 @@ class SqlCertificates {
         .isPresent();
   }
 
-  /// Certificates whose grants have ended. Those that have expired too stay for as long as a session
-  /// that they opened may go on: hosts end it when they read of it here.
+  /// Certificates whose grants have ended. Those that have expired too stay for as long as a
+  /// session that they opened may go on: hosts end it when they read of it here.
   RevokedKeys revoked() {
     // One statement, so that the version and the rows are of one moment.
     var rows =

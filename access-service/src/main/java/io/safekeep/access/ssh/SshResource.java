@@ -165,12 +165,7 @@ public class SshResource {
               + " counts as ended when each host has a list that says so.")
   @APIResponse(
       responseCode = "200",
-      content =
-          @Content(
-              schema =
-                  @Schema(
-                      type = SchemaType.STRING,
-                      format = "binary")))
+      content = @Content(schema = @Schema(type = SchemaType.STRING, format = "binary")))
   @APIResponse(responseCode = "304", description = "The installed list is the newest")
   public Response revokedKeys(
       @PathParam("host") @Pattern(regexp = HOST) String host,
@@ -202,11 +197,11 @@ public class SshResource {
       summary = "Say that a host is gone for good",
       description = "The end of access no longer waits until it has a list of revoked keys.")
   @APIResponse(responseCode = "204", description = "Nothing is expected of it any more")
-  public void retire(
-      @PathParam("host") @Pattern(regexp = HOST) String host) {
-    QuarkusTransaction.requiringNew().run(() -> {
-      certificates.retire(host);
-      audit.record(caller.actor(), null, "ssh-host.retire", host, Map.of());
-    });
+  public void retire(@PathParam("host") @Pattern(regexp = HOST) String host) {
+    QuarkusTransaction.requiringNew()
+        .run(() -> {
+          certificates.retire(host);
+          audit.record(caller.actor(), null, "ssh-host.retire", host, Map.of());
+        });
   }
 }

@@ -25,15 +25,14 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.access.AccessSecrets;
-import io.safekeep.access.Granted;
-import io.safekeep.access.GrantsInMemory;
+import io.safekeep.access.StandingGrants;
 import io.safekeep.access.allowance.SqlAllowances;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcer.Observation;
 import io.safekeep.access.grant.GrantTerms;
+import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.grant.Privilege;
 import io.safekeep.access.log.SqlLogStage;
-import io.safekeep.access.resource.SqlResources;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.sql.Sql;
@@ -66,10 +65,10 @@ class KubernetesIT {
   private static final @Nullable String KUBECONFIG = System.getProperty("safekeep.kubeconfig");
   private static final String ROLE = "safekeep-test-pod-reader";
 
-  @Inject GrantsInMemory grants;
+  @Inject StandingGrants grants;
+  @Inject GrantsInForce inForce;
   @Inject SqlAllowances allowances;
   @Inject SqlForeignBindings noted;
-  @Inject SqlResources resources;
   @Inject SqlLogStage log;
   @Inject Outbox outbox;
   @Inject Clock clock;
@@ -94,7 +93,7 @@ class KubernetesIT {
     enforcer = new KubernetesEnforcer(one, one, allowances);
     watch =
         new WatchBindings(
-            one, new ForeignBindings(one, grants, allowances, noted, log, outbox, clock));
+            one, new ForeignBindings(one, inForce, allowances, noted, log, outbox, clock));
   }
 
   private KubernetesClient standIn() {
@@ -198,7 +197,6 @@ class KubernetesIT {
   void foreignBindingIsToldAndRemovedAndOthersKeepTheirs() {
     // Given
     GrantTerms terms = inForce();
-    resources.add(terms.resource(), null);
     watch.keepWatching();
 
     // When
@@ -241,7 +239,6 @@ class KubernetesIT {
   void bindingThatWasChangedIsToldAndRemoved() {
     // Given
     GrantTerms terms = inForce();
-    resources.add(terms.resource(), null);
     watch.keepWatching();
 
     // When
@@ -264,7 +261,7 @@ class KubernetesIT {
     // Given
     GrantTerms terms = inForce();
     RoleBinding kept = binding(terms);
-    grants.end(terms.grant(), EndReason.REVOKED);
+    grants.end(terms, EndReason.REVOKED);
     enforcer.remove(terms);
     watch.keepWatching();
 
@@ -314,13 +311,13 @@ class KubernetesIT {
   }
 
   private GrantTerms terms(String role) {
-    return Granted.to(new Target.Kubernetes(cluster, namespace), new Privilege.Kubernetes(role));
+    return grants.terms(new Target.Kubernetes(cluster, namespace), new Privilege.Kubernetes(role));
   }
 
   private GrantTerms inForce() {
     GrantTerms terms = terms(ROLE);
     enforcer.put(terms);
-    return grants.begin(terms, Duration.ofHours(1));
+    return grants.begin(terms, "{\"clusterRole\":\"" + ROLE + "\"}", Duration.ofHours(1));
   }
 
   private RoleBinding foreign(String name, String... users) {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.ResourceArg;
@@ -11,10 +12,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.AccessSecrets;
-import io.safekeep.access.Granted;
-import io.safekeep.access.GrantsInMemory;
 import io.safekeep.access.RecordsInMemory;
+import io.safekeep.access.StandingGrants;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcer.Observation;
 import io.safekeep.access.grant.GrantTerms;
@@ -50,7 +51,7 @@ class PortalIT {
   private static final String HOST = "acme.portal.example";
   private static final String AUDIENCE = "https://acme.portal.example";
 
-  @Inject GrantsInMemory grants;
+  @Inject StandingGrants grants;
   @Inject RecordsInMemory records;
   @Inject PortalEnforcer enforcer;
   @Inject PortalSessions sessions;
@@ -77,11 +78,11 @@ class PortalIT {
         });
     portal.start();
     terms =
-        Granted.to(
+        grants.terms(
             new Target.Portal(URI.create(AUDIENCE + "/"), AUDIENCE),
             new Privilege.Portal(Set.of("orders:read")));
     enforcer.put(terms);
-    grants.begin(terms, Duration.ofHours(1));
+    grants.begin(terms, "{\"scopes\":[\"orders:read\"]}", Duration.ofHours(1));
   }
 
   @AfterEach
@@ -101,7 +102,7 @@ class PortalIT {
       Response unrecorded = visit(nginx, token().sign());
       records.away = false;
       Response after = visit(nginx, token().sign());
-      grants.end(terms.grant(), EndReason.CUSTOMER);
+      grants.end(terms, EndReason.CUSTOMER);
       Response ended = visit(nginx, token().sign());
 
       // Then
@@ -113,6 +114,7 @@ class PortalIT {
       assertThat(visit(nginx, "no-token").statusCode()).isEqualTo(401);
       assertThat(shown)
           .containsExactly("/orders/17?search=name as alice", "/orders/17?search=name as alice");
+      await().atMost(Duration.ofSeconds(30)).until(() -> !sessions.isOpen(terms.grant()));
       assertThat(records.of(terms.grant()))
           .extracting(RecordsInMemory.Entry::type)
           .containsExactly(
@@ -133,11 +135,11 @@ class PortalIT {
   void tokenOpensItsOwnPortalForItsOwnEmployeeAlone() {
     // Given
     GrantTerms other =
-        Granted.to(
+        grants.terms(
             new Target.Portal(URI.create("https://other.example"), "https://other.example"),
             new Privilege.Portal(Set.of()));
     enforcer.put(other);
-    grants.begin(other, Duration.ofHours(1));
+    grants.begin(other, "{\"scopes\":[]}", Duration.ofHours(1));
 
     // Then
     assertThat(ask(token().sign(), HOST + ":443").statusCode()).isEqualTo(200);
@@ -250,7 +252,7 @@ class PortalIT {
     return forwarded(host).auth().oauth2(token).get("/v1/forward-auth");
   }
 
-  private static io.restassured.specification.RequestSpecification forwarded(String host) {
+  private static RequestSpecification forwarded(String host) {
     return given()
         .header("X-Original-Method", "GET")
         .header("X-Original-Host", host)

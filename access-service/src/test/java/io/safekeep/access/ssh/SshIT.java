@@ -16,8 +16,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.AccessSecrets;
-import io.safekeep.access.Granted;
-import io.safekeep.access.GrantsInMemory;
+import io.safekeep.access.StandingGrants;
 import io.safekeep.access.allowance.SqlAllowances;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcer.Observation;
@@ -53,7 +52,7 @@ class SshIT {
   private static final Path SCRIPT =
       Path.of("..", "docs", "operations", "ssh", "safekeep-ssh-host").toAbsolutePath().normalize();
 
-  @Inject GrantsInMemory grants;
+  @Inject StandingGrants grants;
   @Inject SshEnforcer enforcer;
   @Inject Authorities authorities;
   @Inject SqlAllowances allowances;
@@ -83,7 +82,7 @@ class SshIT {
       assertThat(session.inputReader().readLine()).isEqualTo("open");
 
       // When
-      grants.end(terms.grant(), EndReason.REVOKED);
+      grants.end(terms, EndReason.REVOKED);
       enforcer.remove(terms);
 
       // Then
@@ -139,15 +138,15 @@ class SshIT {
         """
             .formatted(RestAssured.port, folder, host, PRINCIPAL));
     var ran =
-        OpenSshServer.run(
-            List.of("env", "SAFEKEEP_SSH=" + settings, "sh", SCRIPT.toString(), act));
+        OpenSshServer.run(List.of("env", "SAFEKEEP_SSH=" + settings, "sh", SCRIPT.toString(), act));
     assertThat(ran.exit()).as(ran.output()).isZero();
   }
 
   private String admission() {
     return """
     AuthorizedPrincipalsCommand /usr/bin/env SAFEKEEP_SSH=%s/settings /bin/sh %s admit %%t %%k
-    AuthorizedPrincipalsCommandUser %s"""
+    AuthorizedPrincipalsCommandUser %s\
+    """
         .formatted(folder, SCRIPT, System.getProperty("user.name"));
   }
 
