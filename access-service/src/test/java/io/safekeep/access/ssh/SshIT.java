@@ -2,6 +2,7 @@ package io.safekeep.access.ssh;
 
 import static io.restassured.RestAssured.given;
 import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -292,9 +294,15 @@ class SshIT {
 
   private GrantTerms granted(Duration time, String... commands) {
     GrantTerms terms =
-        Granted.to(new Target.Ssh(List.of(host), PRINCIPAL), new Privilege.Ssh(List.of(commands)));
+        grants.terms(
+            new Target.Ssh(List.of(host), PRINCIPAL), new Privilege.Ssh(List.of(commands)));
     enforcer.put(terms);
-    return grants.begin(terms, time);
+    return grants.begin(
+        terms,
+        Stream.of(commands)
+            .map(command -> '"' + command + '"')
+            .collect(joining(",", "{\"commands\":[", "]}")),
+        time);
   }
 
   private Response sign(GrantTerms terms) {
