@@ -73,9 +73,9 @@ class DecideRequest {
 
   /// Takes the caller's word. A yes asks the policy once more, so no transaction may be open.
   ///
-  /// @throws Refusal NOT_FOUND; REQUEST_STATE; REQUEST_DIFFERS if the digest, the policy or what it
-  ///   is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER; INVALID_REQUEST for a
-  ///   longer duration
+  /// @throws Refusal NOT_FOUND; REQUEST_STATE; ACCESS_BARRED; REQUEST_DIFFERS if the digest, the
+  ///   policy or what it is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER;
+  ///   INVALID_REQUEST for a longer duration
   @Transactional(Transactional.TxType.NEVER)
   AccessRequest decide(UUID id, Word word) {
     var seen = QuarkusTransaction.requiringNew().call(() -> examined(visible(id), word));
@@ -156,6 +156,9 @@ class DecideRequest {
     }
     if (!word.digest().equals(request.digest())) {
       throw new Refusal(AccessProblem.REQUEST_DIFFERS, "the digest is not the request's");
+    }
+    if (word.yes()) {
+      RequestAccess.requireNotBarred(grants, request.asked(), request.resource());
     }
     switch (Progress.of(request, words, grants.now())) {
       case Progress.AtStage stage when word.side() == Approval.Side.VENDOR ->

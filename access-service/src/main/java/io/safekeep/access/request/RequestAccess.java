@@ -124,6 +124,15 @@ class RequestAccess {
         .with("findings", findings);
   }
 
+  /// @throws Refusal ACCESS_BARRED
+  static void requireNotBarred(SqlGrants grants, Asked asked, Resource resource) {
+    grants
+        .barred(asked.employee(), resource.tenant(), resource.id(), resource.id())
+        .ifPresent(why -> {
+          throw barred(why);
+        });
+  }
+
   private static Refusal barred(EndReason why) {
     return new Refusal(
             AccessProblem.ACCESS_BARRED,
@@ -139,11 +148,7 @@ class RequestAccess {
     var asked = permitted.asked();
     var terms = permitted.terms();
     var resource = permitted.resource();
-    grants
-        .barred(asked.employee(), resource.tenant(), resource.id(), resource.id())
-        .ifPresent(why -> {
-          throw barred(why);
-        });
+    requireNotBarred(grants, asked, resource);
     var id = ids.next();
     var now = grants.now();
     var expiresAt = now.plus(terms.requestTtl());
