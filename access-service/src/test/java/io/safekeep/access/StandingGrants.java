@@ -11,9 +11,10 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Grants as rows, for tests of what enforces them: nobody asked for them, and no work is done for
 /// them.
@@ -114,19 +115,30 @@ public class StandingGrants {
         });
   }
 
-  /// Entries of one type about a grant: what is open in them and what is sealed, as text.
-  public List<Fact> facts(GrantTerms terms, String type) {
+  /// What is recorded about a grant, oldest first.
+  public List<Fact> facts(GrantTerms terms) {
     return sql.query(
         """
-        select actor, open::text as open, sealed::text as sealed, at from log_staged
-        where tenant = ? and grant_id is not distinct from ? and type = ? order by position
+        select type, open::text as open, sealed::text as sealed, session from log_staged
+        where tenant = ? and grant_id = ? order by position
         """,
-        row -> new Fact(row.text("actor"), row.text("open"), row.text("sealed"), row.instant("at")),
+        row ->
+            new Fact(
+                row.text("type"), row.text("open"), row.text("sealed"), row.idOrNull("session")),
         terms.tenant().value(),
-        terms.grant(),
-        type);
+        terms.grant());
   }
 
   /// An entry that waits for its place in a log.
-  public record Fact(String actor, String open, String sealed, Instant at) {}
+  ///
+  /// @param open as JSON, as PostgreSQL writes it
+  public record Fact(String type, String open, String sealed, @Nullable UUID session) {}
+
+  /// While `act` runs nothing can be recorded.
+  public <T> T withoutRecords(Supplier<T> act) {
+    return QuarkusTransaction.requiringNew().call(() -> {
+      sql.update("lock table log_staged in exclusive mode");
+      return act.get();
+    });
+  }
 }

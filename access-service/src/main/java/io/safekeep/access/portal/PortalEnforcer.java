@@ -15,10 +15,12 @@ class PortalEnforcer implements Enforcer {
 
   private final SqlAllowances allowances;
   private final PortalSessions sessions;
+  private final SqlOpenSessions open;
 
-  PortalEnforcer(SqlAllowances allowances, PortalSessions sessions) {
+  PortalEnforcer(SqlAllowances allowances, PortalSessions sessions, SqlOpenSessions open) {
     this.allowances = allowances;
     this.sessions = sessions;
+    this.open = open;
   }
 
   @Override
@@ -49,7 +51,7 @@ class PortalEnforcer implements Enforcer {
             switch (allowance) {
               case Allowance.Allowed _ -> new Observation.Present();
               case Allowance.Ended _ ->
-                  sessions.isOpen(terms.grant())
+                  open.exist(terms.grant())
                       ? new Observation.Drifted("a session of page views is open")
                       : new Observation.Absent();
             })

@@ -12,12 +12,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Page views by one grant from one address, one after another. Begins with the first, and ends
-/// once, by whoever ends it first.
+/// Page views by one grant from one address. Begins with the first, and ends once, by whoever ends
+/// it first.
 final class PortalSession {
 
   private final SessionRecords records;
@@ -25,11 +26,11 @@ final class PortalSession {
   private final GrantInForce grant;
   private final String address;
   private final Consumer<PortalSession> whenEnded;
+  private final LongAdder views = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable SessionRecord record;
   private GrantsInForce.@Nullable Watch watch;
-  private Instant lastView = Instant.MAX;
-  private long views;
+  private volatile Instant lastView = Instant.MAX;
   private boolean ended;
 
   /// @param whenEnded called once, also if it cannot begin
@@ -46,40 +47,38 @@ final class PortalSession {
     this.whenEnded = whenEnded;
   }
 
-  /// Records a view before it happens.
+  /// Records a view before it happens. Any number may be recorded at once.
   ///
   /// @return the session; empty if it has ended, and nothing was recorded
   Optional<UUID> record(PageView view, Instant at) throws RecordUnavailable, InUseElsewhere {
-    lock.lock();
     try {
-      var begun = ended ? null : begun();
+      var begun = begun();
       if (begun == null) {
         return Optional.empty();
       }
       begun.record("session.page_view", view.open(), view.sealed());
-      views++;
+      views.increment();
       lastView = at;
       return Optional.of(begun.session());
     } catch (RecordUnavailable | InUseElsewhere e) {
       end("record_unavailable");
       throw e;
-    } finally {
-      lock.unlock();
     }
   }
 
-  /// Null if the grant ended as it began.
+  /// Null if it has ended.
   private @Nullable SessionRecord begun() throws RecordUnavailable, InUseElsewhere {
-    if (record == null) {
-      record = records.begin(grant, address);
-      var watching = grants.watch(grant.terms().grant(), reason -> end(label(reason)));
-      if (ended) {
-        watching.close();
-        return null;
+    lock.lock();
+    try {
+      if (record == null && !ended) {
+        record = records.begin(grant, address);
+        record.whenToEnd(reason -> Thread.startVirtualThread(() -> end(reason)));
+        watch = grants.watch(grant.terms().grant(), reason -> end(label(reason)));
       }
-      watch = watching;
+      return ended ? null : record;
+    } finally {
+      lock.unlock();
     }
-    return record;
   }
 
   private static String label(EndReason reason) {
@@ -92,13 +91,8 @@ final class PortalSession {
   }
 
   void endIfIdle(Duration idle, Instant now) {
-    lock.lock();
-    try {
-      if (!lastView.isAfter(now.minus(idle))) {
-        end("idle");
-      }
-    } finally {
-      lock.unlock();
+    if (!lastView.isAfter(now.minus(idle))) {
+      end("idle");
     }
   }
 
@@ -113,7 +107,7 @@ final class PortalSession {
         watch.close();
       }
       if (record != null) {
-        record.end(reason, Map.of("page_views", views));
+        record.end(reason, Map.of("page_views", views.sum()));
       }
     } finally {
       lock.unlock();

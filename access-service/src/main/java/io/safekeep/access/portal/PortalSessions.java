@@ -67,10 +67,6 @@ class PortalSessions {
     });
   }
 
-  boolean isOpen(UUID grant) {
-    return open.keySet().stream().anyMatch(place -> place.grant().equals(grant));
-  }
-
   @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void endIdle() {
     var now = clock.instant();
