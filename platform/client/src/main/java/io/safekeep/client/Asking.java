@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Asking for access and deciding about it: `request`, `list`, `approve`, `deny`, `withdraw`.
 final class Asking {
@@ -29,11 +32,19 @@ final class Asking {
         new Command(
             "request",
             List.of(),
-            Set.of("tenant", "resource", "entitlement", "reason", "ticket", "for", "start"),
+            Set.of(
+                "tenant",
+                "resource",
+                "entitlement",
+                "reason",
+                "ticket",
+                "justification",
+                "for",
+                "start"),
             Set.of("break-glass", "json"),
             false,
             "--resource ID|NAME [--tenant ID] --entitlement NAME --reason CODE --ticket ID"
-                + " [--for 2h] [--start TIME] [--break-glass] [--json]",
+                + " [--justification TEXT] [--for 2h] [--start TIME] [--break-glass] [--json]",
             this::request),
         new Command(
             "list",
@@ -47,17 +58,17 @@ final class Asking {
             "approve",
             List.of("REQUEST"),
             Set.of("comment", "for"),
-            Set.of("json"),
+            Set.of("yes", "json"),
             false,
-            "REQUEST [--comment TEXT] [--for 1h] [--json]",
-            arguments -> decide(arguments, "approve", "approved")),
+            "REQUEST [--comment TEXT] [--for 1h] [--yes] [--json]",
+            this::approve),
         new Command(
             "deny",
             List.of("REQUEST"),
             Set.of("comment"),
-            Set.of("json"),
+            Set.of("yes", "json"),
             false,
-            "REQUEST --comment TEXT [--json]",
+            "REQUEST --comment TEXT [--yes] [--json]",
             this::deny),
         new Command(
             "withdraw",
@@ -75,17 +86,12 @@ final class Asking {
             .put("resource", resource(arguments))
             .put("entitlement", arguments.needed("entitlement"))
             .put("reason", arguments.needed("reason"))
-            .put("ticket", arguments.needed("ticket"))
-            .put("breakGlass", arguments.has("break-glass"));
+            .put("ticket", arguments.needed("ticket"));
+    arguments.option("justification").ifPresent(why -> body.put("justification", why));
     duration(arguments).ifPresent(wanted -> body.put("duration", wanted.toString()));
     arguments.option("start").ifPresent(start -> body.put("startAt", instant(start).toString()));
-    var request = api.post("/access-requests", body);
-    return tell(
-        arguments,
-        request,
-        made ->
-            "Request %s is %s.".formatted(text(made, "id"), text(made, "state"))
-                + Json.text(made, "grant").map(" Its grant is %s."::formatted).orElse(""));
+    var path = arguments.has("break-glass") ? "/access-requests:break-glass" : "/access-requests";
+    return tell(arguments, api.post(path, body));
   }
 
   /// Resources have names that are unique within a tenant; ids are longer to type.
@@ -96,7 +102,9 @@ final class Asking {
     }
     var tenant = arguments.needed("tenant");
     return api.list("/resources", "tenant=" + Http.encode(tenant)).stream()
-        .filter(resource -> wanted.equals(text(resource, "name")))
+        .filter(resource ->
+            wanted.equals(text(resource, "name"))
+                || wanted.equals(text(resource, "class") + ":" + text(resource, "name")))
         .map(resource -> text(resource, "id"))
         .findFirst()
         .orElseThrow(
@@ -104,14 +112,8 @@ final class Asking {
   }
 
   private int list(Arguments arguments) {
-    var tenant = arguments.option("tenant").map(id -> "tenant=" + Http.encode(id));
-    UnaryOperator<String> only =
-        state ->
-            tenant
-                .map(query -> arguments.has("all") ? query : query + "&state=" + state)
-                .orElse(arguments.has("all") ? "" : "state=" + state);
-    var requests = api.list("/access-requests", only.apply("pending"));
-    var grants = api.list("/grants", only.apply("active"));
+    var requests = api.list("/access-requests", query(arguments, "pending"));
+    var grants = api.list("/grants", query(arguments, "active"));
     if (arguments.has("json")) {
       var both = Json.object();
       both.putArray("requests").addAll(requests);
@@ -119,25 +121,46 @@ final class Asking {
       terminal.say(Json.pretty(both));
       return ExitCode.DONE;
     }
-    terminal.say(table("REQUEST", "No request waits.", requests, "expiresAt"));
+    terminal.say(
+        table("REQUEST", "entitlement", requests, "expiresAt").orElse("No request waits."));
     terminal.say("");
-    terminal.say(table("GRANT", "No access is open.", grants, "endsAt"));
+    terminal.say(table("GRANT", "reason", grants, "endsAt").orElse("No access is open."));
     return ExitCode.DONE;
   }
 
-  private String table(String head, String none, List<JsonNode> items, String until) {
+  private static String query(Arguments arguments, String state) {
+    return Stream.of(
+            arguments.option("tenant").map(id -> "tenant=" + Http.encode(id)),
+            arguments.has("all") ? Optional.<String>empty() : Optional.of("state=" + state))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("&"));
+  }
+
+  /// @param detail the field that tells requests from grants
+  /// @param until the field that says when it is over
+  private Optional<String> table(String head, String detail, List<JsonNode> items, String until) {
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
     var columns =
-        new Columns(head, "STATE", "ENTITLEMENT", "RESOURCE", "EMPLOYEE", "TICKET", "LEFT");
+        new Columns(
+            head,
+            "STATE",
+            detail.toUpperCase(Locale.ROOT),
+            "RESOURCE",
+            "EMPLOYEE",
+            "TICKET",
+            "LEFT");
     items.forEach(item ->
         columns.row(
             text(item, "id"),
             text(item, "state"),
-            text(item, "entitlement"),
+            text(item, detail),
             text(item, "resource"),
             text(item, "employee"),
             text(item, "ticket"),
             left(item, until)));
-    return columns.isEmpty() ? none : columns.toString();
+    return Optional.of(columns.toString());
   }
 
   private String left(JsonNode item, String field) {
@@ -149,46 +172,81 @@ final class Asking {
         .orElse("");
   }
 
-  private int deny(Arguments arguments) {
-    arguments.needed("comment");
-    return decide(arguments, "deny", "denied");
+  private int approve(Arguments arguments) {
+    var body = Json.object();
+    duration(arguments).ifPresent(shorter -> body.put("duration", shorter.toString()));
+    return decide(arguments, "approve", body);
   }
 
-  private int decide(Arguments arguments, String verb, String done) {
-    var body = Json.object();
+  private int deny(Arguments arguments) {
+    arguments.needed("comment");
+    return decide(arguments, "deny", Json.object());
+  }
+
+  /// The digest says what was decided on: what this showed, and nothing that came in its place.
+  private int decide(Arguments arguments, String verb, ObjectNode body) {
+    var path = "/access-requests/" + id(arguments.word(0));
+    var request = api.get(path);
+    if (!arguments.has("yes") && !agreed(request, verb)) {
+      terminal.say("Nothing was decided.");
+      return ExitCode.REFUSED;
+    }
     arguments.option("comment").ifPresent(comment -> body.put("comment", comment));
-    duration(arguments).ifPresent(shorter -> body.put("duration", shorter.toString()));
-    return act(
-        arguments,
-        verb,
-        body,
-        request ->
-            "You have %s it. Request %s is %s."
-                .formatted(done, text(request, "id"), text(request, "state")));
+    return tell(
+        arguments, api.post(path + ":" + verb, body.put("digest", text(request, "digest"))));
+  }
+
+  private boolean agreed(JsonNode request, String verb) {
+    terminal.say(
+        """
+        %s asks for %s on %s
+        for    %s
+        why    %s, ticket %s. %s
+        %s? [y/N]\
+        """
+            .formatted(
+                text(request, "employee"),
+                text(request, "entitlement"),
+                text(request, "resource"),
+                Json.text(request, "duration")
+                    .map(Duration::parse)
+                    .map(SpokenDuration::tell)
+                    .orElse("-"),
+                text(request, "reason"),
+                text(request, "ticket"),
+                Json.text(request, "justification").orElse(""),
+                verb.equals("approve") ? "Approve" : "Deny"));
+    return terminal.answer().strip().equalsIgnoreCase("y");
   }
 
   private int withdraw(Arguments arguments) {
-    return act(
+    return tell(
         arguments,
-        "withdraw",
-        Json.object(),
-        request -> "Request %s is %s.".formatted(text(request, "id"), text(request, "state")));
+        api.post("/access-requests/%s:withdraw".formatted(id(arguments.word(0))), Json.object()));
   }
 
-  private int act(Arguments arguments, String verb, ObjectNode body, Sentence sentence) {
-    var path = "/access-requests/%s:%s".formatted(id(arguments.word(0)), verb);
-    return tell(arguments, api.post(path, body), sentence);
-  }
-
-  /// What is said of an answer.
-  @FunctionalInterface
-  private interface Sentence {
-    String of(JsonNode answer);
-  }
-
-  private int tell(Arguments arguments, JsonNode answer, Sentence sentence) {
-    terminal.say(arguments.has("json") ? Json.pretty(answer) : sentence.of(answer));
+  private int tell(Arguments arguments, JsonNode request) {
+    terminal.say(
+        arguments.has("json")
+            ? Json.pretty(request)
+            : "Request %s is %s%s."
+                .formatted(text(request, "id"), text(request, "state"), waitsFor(request)));
     return ExitCode.DONE;
+  }
+
+  private static String waitsFor(JsonNode request) {
+    var waitsFor = request.path("waitsFor");
+    return switch (waitsFor.path("side").asText()) {
+      case "customer" -> "; it waits for the customer";
+      case "vendor" ->
+          "; it waits for %d of %s"
+              .formatted(
+                  waitsFor.path("missing").asInt(),
+                  StreamSupport.stream(waitsFor.path("teams").spliterator(), false)
+                      .map(JsonNode::asText)
+                      .collect(Collectors.joining(", ")));
+      default -> "";
+    };
   }
 
   /// @throws Failure if it is none: it becomes part of an address

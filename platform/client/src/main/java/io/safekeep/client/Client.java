@@ -20,7 +20,7 @@ public final class Client {
   public int run(String... words) {
     try (var http = new Http()) {
       if (words.length == 0) {
-        terminal.err().println(Help.TEXT);
+        terminal.complain(Help.TEXT);
         return ExitCode.USAGE;
       }
       if (HELP.contains(words[0])) {
@@ -35,7 +35,7 @@ public final class Client {
       var given = List.copyOf(Arrays.asList(words).subList(1, words.length));
       return command.action().run(Arguments.parse(command, given));
     } catch (Failure failure) {
-      terminal.err().println("safekeep: " + failure.getMessage());
+      terminal.complain("safekeep: " + failure.getMessage());
       return failure.exitCode();
     }
   }

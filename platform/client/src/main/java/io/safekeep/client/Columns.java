@@ -17,10 +17,6 @@ final class Columns {
     rows.add(List.of(cells));
   }
 
-  boolean isEmpty() {
-    return rows.size() == 1;
-  }
-
   @Override
   public String toString() {
     var widths =

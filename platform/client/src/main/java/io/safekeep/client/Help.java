@@ -19,10 +19,11 @@ final class Help {
 
       Asking for access, and deciding
         request --resource ID|NAME [--tenant ID] --entitlement NAME --reason CODE --ticket ID
-              [--for 2h] [--start TIME] [--break-glass]
+              [--justification TEXT] [--for 2h] [--start TIME] [--break-glass]
         list [--all] [--tenant ID]  requests that wait and access that is open; --all: of all times
-        approve REQUEST [--comment TEXT] [--for 1h]
-        deny REQUEST --comment TEXT
+        approve REQUEST [--comment TEXT] [--for 1h] [--yes]
+        deny REQUEST --comment TEXT [--yes]
+                                    show it, ask, decide; --yes: without asking
         withdraw REQUEST
 
       Using it

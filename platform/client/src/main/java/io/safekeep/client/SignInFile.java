@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /// The file that keeps the sign-in: for its owner alone, replaced as a whole.
@@ -24,6 +25,9 @@ final class SignInFile {
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNERS_FOLDER =
       PosixFilePermissions.fromString("rwx------");
+
+  /// A file's lock is the whole process's: threads of one process take turns by this.
+  private static final ReentrantLock THREADS = new ReentrantLock();
 
   private final Path folder;
   private final Path file;
@@ -83,6 +87,7 @@ final class SignInFile {
   <T> T exclusively(Supplier<T> work) {
     try {
       makeFolder();
+      THREADS.lock();
       try (var channel =
               FileChannel.open(
                   folder.resolve("lock"),
@@ -90,6 +95,8 @@ final class SignInFile {
                   asFileAttribute(OWNER_ONLY));
           var _ = channel.lock()) {
         return work.get();
+      } finally {
+        THREADS.unlock();
       }
     } catch (IOException fault) {
       throw Failure.fault("cannot lock %s: %s".formatted(folder, fault.getMessage()));
