@@ -12,6 +12,7 @@ import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.contracts.backup.SlotFilling;
 import io.safekeep.contracts.backup.WalGapOpened;
+import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
@@ -29,6 +30,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       TenantReinstated.class,
       RelationshipStarted.class,
       RelationshipEnded.class,
+      EmployeeChanged.class,
       DatastoreRegistered.class,
       DatastoreReplaced.class,
       BaseBackupCompleted.class,
