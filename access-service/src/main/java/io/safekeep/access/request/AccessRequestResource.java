@@ -40,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// Requests for access over HTTP.
-@Path("/v1/access-requests")
+@Path("/v1")
 @Tag(name = "Access requests")
 @RunOnVirtualThread
 public class AccessRequestResource {
@@ -136,6 +136,7 @@ public class AccessRequestResource {
   private static final String ISO_8601 = "P(1D|T(\\d{1,4}H)?(\\d{1,4}M)?(\\d{1,5}S)?)";
 
   @POST
+  @Path("access-requests")
   @PermissionsAllowed("access-request:create")
   @Operation(
       summary = "Ask for access",
@@ -152,7 +153,7 @@ public class AccessRequestResource {
   }
 
   @POST
-  @Path(":break-glass")
+  @Path("access-requests:break-glass")
   @PermissionsAllowed("access-request:break-glass")
   @Operation(
       summary = "Take access in an emergency",
@@ -190,6 +191,7 @@ public class AccessRequestResource {
   }
 
   @GET
+  @Path("access-requests")
   @PermissionsAllowed("access-request:read")
   @Operation(
       summary = "List requests",
@@ -213,7 +215,7 @@ public class AccessRequestResource {
   }
 
   @GET
-  @Path("/{id:[^/:]+}")
+  @Path("access-requests/{id:[^/:]+}")
   @PermissionsAllowed("access-request:read")
   @Operation(summary = "Look at a request")
   public AccessRequestView find(@PathParam("id") UUID id) {
@@ -221,7 +223,7 @@ public class AccessRequestResource {
   }
 
   @GET
-  @Path("/{id:[^/:]+}/approvers")
+  @Path("access-requests/{id:[^/:]+}/approvers")
   @PermissionsAllowed("access-request:read")
   @Operation(
       summary = "Who of the vendor may decide on a request now",
@@ -239,7 +241,7 @@ public class AccessRequestResource {
   }
 
   @POST
-  @Path("/{id:[^/:]+}:approve")
+  @Path("access-requests/{id:[^/:]+}:approve")
   @PermissionsAllowed("access-request:approve")
   @Operation(
       summary = "Approve a request, for the vendor",
@@ -249,7 +251,7 @@ public class AccessRequestResource {
   }
 
   @POST
-  @Path("/{id:[^/:]+}:deny")
+  @Path("access-requests/{id:[^/:]+}:deny")
   @PermissionsAllowed("access-request:approve")
   @Operation(summary = "Deny a request, for the vendor")
   public AccessRequestView deny(@PathParam("id") UUID id, @NotNull @Valid No no) {
@@ -257,7 +259,7 @@ public class AccessRequestResource {
   }
 
   @POST
-  @Path("/{id:[^/:]+}:withdraw")
+  @Path("access-requests/{id:[^/:]+}:withdraw")
   @PermissionsAllowed("access-request:create")
   @Operation(summary = "Withdraw a request", description = "By who asked, until it is decided.")
   public AccessRequestView withdraw(@PathParam("id") UUID id) {

@@ -73,9 +73,9 @@ class DecideRequest {
 
   /// Takes the caller's word. A yes asks the policy once more, so no transaction may be open.
   ///
-  /// @throws Refusal NOT_FOUND; REQUEST_STATE; ACCESS_BARRED; REQUEST_DIFFERS if the digest, the policy or what it
-  ///   is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER; INVALID_REQUEST for a
-  ///   longer duration
+  /// @throws Refusal NOT_FOUND; REQUEST_STATE; ACCESS_BARRED; REQUEST_DIFFERS if the digest, the
+  ///   policy or what it is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER;
+  ///   INVALID_REQUEST for a longer duration
   @Transactional(Transactional.TxType.NEVER)
   AccessRequest decide(UUID id, Word word) {
     var seen = QuarkusTransaction.requiringNew().call(() -> examined(visible(id), word));

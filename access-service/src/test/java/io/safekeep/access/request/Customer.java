@@ -2,6 +2,7 @@ package io.safekeep.access.request;
 
 import static io.restassured.RestAssured.given;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.resource.Resource;
@@ -10,6 +11,7 @@ import io.safekeep.access.resource.SqlResources;
 import io.safekeep.access.resource.Target;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
 import java.net.URI;
 import java.util.HashMap;
@@ -43,11 +45,13 @@ public final class Customer {
 
   private final UUID tenant = UUID.randomUUID();
   private final Sql sql;
+  private final WorkQueue queue;
   private final Resource portal;
   private final Resource database;
 
-  private Customer(Sql sql, SqlResources resources) {
+  private Customer(Sql sql, SqlResources resources, WorkQueue queue) {
     this.sql = sql;
+    this.queue = queue;
     this.portal =
         resource(
             ResourceClass.PORTAL,
@@ -68,8 +72,8 @@ public final class Customer {
     resources.add(database, null);
   }
 
-  public static Customer known(Sql sql, SqlResources resources) {
-    return new Customer(sql, resources);
+  public static Customer known(Sql sql, SqlResources resources, WorkQueue queue) {
+    return new Customer(sql, resources, queue);
   }
 
   private Resource resource(ResourceClass resourceClass, Target target) {
@@ -138,9 +142,7 @@ public final class Customer {
 
   /// Asks for the portal, which needs nobody's approval.
   public Response askForPortal(String employee, Map<String, ?> more) {
-    return as(employee)
-        .body(wish(portal.id(), "portal-support", more))
-        .post("/v1/access-requests");
+    return as(employee).body(wish(portal.id(), "portal-support", more)).post("/v1/access-requests");
   }
 
   /// Asks for the database, which a team lead must approve.
@@ -167,6 +169,45 @@ public final class Customer {
             row -> row.id("id"),
             UUID.fromString(request))
         .orElseThrow();
+  }
+
+  /// Lets time pass for a grant, until its end.
+  ///
+  /// @return false if it is not in force
+  public boolean timeIsUp(UUID grant) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          sql.update("alter table access_grant disable trigger access_grant_moves_forward");
+          int changed =
+              sql.update(
+                  """
+                  update access_grant set made_from = made_from - (ends_at - clock_timestamp()),
+                    activated_at = activated_at - (ends_at - clock_timestamp()),
+                    ends_at = clock_timestamp()
+                  where id = ? and state = 'active'
+                  """,
+                  grant);
+          sql.update("alter table access_grant enable trigger access_grant_moves_forward");
+          queue.schedule("grant", grant.toString());
+          return changed == 1;
+        });
+  }
+
+  /// Lets time pass for a request, until it has expired.
+  public void timeIsUp(String request) {
+    QuarkusTransaction.requiringNew()
+        .run(() -> {
+          sql.update("alter table access_request disable trigger access_request_moves_forward");
+          sql.update(
+              """
+              update access_request set requested_at = requested_at - interval '2 days',
+                expires_at = clock_timestamp()
+              where id = ?
+              """,
+              UUID.fromString(request));
+          sql.update("alter table access_request enable trigger access_request_moves_forward");
+          queue.schedule("request-expiry", request);
+        });
   }
 
   public Response grant(UUID grant) {

@@ -15,6 +15,7 @@ import io.safekeep.access.grant.TargetTable;
 import io.safekeep.access.grant.TargetTable.Fault;
 import io.safekeep.access.resource.SqlResources;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class GrantModelIT {
 
   @Inject Sql sql;
   @Inject SqlResources resources;
+  @Inject WorkQueue queue;
   @Inject TargetTable target;
   @Inject GrantsInForce grantsInForce;
 
@@ -59,25 +61,21 @@ class GrantModelIT {
   }
 
   private void live(Random random, int steps) {
-    Customer customer = Customer.known(sql, resources);
+    Customer customer = Customer.known(sql, resources, queue);
     String lead = customer.employee("team-leads");
     Map<UUID, Wish> wishes = new HashMap<>();
     Map<UUID, String> whose = new HashMap<>();
     for (int step = 0; step < steps; step++) {
       var in =
-          wishes.keySet().stream()
-              .filter(grant -> wishes.get(grant) == Wish.IN)
-              .sorted()
-              .toList();
+          wishes.keySet().stream().filter(grant -> wishes.get(grant) == Wish.IN).sorted().toList();
       UUID one = in.isEmpty() ? null : in.get(random.nextInt(in.size()));
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(10)) {
         case 0, 1, 2 -> {
           String employee = customer.employee("customer-support");
-          String duration = random.nextBoolean() ? "PT1S" : "PT1H";
-          Response asked = customer.askForPortal(employee, Map.of("duration", duration));
+          Response asked = customer.askForPortal(employee, Map.of());
           asked.then().statusCode(201);
           UUID grant = customer.grantOf(asked.path("id"));
-          wishes.put(grant, duration.equals("PT1H") ? Wish.IN : Wish.OUT);
+          wishes.put(grant, Wish.IN);
           whose.put(grant, employee);
         }
         case 3 -> end(customer.as(lead), one, ":revoke", wishes);
@@ -96,6 +94,11 @@ class GrantModelIT {
         case 6 -> {
           if (one != null) {
             sql.update("delete from target_access where grant_id = ?", one);
+          }
+        }
+        case 7 -> {
+          if (one != null && customer.timeIsUp(one)) {
+            wishes.put(one, Wish.OUT);
           }
         }
         default -> {
@@ -118,16 +121,9 @@ class GrantModelIT {
     assertThat(target.violations()).isEmpty();
   }
 
-  private static void end(
-      RequestSpecification by,
-      UUID grant,
-      String how,
-      Map<UUID, Wish> wishes) {
+  private static void end(RequestSpecification by, UUID grant, String how, Map<UUID, Wish> wishes) {
     if (grant != null) {
-      by.body(Map.of("comment", "model"))
-          .post("/v1/grants/" + grant + how)
-          .then()
-          .statusCode(200);
+      by.body(Map.of("comment", "model")).post("/v1/grants/" + grant + how).then().statusCode(200);
       wishes.put(grant, Wish.OUT);
     }
   }
@@ -135,8 +131,7 @@ class GrantModelIT {
   private void assertInvariants(Map<UUID, Wish> wishes) {
     assertThat(target.violations()).isEmpty();
     wishes.forEach((grant, wish) -> {
-      boolean over =
-          state(grant).matches("revoking|revoked|ended|withdrawn|activation-failed");
+      boolean over = state(grant).matches("revoking|revoked|ended|withdrawn|activation-failed");
       if (over) {
         assertThat(wish).as("only what was ended ends: " + grant).isEqualTo(Wish.OUT);
         assertThat(grantsInForce.find(grant)).isEmpty();
@@ -161,15 +156,14 @@ class GrantModelIT {
   }
 
   private String state(UUID grant) {
-    return sql.first(
-            "select state from access_grant where id = ?", row -> row.text("state"), grant)
+    return sql.first("select state from access_grant where id = ?", row -> row.text("state"), grant)
         .orElseThrow();
   }
 
   @Test
   void accessBeginsWithItsRequestAndTwoHundredEndWithOneLock() throws Exception {
     // Given
-    Customer customer = Customer.known(sql, resources);
+    Customer customer = Customer.known(sql, resources, queue);
     String lead = customer.employee("team-leads");
 
     // When
@@ -180,8 +174,7 @@ class GrantModelIT {
               .mapToObj(i ->
                   threads.submit(() -> {
                     Response answer =
-                        customer.askForPortal(
-                            customer.employee("customer-support"), Map.of());
+                        customer.askForPortal(customer.employee("customer-support"), Map.of());
                     return customer.grantOf(answer.path("id"));
                   }))
               .toList();
@@ -192,8 +185,7 @@ class GrantModelIT {
     await().atMost(PATIENCE).until(() -> target.heldOf(customer.portal()) == 200);
     await()
         .atMost(PATIENCE)
-        .until(() ->
-            grants.stream().allMatch(grant -> state(grant).equals("active")));
+        .until(() -> grants.stream().allMatch(grant -> state(grant).equals("active")));
     report(
         "request to active",
         """
@@ -203,8 +195,7 @@ class GrantModelIT {
         customer.tenant());
     customer
         .as(lead)
-        .body(
-            Map.of("kind", "tenant", "target", customer.tenant().toString(), "reason", "figures"))
+        .body(Map.of("kind", "tenant", "target", customer.tenant().toString(), "reason", "figures"))
         .post("/v1/locks")
         .then()
         .statusCode(201);
@@ -214,8 +205,7 @@ class GrantModelIT {
     await().atMost(PATIENCE).until(() -> target.heldOf(customer.portal()) == 0);
     await()
         .atMost(PATIENCE)
-        .until(() ->
-            grants.stream().allMatch(grant -> state(grant).equals("revoked")));
+        .until(() -> grants.stream().allMatch(grant -> state(grant).equals("revoked")));
     report(
         "lock to gone",
         """
