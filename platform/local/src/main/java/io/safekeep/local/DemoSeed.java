@@ -43,6 +43,7 @@ final class DemoSeed {
     var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
+    seed.terminal();
     for (var tenant : endpoints.tenants()) {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
@@ -55,8 +56,22 @@ final class DemoSeed {
     return tenant.slug() + ".example";
   }
 
-  /// Public clients: PKCE protects them.
+  /// PKCE protects it.
   private void client(String id, String name, String redirectUri) {
+    publicClient(id, name, List.of("authorization_code", "refresh_token"), List.of(redirectUri));
+  }
+
+  /// What `./safekeep access` signs in with.
+  private void terminal() {
+    publicClient(
+        "safekeep-terminal",
+        "Safekeep in a terminal",
+        List.of("device_code", "refresh_token", "token_exchange"),
+        List.of());
+  }
+
+  private void publicClient(
+      String id, String name, List<String> grants, List<String> redirectUris) {
     var answer =
         api.post(
             IDENTITY,
@@ -70,9 +85,9 @@ final class DemoSeed {
                 "type",
                 "public",
                 "grants",
-                List.of("authorization_code", "refresh_token"),
+                grants,
                 "redirectUris",
-                List.of(redirectUri),
+                redirectUris,
                 "roles",
                 List.of()));
     if (answer.status() != 409) {
