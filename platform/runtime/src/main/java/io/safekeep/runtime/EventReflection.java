@@ -1,6 +1,7 @@
 package io.safekeep.runtime;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.safekeep.contracts.access.LogForked;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.contracts.backup.BrokenPagesFound;
@@ -40,6 +41,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RestoreFailed.class,
       DrillPassed.class,
       DrillFailed.class,
+      LogForked.class,
       ControlChecked.class,
       EventDeadLettered.class
     })
