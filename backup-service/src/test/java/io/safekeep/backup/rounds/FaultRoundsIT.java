@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// in the machine allows: `-Dsafekeep.rounds.seed=N`. The long profile plays 200 rounds:
 /// `-Prounds`.
 final class FaultRoundsIT {
-  private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 3);
   private static final int ROUNDS_PER_LOOK = Integer.getInteger("safekeep.rounds.per-look", 10);
   private static final int REPLICAS = Integer.getInteger("safekeep.rounds.replicas", 1);
   private static final long SEED =

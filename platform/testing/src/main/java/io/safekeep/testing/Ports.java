@@ -1,23 +1,31 @@
 package io.safekeep.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// TCP ports of the loopback interface.
 public final class Ports {
   private Ports() {}
 
-  /// A port that was free a moment ago. Another process may take it before its user binds it, so
-  /// servers that can bind port 0 themselves should.
+  /// Below what operating systems hand out to outgoing connections (Linux: from 32768 on), any of
+  /// which could take a port again before its user binds it.
+  private static final int FIRST = 20_000;
+
+  private static final int END = 32_768;
+
+  /// A port that was free a moment ago, drawn by lot, so that processes that look at the same time
+  /// find different ones. Servers that can bind port 0 themselves should.
   public static int free() {
-    try (var socket = bound(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free TCP port on the loopback interface", e);
-    }
+    return ThreadLocalRandom.current()
+        .ints(FIRST, END)
+        .limit(END - FIRST)
+        .filter(Ports::isFree)
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalStateException("no free TCP port from %d to %d".formatted(FIRST, END)));
   }
 
   /// Whether nothing listens on `port` (1-65535) of the loopback interface or of all interfaces.

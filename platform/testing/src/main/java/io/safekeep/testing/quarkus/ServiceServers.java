@@ -25,6 +25,8 @@ public class ServiceServers implements QuarkusTestResourceLifecycleManager {
         "quarkus.datasource.password", coordinates.password(),
         "kafka.bootstrap.servers", TestServers.kafka(),
         "safekeep.issuer", TestIssuer.url(),
+        // Tests wait for work much more often than services in the field.
+        "safekeep.service.poll", "PT0.1S",
         "quarkus.http.test-port", "0");
   }
 
