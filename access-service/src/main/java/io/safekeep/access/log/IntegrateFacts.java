@@ -4,6 +4,7 @@ import io.safekeep.tlog.Commitment;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,7 +37,7 @@ class IntegrateFacts {
             .collect(Collectors.toMap(GrowingLog::name, Function.identity()));
     var facts = logs.take(locked.keySet(), MOST_AT_ONCE);
     for (var fact : facts) {
-      locked.get(fact.log()).append(Leaf.of(fact, this::salt));
+      Objects.requireNonNull(locked.get(fact.log())).append(Leaf.of(fact, this::salt));
     }
     var grown = locked.values().stream().filter(log -> !log.added().isEmpty()).toList();
     if (!grown.isEmpty()) {
