@@ -1,0 +1,105 @@
+package io.safekeep.access.log;
+
+import io.safekeep.runtime.sql.Sql;
+import io.safekeep.testing.TestServers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/// A database of its own with the service's tables. Stands in for the container's transactions, and
+/// breaks off where it is told to.
+final class LogDatabase {
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private final TestServers.Database coordinates;
+  private final ThreadLocal<Connection> own = new ThreadLocal<>();
+  private final AtomicInteger statementsLeft = new AtomicInteger(NEVER);
+  final Sql sql;
+
+  private LogDatabase(TestServers.Database coordinates) {
+    this.coordinates = coordinates;
+    this.sql =
+        new Sql(
+            (DataSource)
+                Proxy.newProxyInstance(
+                    LogDatabase.class.getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (_, _, _) -> connection()));
+  }
+
+  static LogDatabase create() {
+    var coordinates = TestServers.database("log-" + UUID.randomUUID());
+    Flyway.configure()
+        .dataSource(coordinates.jdbcUrl(), coordinates.username(), coordinates.password())
+        .locations("db/platform", "db/migration")
+        .outOfOrder(true)
+        .load()
+        .migrate();
+    return new LogDatabase(coordinates);
+  }
+
+  /// The statement after so many others fails, as if the process had died before it.
+  void dieAfter(int statements) {
+    statementsLeft.set(statements);
+  }
+
+  void live() {
+    statementsLeft.set(NEVER);
+  }
+
+  <T> T inTransaction(Callable<T> work) throws Exception {
+    var connection = open();
+    connection.setAutoCommit(false);
+    try {
+      var result = work.call();
+      connection.commit();
+      return result;
+    } catch (Exception e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /// Each thread has one, which ends with the test's JVM.
+  private Connection open() throws SQLException {
+    var known = own.get();
+    if (known == null) {
+      known =
+          DriverManager.getConnection(
+              coordinates.jdbcUrl(), coordinates.username(), coordinates.password());
+      own.set(known);
+    }
+    return known;
+  }
+
+  private Connection connection() throws SQLException {
+    var connection = open();
+    return (Connection)
+        Proxy.newProxyInstance(
+            LogDatabase.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                return null;
+              }
+              if (method.getName().equals("prepareStatement")
+                  && statementsLeft.getAndDecrement() <= 0) {
+                throw new SQLException("the process has died");
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            });
+  }
+}
