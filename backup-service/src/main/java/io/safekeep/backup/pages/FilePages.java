@@ -1,5 +1,8 @@
 package io.safekeep.backup.pages;
 
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.RecoveryWindow;
@@ -96,7 +99,7 @@ public class FilePages {
     paidPlan.require();
     FileStore store = access.find(id);
     RecoveryWindow window = windows.of(id);
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.files(
             new FilesPage(
                 frames.frame(),

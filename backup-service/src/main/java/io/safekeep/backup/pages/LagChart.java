@@ -1,5 +1,6 @@
 package io.safekeep.backup.pages;
 
+import io.safekeep.runtime.pages.Moment;
 import io.safekeep.backup.catalogue.SqlRecoveryLags.Sample;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.safekeep.backup.pages;
 
+import io.safekeep.runtime.pages.Moment;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.drill.Drill;
