@@ -5,6 +5,7 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.grant.SqlGrants;
 import io.safekeep.access.policy.Approvers;
 import io.safekeep.access.policy.Asked;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
@@ -203,9 +204,7 @@ public class AccessRequestResource {
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
     UUID whose =
-        tenant == null && caller.tenantIfAny().isEmpty()
-            ? null
-            : caller.tenantAskedFor(tenant).value();
+        caller.tenantToList(tenant).map(TenantId::value).orElse(null);
     return Page.of(
         requests.page(new SqlRequests.Filter(whose, employee, state), cursor, limit + 1).stream()
             .map(this::view)
