@@ -527,7 +527,7 @@ class AccessFlowIT {
   }
 
   private Response mode(String mode) {
-    return customer.administrator().body(Map.of("mode", mode)).put("/v1/access-policy");
+    return customer.administrator().body(Map.of("mode", mode)).put("/v1/customer-access");
   }
 
   private List<String> facts(UUID subject) {
