@@ -56,8 +56,7 @@ public class GrantResource {
       @QueryParam("state") @Nullable String state,
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    UUID whose =
-        caller.tenantToList(tenant).map(TenantId::value).orElse(null);
+    UUID whose = caller.tenantToList(tenant).map(TenantId::value).orElse(null);
     return Page.of(
         grants
             .page(new SqlGrants.Filter(whose, employee, resource, state), cursor, limit + 1)

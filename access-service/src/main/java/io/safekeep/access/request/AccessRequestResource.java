@@ -203,8 +203,7 @@ public class AccessRequestResource {
       @QueryParam("state") @Nullable String state,
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    UUID whose =
-        caller.tenantToList(tenant).map(TenantId::value).orElse(null);
+    UUID whose = caller.tenantToList(tenant).map(TenantId::value).orElse(null);
     return Page.of(
         requests.page(new SqlRequests.Filter(whose, employee, state), cursor, limit + 1).stream()
             .map(this::view)

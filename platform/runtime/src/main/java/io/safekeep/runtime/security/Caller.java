@@ -55,8 +55,8 @@ public class Caller {
     return tenant;
   }
 
-  /// Whose things a list shows: one tenant's, or those of all if it is empty, which only somebody who
-  /// belongs to none gets.
+  /// Whose things a list shows: one tenant's, or those of all if it is empty, which only somebody
+  /// who belongs to none gets.
   ///
   /// @param asked null for as many as the caller may see
   /// @throws Refusal NOT_FOUND for another tenant than the caller's
