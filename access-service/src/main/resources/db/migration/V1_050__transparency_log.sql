@@ -16,6 +16,7 @@ create table transparency_log (
   published_size bigint      not null default 0,
   claimed_until  timestamptz,
   heartbeat_at   timestamptz,
+  made_at        timestamptz not null default clock_timestamp(),
   forked_at      timestamptz,
   check (published_size between 0 and size)
 );
