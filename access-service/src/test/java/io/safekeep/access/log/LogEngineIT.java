@@ -215,7 +215,7 @@ class LogEngineIT {
       strings = {
         "update log_entry set body = '{}'",
         "delete from log_entry",
-        "truncate log_entry cascade",
+        "truncate log_entry",
         "update log_tile set number = 7",
         "delete from log_checkpoint",
         "update log_checkpoint set note = 'other'",
