@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.safekeep.local.SuiteApi.Answer;
 import io.safekeep.local.SuiteApi.Token;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ final class DemoSeed {
 
   private static final String IDENTITY = "identity-service";
   private static final String BACKUP = "backup-service";
+
+  /// Domain of employees, where nothing else is set.
+  private static final String STAFF = "@staff.safekeep.example";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SuiteApi api;
@@ -44,6 +49,8 @@ final class DemoSeed {
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
     seed.terminal();
+    signIns.put("support employee", seed.employee("grace", "Grace Support", "customer-support"));
+    signIns.put("team lead", seed.employee("lena", "Lena Lead", "team-leads"));
     for (var tenant : endpoints.tenants()) {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
@@ -133,6 +140,50 @@ final class DemoSeed {
       answer.expect(201);
     }
     return new Endpoints.SignIn("ada@" + domain(tenant), password);
+  }
+
+  /// One of the vendor's own people, who has passed all gates.
+  private Endpoints.SignIn employee(String userName, String displayName, String team) {
+    var password = "Aa1-" + secrets.password("demo.employee." + userName);
+    var roles = List.of("support");
+    var known = find(api.get(IDENTITY, "/v1/employees?limit=200", operator), "userName", userName);
+    if (known.isEmpty()) {
+      var id =
+          api.post(
+                  IDENTITY,
+                  "/v1/employees",
+                  operator,
+                  Map.of(
+                      "userName",
+                      userName,
+                      "displayName",
+                      displayName,
+                      "roles",
+                      roles,
+                      "password",
+                      password))
+              .expect(201)
+              .get("id")
+              .asText();
+      var path = "/v1/employees/" + id;
+      api.post(IDENTITY, path + ":activate", operator, Map.of("backgroundCheck", "demo"))
+          .expect(200);
+      api.put(
+              IDENTITY,
+              path + "/position",
+              operator,
+              Map.of("roles", roles, "teams", List.of(team)))
+          .expect(200);
+      for (var gate : List.of("nda", "acknowledgement", "training")) {
+        api.put(
+                IDENTITY,
+                path + "/gates/" + gate,
+                operator,
+                Map.of("passedAt", Instant.now().toString(), "reference", "demo"))
+            .expect(200);
+      }
+    }
+    return new Endpoints.SignIn(userName + STAFF, password);
   }
 
   private void datastore(Endpoints.Tenant tenant, String id) {
