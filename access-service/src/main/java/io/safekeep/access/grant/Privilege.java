@@ -3,8 +3,10 @@ package io.safekeep.access.grant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.safekeep.access.resource.ResourceClass;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What a grant allows, as its entitlement said when it was requested.
 public sealed interface Privilege {
@@ -52,7 +54,7 @@ public sealed interface Privilege {
   record Portal(Set<String> scopes) implements Privilege {
 
     public Portal {
-      scopes = Set.copyOf(scopes);
+      scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
     }
 
     @Override

@@ -9,6 +9,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -30,6 +31,11 @@ class EmployeeEntity {
 
   @JdbcTypeCode(SqlTypes.ARRAY)
   String[] roles;
+
+  @JdbcTypeCode(SqlTypes.ARRAY)
+  String[] teams;
+
+  @Nullable UUID manager;
 
   @Column(name = "password_hash")
   String passwordHash;
@@ -62,7 +68,7 @@ class EmployeeEntity {
     entity.id = profile.id();
     entity.userName = profile.userName();
     entity.displayName = profile.displayName();
-    entity.roles = profile.roles().stream().map(Role::label).sorted().toArray(String[]::new);
+    entity.take(profile);
     entity.passwordHash = passwordHash;
     entity.passwordChangedAt = profile.createdAt();
     entity.createdAt = profile.createdAt();
@@ -70,7 +76,14 @@ class EmployeeEntity {
     return entity;
   }
 
+  private void take(Employee.Profile profile) {
+    roles = profile.roles().stream().map(Role::label).sorted().toArray(String[]::new);
+    teams = profile.teams().stream().sorted().toArray(String[]::new);
+    manager = profile.manager();
+  }
+
   void apply(Employee employee) {
+    take(employee.profile());
     switch (employee) {
       case Employee.Pending _ -> {}
       case Employee.Active active -> {
@@ -94,6 +107,8 @@ class EmployeeEntity {
             Arrays.stream(roles)
                 .map(label -> Role.find(label).orElseThrow())
                 .collect(Collectors.toSet()),
+            Set.of(teams),
+            manager,
             createdAt);
     return switch (state) {
       case "pending" -> new Employee.Pending(profile);

@@ -5,6 +5,7 @@ import io.safekeep.identity.password.Password;
 import io.safekeep.identity.role.Role;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
+import io.safekeep.runtime.problem.Refusal;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -63,7 +66,9 @@ class EmployeeResource {
           @Schema(description = "Unique; signs in as userName@staff-domain", examples = "grace")
           String userName,
       @NotBlank @Size(max = 200) @Schema(examples = "Grace Hopper") String displayName,
-      @NotEmpty @Size(max = 10) @Schema(description = "platform-operator, support, engineer")
+      @NotEmpty
+          @Size(max = 10)
+          @Schema(description = "platform-operator, support, engineer, services, security")
           List<String> roles,
       @NotNull @Schema(format = "password") String password) {
 
@@ -83,12 +88,33 @@ class EmployeeResource {
   @Schema(name = "EmployeeReason")
   record Reason(@NotBlank @Size(max = 500) String reason) {}
 
+  @Schema(name = "Position")
+  record Position(
+      @NotEmpty @Size(max = 10) List<String> roles,
+      @NotNull @Size(max = 20)
+          Set<
+                  @NotNull
+                  @Pattern(
+                      regexp = "[a-z0-9][a-z0-9-]{0,49}",
+                      message = "has other characters than a-z, 0-9 and hyphen")
+                  String>
+              teams,
+      @Nullable @Schema(description = "Another employee; null for nobody") UUID manager) {}
+
+  @Schema(name = "GatePassed")
+  record GatePassed(
+      @NotNull Instant passedAt,
+      @NotBlank @Size(max = 200) @Schema(description = "Where the proof is filed")
+          String reference) {}
+
   @Schema(name = "Employee")
   record EmployeeView(
       UUID id,
       String userName,
       String displayName,
       List<String> roles,
+      List<String> teams,
+      @Nullable UUID manager,
       @Schema(enumeration = {"pending", "active", "left"}) String state,
       @Nullable Instant leftAt,
       Instant createdAt) {
@@ -100,6 +126,8 @@ class EmployeeResource {
           profile.userName(),
           profile.displayName(),
           profile.roles().stream().map(Role::label).sorted().toList(),
+          profile.teams().stream().sorted().toList(),
+          profile.manager(),
           EmployeeEntity.stateOf(employee),
           employee instanceof Employee.Left left ? left.leftAt() : null,
           profile.createdAt());
@@ -175,5 +203,33 @@ class EmployeeResource {
   @APIResponse(responseCode = "409", description = "Problem person-not-active")
   public EmployeeView deactivate(UUID id, @NotNull @Valid Reason request) {
     return EmployeeView.of(tendEmployees.deactivate(id, request.reason()));
+  }
+
+  @PUT
+  @Path("/{id:[^/:]+}/position")
+  @PermissionsAllowed("employee:change")
+  @Operation(
+      summary = "Give an employee other roles, teams or another manager",
+      description =
+          "What goes with the old teams ends: access-service ends access that the person is no"
+              + " longer eligible for.")
+  @APIResponse(responseCode = "409", description = "Problem person-not-active")
+  @APIResponse(responseCode = "422", description = "Problem role-not-assignable")
+  public EmployeeView move(UUID id, @NotNull @Valid Position position) {
+    return EmployeeView.of(
+        tendEmployees.move(id, position.roles(), position.teams(), position.manager()));
+  }
+
+  @PUT
+  @Path("/{id:[^/:]+}/gates/{gate}")
+  @PermissionsAllowed("employee:gate")
+  @Operation(
+      summary = "Note that an employee has passed a gate: nda, acknowledgement or training",
+      description = "Without all of them no access to a tenant's data is granted.")
+  @APIResponse(responseCode = "409", description = "Problem person-not-active")
+  public EmployeeView pass(UUID id, String gate, @NotNull @Valid GatePassed passed) {
+    var known = Gate.find(gate).orElseThrow(() -> Refusal.notFound("gate " + gate));
+    return EmployeeView.of(
+        tendEmployees.pass(id, known, passed.passedAt(), passed.reference().strip()));
   }
 }

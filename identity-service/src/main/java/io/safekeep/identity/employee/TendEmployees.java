@@ -1,29 +1,38 @@
 package io.safekeep.identity.employee;
 
+import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.PasswordPolicy;
 import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.AssignableRoles;
+import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Takes people in, lets them act once they are checked, and lets them go.
 @ApplicationScoped
 class TendEmployees {
 
   private final Employees employees;
+  private final SqlGates gates;
   private final Passwords passwords;
+  private final Outbox outbox;
   private final AuditTrail auditTrail;
   private final Caller caller;
   private final Ids ids;
@@ -31,13 +40,17 @@ class TendEmployees {
 
   TendEmployees(
       Employees employees,
+      SqlGates gates,
       Passwords passwords,
+      Outbox outbox,
       AuditTrail auditTrail,
       Caller caller,
       Ids ids,
       Clock clock) {
     this.employees = employees;
+    this.gates = gates;
     this.passwords = passwords;
+    this.outbox = outbox;
     this.auditTrail = auditTrail;
     this.caller = caller;
     this.ids = ids;
@@ -56,7 +69,8 @@ class TendEmployees {
     var hash = passwords.accept(password, PasswordPolicy.EMPLOYEE, List.of(lowerName, displayName));
     var employee =
         new Employee.Pending(
-            new Employee.Profile(ids.next(), lowerName, displayName, assigned, clock.instant()));
+            new Employee.Profile(
+                ids.next(), lowerName, displayName, assigned, Set.of(), null, clock.instant()));
     employees.persistAndFlush(EmployeeEntity.of(employee, hash));
     record("employee.create", employee, Map.of("roles", roles));
     return employee;
@@ -94,13 +108,86 @@ class TendEmployees {
     return left;
   }
 
+  /// Gives a person other work.
+  ///
+  /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE, ROLE_NOT_ASSIGNABLE; INVALID_REQUEST if the
+  ///   manager is not an employee, has left, or is the person
+  @Transactional
+  Employee move(UUID id, List<String> roles, Set<String> teams, @Nullable UUID manager) {
+    var assigned = AssignableRoles.of(Holder.EMPLOYEE, roles);
+    var entity = employees.locked(id);
+    if (manager != null) {
+      requireManager(id, manager);
+    }
+    var moved = employed(entity).moved(assigned, teams, manager);
+    entity.apply(moved);
+    var details = new HashMap<String, Object>();
+    details.put("roles", roles);
+    details.put("teams", teams);
+    details.put("manager", manager);
+    record("employee.move", moved, details);
+    return moved;
+  }
+
+  private void requireManager(UUID id, UUID manager) {
+    var isEmployed =
+        employees
+            .findByIdOptional(manager)
+            .filter(found -> found.toEmployee() instanceof Employee.Employed)
+            .isPresent();
+    if (!isEmployed || manager.equals(id)) {
+      throw Refusal.invalid("manager", "is not another person who works here");
+    }
+  }
+
+  /// Notes that a person has passed a gate.
+  ///
+  /// @param reference where the proof is filed
+  /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE; INVALID_REQUEST if that is in the future
+  @Transactional
+  Employee pass(UUID id, Gate gate, Instant passedAt, String reference) {
+    if (passedAt.isAfter(clock.instant())) {
+      throw Refusal.invalid("passedAt", passedAt + " is in the future");
+    }
+    var employee = employed(employees.locked(id));
+    gates.add(id, gate, passedAt, reference);
+    record(
+        "employee.pass-gate",
+        employee,
+        Map.of("gate", gate.label(), "passedAt", passedAt, "reference", reference));
+    return employee;
+  }
+
+  private static Employee.Employed employed(EmployeeEntity entity) {
+    return switch (entity.toEmployee()) {
+      case Employee.Employed employed -> employed;
+      case Employee.Left left -> throw hasLeft(left);
+    };
+  }
+
   private static Refusal hasLeft(Employee.Left left) {
     return new Refusal(
         IdentityProblem.PERSON_NOT_ACTIVE,
         "employee %s left at %s".formatted(left.profile().id(), left.leftAt()));
   }
 
+  /// Keeps who did it, and tells the other services what is true of the person now.
   private void record(String action, Employee employee, Map<String, ?> details) {
-    auditTrail.record(caller.actor(), null, action, employee.profile().id().toString(), details);
+    var profile = employee.profile();
+    auditTrail.record(caller.actor(), null, action, profile.id().toString(), details);
+    var passed = gates.of(profile.id());
+    outbox.add(
+        new EmployeeChanged(
+            profile.id(),
+            profile.displayName(),
+            profile.teams().stream().sorted().toList(),
+            profile.roles().stream().map(Role::label).sorted().toList(),
+            profile.manager(),
+            employee instanceof Employee.Active,
+            employee instanceof Employee.Active active ? active.activatedAt() : null,
+            passed.get(Gate.NDA),
+            passed.get(Gate.ACKNOWLEDGEMENT),
+            passed.get(Gate.TRAINING),
+            gates.nextChange(profile.id())));
   }
 }

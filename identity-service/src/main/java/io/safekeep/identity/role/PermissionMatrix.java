@@ -17,40 +17,69 @@ public final class PermissionMatrix {
   /// Tenant roles act only within the tenant of their token; the others across tenants.
   private static final String TABLE =
       """
-      permission            tenant-admin  member  platform-operator  support  engineer  service
-      tenant:create         -             -       x                  -        -         -
-      tenant:read           x             x       x                  x        x         x
-      tenant:suspend        -             -       x                  -        -         -
-      tenant:reinstate      -             -       x                  -        -         -
-      relationship:read     x             -       x                  x        -         x
-      relationship:start    -             -       x                  -        -         -
-      relationship:end      -             -       x                  -        -         -
-      user:create           x             -       x                  -        -         -
-      user:read             x             -       x                  x        -         -
-      user:activate         x             -       x                  -        -         -
-      user:deactivate       x             -       x                  -        -         -
-      employee:create       -             -       x                  -        -         -
-      employee:read         -             -       x                  -        -         -
-      employee:activate     -             -       x                  -        -         -
-      employee:deactivate   -             -       x                  -        -         -
-      client:create         -             -       x                  -        -         -
-      client:read           -             -       x                  -        -         -
-      client:rotate         -             -       x                  -        -         -
-      client:disable        -             -       x                  -        -         -
-      role:read             x             x       x                  x        x         x
-      signing-key:rotate    -             -       x                  -        -         -
-      datastore:register    -             -       x                  -        -         -
-      datastore:read        x             x       x                  -        x         -
-      backup:create         x             -       x                  -        x         -
-      restore:create        x             -       -                  -        -         -
-      restore:read          x             x       x                  -        x         -
-      restore:download      x             -       -                  -        -         -
-      drill:create          -             -       x                  -        x         -
-      drill:read            x             -       x                  -        x         -
-      tenant-key:read       -             -       x                  -        x         -
-      tenant-key:rotate     -             -       x                  -        -         -
-      evidence:read         x             -       x                  x        x         x
-      operations:read       -             -       x                  -        x         -
+      permission                  tenant-admin  member  platform-operator  support  engineer  services  security  service
+      tenant:create               -             -       x                  -        -         -         -         -
+      tenant:read                 x             x       x                  x        x         x         x         x
+      tenant:suspend              -             -       x                  -        -         -         -         -
+      tenant:reinstate            -             -       x                  -        -         -         -         -
+      relationship:read           x             -       x                  x        -         x         -         x
+      relationship:start          -             -       x                  -        -         -         -         -
+      relationship:end            -             -       x                  -        -         -         -         -
+      user:create                 x             -       x                  -        -         -         -         -
+      user:read                   x             -       x                  x        -         x         -         -
+      user:activate               x             -       x                  -        -         -         -         -
+      user:deactivate             x             -       x                  -        -         -         -         -
+      employee:create             -             -       x                  -        -         -         -         -
+      employee:read               -             -       x                  -        -         -         x         -
+      employee:activate           -             -       x                  -        -         -         -         -
+      employee:deactivate         -             -       x                  -        -         -         -         -
+      employee:change             -             -       x                  -        -         -         -         -
+      employee:gate               -             -       x                  -        -         -         -         -
+      client:create               -             -       x                  -        -         -         -         -
+      client:read                 -             -       x                  -        -         -         -         -
+      client:rotate               -             -       x                  -        -         -         -         -
+      client:disable              -             -       x                  -        -         -         -         -
+      role:read                   x             x       x                  x        x         x         x         x
+      signing-key:rotate          -             -       x                  -        -         -         -         -
+      datastore:register          -             -       x                  -        -         -         -         -
+      datastore:read              x             x       x                  -        x         -         -         -
+      backup:create               x             -       x                  -        x         -         -         -
+      restore:create              x             -       -                  -        -         -         -         -
+      restore:read                x             x       x                  -        x         -         -         -
+      restore:download            x             -       -                  -        -         -         -         -
+      drill:create                -             -       x                  -        x         -         -         -
+      drill:read                  x             -       x                  -        x         -         -         -
+      tenant-key:read             -             -       x                  -        x         -         -         -
+      tenant-key:rotate           -             -       x                  -        -         -         -         -
+      evidence:read               x             -       x                  x        x         x         x         x
+      operations:read             -             -       x                  -        x         -         x         -
+      resource:register           -             -       x                  -        -         -         -         -
+      resource:read               x             -       x                  x        x         x         x         -
+      resource:remove             -             -       x                  -        -         -         -         -
+      access-policy:read          -             -       x                  x        x         x         x         -
+      access-policy:propose       -             -       x                  -        -         -         x         -
+      access-policy:activate      -             -       x                  -        -         -         x         -
+      access-policy:evaluate      -             -       x                  x        x         x         x         x
+      access-request:create       -             -       -                  x        x         x         -         -
+      access-request:break-glass  -             -       -                  x        x         -         -         -
+      access-request:read         x             -       x                  x        x         x         x         -
+      access-request:approve      -             -       x                  x        x         x         x         -
+      access-grant:read           x             -       x                  x        x         x         x         x
+      access-grant:connect        -             -       -                  x        x         x         -         -
+      access-grant:revoke         x             -       x                  -        -         -         x         -
+      access-session:read         x             -       x                  -        -         -         x         -
+      access-session:end          x             -       x                  -        -         -         x         -
+      page-view:record            -             -       -                  -        -         -         -         x
+      customer-access:read        x             -       x                  x        x         x         x         -
+      customer-access:set         x             -       -                  -        -         -         -         -
+      customer-access:decide      x             -       -                  -        -         -         -         -
+      lock:read                   -             -       x                  x        x         x         x         -
+      lock:place                  -             -       x                  -        -         -         x         -
+      lock:lift                   -             -       x                  -        -         -         x         -
+      access-review:open          -             -       x                  -        -         -         x         -
+      access-review:read          -             -       x                  x        x         x         x         -
+      access-review:decide        -             -       x                  x        x         x         x         -
+      transparency:read           x             -       x                  -        -         -         x         -
       """;
 
   private static final Map<Role, SortedSet<String>> PERMISSIONS = parse();

@@ -18,6 +18,10 @@ public enum Role {
   SUPPORT("support", Holder.EMPLOYEE),
   /// Keeps datastores and backups working.
   ENGINEER("engineer", Holder.EMPLOYEE),
+  /// Sets things up for tenants and advises them.
+  SERVICES("services", Holder.EMPLOYEE),
+  /// Watches over access: policies, locks, reviews.
+  SECURITY("security", Holder.EMPLOYEE),
   /// Another service of the suite.
   SERVICE("service", Holder.SUITE_CLIENT);
 

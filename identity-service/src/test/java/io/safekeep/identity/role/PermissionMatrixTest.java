@@ -10,9 +10,17 @@ class PermissionMatrixTest {
 
   @Test
   void severalRolesGiveTheUnion() {
-    assertThat(PermissionMatrix.permissionsOf(List.of(Role.SUPPORT, Role.SERVICE)))
+    assertThat(PermissionMatrix.permissionsOf(List.of(Role.MEMBER, Role.SERVICE)))
         .containsExactly(
-            "evidence:read", "relationship:read", "role:read", "tenant:read", "user:read");
+            "access-grant:read",
+            "access-policy:evaluate",
+            "datastore:read",
+            "evidence:read",
+            "page-view:record",
+            "relationship:read",
+            "restore:read",
+            "role:read",
+            "tenant:read");
   }
 
   @Test
@@ -48,6 +56,13 @@ class PermissionMatrixTest {
   void everyRoleStandsInTheMatrix() {
     assertThat(PermissionMatrix.export().keySet())
         .containsExactly(
-            "tenant-admin", "member", "platform-operator", "support", "engineer", "service");
+            "tenant-admin",
+            "member",
+            "platform-operator",
+            "support",
+            "engineer",
+            "services",
+            "security",
+            "service");
   }
 }

@@ -1,5 +1,6 @@
 package io.safekeep.contracts;
 
+import io.safekeep.contracts.access.AccessEvent;
 import io.safekeep.contracts.backup.BackupEvent;
 import io.safekeep.contracts.identity.IdentityEvent;
 import io.safekeep.contracts.platform.PlatformEvent;
@@ -16,7 +17,7 @@ public final class EventCatalogue {
 
   /// All event records, by service and name.
   public static List<Class<?>> all() {
-    return Stream.of(IdentityEvent.class, BackupEvent.class, PlatformEvent.class)
+    return Stream.of(IdentityEvent.class, AccessEvent.class, BackupEvent.class, PlatformEvent.class)
         .flatMap(root -> Arrays.stream(root.getPermittedSubclasses()))
         .toList();
   }

@@ -1,6 +1,13 @@
 package io.safekeep.runtime;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.safekeep.contracts.access.AccessDecided;
+import io.safekeep.contracts.access.AccessRequested;
+import io.safekeep.contracts.access.BreakGlassUsed;
+import io.safekeep.contracts.access.GrantActivated;
+import io.safekeep.contracts.access.GrantEnded;
+import io.safekeep.contracts.access.GrantOverdue;
+import io.safekeep.contracts.access.UnauthorizedAccess;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.contracts.backup.BrokenPagesFound;
@@ -12,6 +19,7 @@ import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.contracts.backup.SlotFilling;
 import io.safekeep.contracts.backup.WalGapOpened;
+import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
@@ -29,6 +37,14 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       TenantReinstated.class,
       RelationshipStarted.class,
       RelationshipEnded.class,
+      EmployeeChanged.class,
+      AccessRequested.class,
+      AccessDecided.class,
+      BreakGlassUsed.class,
+      GrantActivated.class,
+      GrantEnded.class,
+      GrantOverdue.class,
+      UnauthorizedAccess.class,
       DatastoreRegistered.class,
       DatastoreReplaced.class,
       BaseBackupCompleted.class,

@@ -58,8 +58,17 @@ public final class TestIssuer {
   /// Starts to describe a token.
   public static Token token() {
     return new Token(
-        UUID.randomUUID().toString(), null, null, List.of(), Duration.ofMinutes(5), "safekeep");
+        UUID.randomUUID().toString(),
+        null,
+        null,
+        List.of(),
+        Duration.ofMinutes(5),
+        "safekeep",
+        null);
   }
+
+  /// How and when somebody signed in.
+  public record SignIn(String acr, Instant at) {}
 
   /// What a token says.
   public record Token(
@@ -68,32 +77,39 @@ public final class TestIssuer {
       @Nullable UUID tenant,
       List<String> permissions,
       Duration validFor,
-      String audience) {
+      String audience,
+      @Nullable SignIn signIn) {
 
     public Token subject(String subject) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
     }
 
     /// Who really acts for the subject (claim `act`; RFC 8693, section 4.1).
     public Token actedBy(String actor) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
     }
 
     public Token tenant(UUID tenant) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
     }
 
     public Token permissions(String... permissions) {
-      return new Token(subject, actor, tenant, List.of(permissions), validFor, audience);
+      return new Token(subject, actor, tenant, List.of(permissions), validFor, audience, signIn);
     }
 
     /// A negative duration makes a token that has expired.
     public Token validFor(Duration validFor) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
     }
 
     public Token audience(String audience) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+    }
+
+    /// How and when the subject signed in (claims `acr` and `auth_time`).
+    public Token signedIn(String acr, Instant at) {
+      return new Token(
+          subject, actor, tenant, permissions, validFor, audience, new SignIn(acr, at));
     }
 
     /// The compact form, as it stands behind `Bearer`.
@@ -102,7 +118,7 @@ public final class TestIssuer {
       var now = Instant.now();
       var claims =
           """
-          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s%s
+          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s%s%s
            "roles":[],"permissions":[%s]}\
           """
               .formatted(
@@ -114,6 +130,10 @@ public final class TestIssuer {
                   now.plus(validFor).getEpochSecond(),
                   actor == null ? "" : "\"act\":{\"sub\":\"" + actor + "\"},",
                   tenant == null ? "" : "\"tenant\":\"" + tenant + "\",",
+                  signIn == null
+                      ? ""
+                      : "\"acr\":\"%s\",\"auth_time\":%d,"
+                          .formatted(signIn.acr(), signIn.at().getEpochSecond()),
                   permissions.stream()
                       .map(permission -> '"' + permission + '"')
                       .collect(Collectors.joining(",")));

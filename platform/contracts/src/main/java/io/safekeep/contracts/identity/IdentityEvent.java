@@ -3,13 +3,15 @@ package io.safekeep.contracts.identity;
 import io.safekeep.contracts.Event;
 import io.safekeep.contracts.Topics;
 
-/// What identity-service tells about tenants and their relationships.
+/// What identity-service tells about tenants and their relationships, and about the vendor's
+/// people.
 public sealed interface IdentityEvent extends Event
     permits TenantCreated,
         TenantSuspended,
         TenantReinstated,
         RelationshipStarted,
-        RelationshipEnded {
+        RelationshipEnded,
+        EmployeeChanged {
 
   @Override
   default String topic() {

@@ -1,4 +1,4 @@
-/// Facts of identity-service, on topic `safekeep.identity`, keyed by tenant.
+/// Facts of identity-service, on topic `safekeep.identity`, keyed by tenant or employee.
 @NullMarked
 package io.safekeep.contracts.identity;
 

@@ -5,8 +5,10 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.problem.CommonProblem;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -68,6 +70,22 @@ public class Caller {
   /// client's own id as its subject (RFC 9068, section 2.2).
   public boolean isPerson() {
     return claim("client_id").filter(client -> !client.equals(subject())).isPresent();
+  }
+
+  /// How the person signed in (claim `acr`; OpenID Connect Core, section 2).
+  public Optional<String> acr() {
+    return claim("acr");
+  }
+
+  /// When the person signed in (claim `auth_time`).
+  public Optional<Instant> authenticatedAt() {
+    JsonWebToken token = token();
+    Object value = token == null ? null : token.getClaim("auth_time");
+    return switch (value) {
+      case Number seconds -> Optional.of(Instant.ofEpochSecond(seconds.longValue()));
+      case JsonNumber seconds -> Optional.of(Instant.ofEpochSecond(seconds.longValue()));
+      case null, default -> Optional.empty();
+    };
   }
 
   public Actor actor() {

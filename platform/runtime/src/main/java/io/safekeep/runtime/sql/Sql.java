@@ -138,6 +138,11 @@ public class Sql {
       return value == null ? null : value.toInstant();
     }
 
+    /// An array of texts.
+    public List<String> texts(String column) throws SQLException {
+      return List.of((String[]) result.getArray(column).getArray());
+    }
+
     public byte[] bytes(String column) throws SQLException {
       return result.getBytes(column);
     }

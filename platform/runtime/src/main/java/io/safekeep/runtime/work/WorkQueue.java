@@ -16,16 +16,19 @@ public class WorkQueue {
   private final Sql sql;
   private final ServiceSettings service;
   private final Presence presence;
+  private final WorkBell bell;
 
-  WorkQueue(Sql sql, ServiceSettings service, Presence presence) {
+  WorkQueue(Sql sql, ServiceSettings service, Presence presence, WorkBell bell) {
     this.sql = sql;
     this.service = service;
     this.presence = presence;
+    this.bell = bell;
   }
 
   /// Adds work that is due after `delay`. If there is such an item already, it is made due no later
   /// than that; if it is being worked on just now, it is worked on again afterwards, because the
-  /// work may have looked already.
+  /// work may have looked already. This replica looks for it as soon as it is due and the current
+  /// transaction, if there is one, is committed.
   public void schedule(String kind, String key, Duration delay) {
     sql.update(
         """
@@ -40,6 +43,7 @@ public class WorkQueue {
         kind,
         key,
         delay.toMillis());
+    bell.ringIn(delay);
   }
 
   /// Adds work that is due now.
@@ -118,6 +122,7 @@ public class WorkQueue {
           item.kind(),
           item.key(),
           claim);
+      bell.ring();
     }
   }
 
@@ -152,18 +157,21 @@ public class WorkQueue {
 
   private void release(
       UUID claim, WorkItem item, Duration pause, int attempts, @Nullable String reason) {
-    sql.update(
-        """
-        update work_item set
-          due_at = least(clock_timestamp() + ? * interval '1 millisecond', again_at),
-          again_at = null, claimed_by = null, claimed_until = null, attempts = ?, last_error = ?
-        where kind = ? and key = ? and claimed_by = ?
-        """,
-        pause.toMillis(),
-        attempts,
-        reason,
-        item.kind(),
-        item.key(),
-        claim);
+    sql.first(
+            """
+            update work_item set
+              due_at = least(clock_timestamp() + ? * interval '1 millisecond', again_at),
+              again_at = null, claimed_by = null, claimed_until = null, attempts = ?, last_error = ?
+            where kind = ? and key = ? and claimed_by = ?
+            returning ceil(extract(epoch from due_at - clock_timestamp()) * 1000)::bigint as millis
+            """,
+            row -> Duration.ofMillis(row.number("millis")),
+            pause.toMillis(),
+            attempts,
+            reason,
+            item.kind(),
+            item.key(),
+            claim)
+        .ifPresent(bell::ringIn);
   }
 }

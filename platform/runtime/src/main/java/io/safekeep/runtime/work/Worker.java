@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.safekeep.runtime.ServiceSettings;
@@ -36,6 +37,7 @@ class Worker {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final WorkQueue queue;
+  private final WorkBell bell;
   private final Presence presence;
   private final Map<String, WorkHandler> handlers;
   private final ServiceSettings service;
@@ -50,20 +52,47 @@ class Worker {
 
   private volatile boolean stopping;
 
+  /// Whether more may be due than this replica may do at once.
+  private volatile boolean full;
+
   Worker(
       WorkQueue queue,
+      WorkBell bell,
       Presence presence,
       @All List<WorkHandler> handlers,
       ServiceSettings service,
       Ids ids,
       MeterRegistry metrics) {
     this.queue = queue;
+    this.bell = bell;
     this.presence = presence;
     this.handlers =
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
     this.service = service;
     this.metrics = metrics;
     this.ids = ids;
+  }
+
+  void listen(@Observes StartupEvent started) {
+    threads.execute(() -> {
+      try {
+        while (!stopping) {
+          bell.await();
+          claimWhenTold();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+  }
+
+  private void claimWhenTold() {
+    try {
+      claim(false, MOST_AT_ONCE);
+      claim(true, MOST_LASTING);
+    } catch (RuntimeException e) {
+      Log.warnf("Due work could not be claimed; the regular look tries again: %s", e.getMessage());
+    }
   }
 
   @Scheduled(
@@ -82,7 +111,7 @@ class Worker {
     });
   }
 
-  private void claim(boolean lasting, int most) {
+  private synchronized void claim(boolean lasting, int most) {
     List<String> kinds =
         handlers.values().stream()
             .filter(handler -> handler.isLasting() == lasting)
@@ -95,7 +124,11 @@ class Worker {
     }
     UUID id = ids.next();
     long now = System.nanoTime();
-    for (WorkItem item : queue.claim(id, kinds, free)) {
+    List<WorkItem> claimed = queue.claim(id, kinds, free);
+    if (claimed.size() == free) {
+      full = true;
+    }
+    for (WorkItem item : claimed) {
       Claim claim = new Claim(id, item, service.lease(), now);
       running.add(claim);
       threads.execute(() -> work(claim));
@@ -117,6 +150,7 @@ class Worker {
 
   void stop(@Observes ShutdownEvent asked) {
     stopping = true;
+    bell.ring();
     running.forEach(Claim::lose);
     threads.shutdown();
     try {
@@ -162,6 +196,10 @@ class Worker {
       }
     } finally {
       running.remove(claim);
+      if (full) {
+        full = false;
+        bell.ring();
+      }
       if (stopping) {
         queue.giveBack(claim.id, item);
       }

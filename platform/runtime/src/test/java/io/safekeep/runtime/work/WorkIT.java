@@ -36,6 +36,7 @@ class WorkIT {
   private static final String BY_HAND = "by-hand";
 
   @Inject WorkQueue queue;
+  @Inject WorkBell bell;
   @Inject TrialWork work;
   @Inject Sql sql;
   @Inject ServiceSettings settings;
@@ -261,7 +262,7 @@ class WorkIT {
           }
         };
     MeterRegistry metrics = new SimpleMeterRegistry();
-    Worker worker = new Worker(queue, presence, List.of(endless), settings, ids, metrics);
+    Worker worker = new Worker(queue, bell, presence, List.of(endless), settings, ids, metrics);
     queue.schedule(kind, "endless");
     worker.claimDueWork();
     await().atMost(PATIENCE).until(() -> started.getCount() == 0);
@@ -302,7 +303,7 @@ class WorkIT {
     sql.update("update work_item set attempts = 8 where kind = ?", kind);
 
     // When
-    new Worker(queue, presence, List.of(lasting), settings, ids, new SimpleMeterRegistry())
+    new Worker(queue, bell, presence, List.of(lasting), settings, ids, new SimpleMeterRegistry())
         .claimDueWork();
 
     // Then

@@ -1,0 +1,273 @@
+package io.safekeep.access.request;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.access.AccessProblem;
+import io.safekeep.access.grant.SqlGrants;
+import io.safekeep.access.policy.AccessPolicy;
+import io.safekeep.access.policy.Approvers;
+import io.safekeep.access.policy.Asked;
+import io.safekeep.access.policy.Decision;
+import io.safekeep.access.policy.Finding;
+import io.safekeep.access.policy.Rule;
+import io.safekeep.access.policy.Terms;
+import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.security.Actor;
+import io.safekeep.runtime.security.Caller;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Words on requests: of the vendor's approvers, stage by stage, of the customer, and of who asked.
+@Singleton
+class DecideRequest {
+
+  /// What only the employee's sign-in is judged by: it was good when they asked, and is looked at
+  /// again when they connect.
+  private static final Set<Rule> OF_THE_SIGN_IN = EnumSet.of(Rule.STEP_UP, Rule.START);
+
+  private final SqlRequests requests;
+  private final SqlGrants grants;
+  private final AccessPolicy policy;
+  private final Approvers approvers;
+  private final ApproveRequest approveRequest;
+  private final RequestFacts facts;
+  private final Caller caller;
+  private final Ids ids;
+
+  DecideRequest(
+      SqlRequests requests,
+      SqlGrants grants,
+      AccessPolicy policy,
+      Approvers approvers,
+      ApproveRequest approveRequest,
+      RequestFacts facts,
+      Caller caller,
+      Ids ids) {
+    this.requests = requests;
+    this.grants = grants;
+    this.policy = policy;
+    this.approvers = approvers;
+    this.approveRequest = approveRequest;
+    this.facts = facts;
+    this.caller = caller;
+    this.ids = ids;
+  }
+
+  /// What somebody says.
+  ///
+  /// @param digest of the request, as it was shown to them
+  /// @param duration shorter than the request's, or null to leave it as it is
+  record Word(
+      Approval.Side side,
+      boolean yes,
+      String digest,
+      String comment,
+      @Nullable Duration duration) {}
+
+  /// Takes the caller's word. A yes asks the policy once more, so no transaction may be open.
+  ///
+  /// @throws Refusal NOT_FOUND; REQUEST_STATE; ACCESS_BARRED; REQUEST_DIFFERS if the digest, the
+  ///   policy or what it is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER;
+  ///   INVALID_REQUEST for a longer duration
+  @Transactional(Transactional.TxType.NEVER)
+  AccessRequest decide(UUID id, Word word) {
+    var seen = QuarkusTransaction.requiringNew().call(() -> examined(visible(id), word));
+    if (word.yes()) {
+      requireStillPermitted(seen);
+    }
+    return QuarkusTransaction.requiringNew().call(() -> take(id, word));
+  }
+
+  /// @throws Refusal NOT_FOUND; REQUEST_STATE; ANOTHER_PERSON_NEEDED for somebody else's request
+  @Transactional
+  AccessRequest withdraw(UUID id) {
+    visible(id);
+    var request = requests.findForUpdate(id).orElseThrow();
+    var pending = pending(request);
+    if (!caller.subject().equals(request.asked().employee())) {
+      throw new Refusal(
+          AccessProblem.ANOTHER_PERSON_NEEDED, "only who asked can withdraw a request");
+    }
+    return decided(request, pending.withdrawn(grants.now()), caller.actor());
+  }
+
+  /// Denies what somebody asked for who may not have it any more. Part of the caller's transaction.
+  @Transactional(Transactional.TxType.MANDATORY)
+  void denyPending(String employee) {
+    for (UUID id : requests.pendingOf(employee)) {
+      var request = requests.findForUpdate(id).orElseThrow();
+      if (request.state() instanceof RequestState.Pending pending) {
+        decided(request, pending.denied(grants.now()), Actor.SUITE);
+      }
+    }
+  }
+
+  private AccessRequest take(UUID id, Word word) {
+    var request = examined(requests.findForUpdate(id).orElseThrow(), word);
+    var pending = pending(request);
+    var before = requests.approvals(id);
+    var now = grants.now();
+    var approval =
+        new Approval(
+            word.side(),
+            Progress.of(request, before, now) instanceof Progress.AtStage(int number, _, _)
+                ? number
+                : 0,
+            caller.actor(),
+            word.yes(),
+            word.comment(),
+            word.duration(),
+            caller.acr().orElse(null),
+            caller.authenticatedAt().orElse(null),
+            now);
+    requests.add(ids.next(), request, approval);
+    facts.word(request, approval);
+    if (!word.yes()) {
+      return decided(request, pending.denied(now), caller.actor());
+    }
+    var words = requests.approvals(id);
+    return Progress.of(request, words, now) instanceof Progress.Complete
+        ? approveRequest.approve(request, Progress.duration(request, words), caller.actor())
+        : request;
+  }
+
+  private AccessRequest decided(AccessRequest request, RequestState next, Actor by) {
+    var decided = request.with(next);
+    requests.update(decided);
+    var at = next.decidedAt();
+    facts.decided(decided, by, at == null ? grants.now() : at, Map.of());
+    return decided;
+  }
+
+  /// Whether the caller may say that now.
+  private AccessRequest examined(AccessRequest request, Word word) {
+    pending(request);
+    requireAnotherPerson(request);
+    var words = requests.approvals(request.id());
+    if (words.stream().anyMatch(earlier -> !caller.actor().isAnotherThan(earlier.by()))) {
+      throw new Refusal(AccessProblem.ANOTHER_PERSON_NEEDED, "nobody counts twice in a request");
+    }
+    if (!word.digest().equals(request.digest())) {
+      throw new Refusal(AccessProblem.REQUEST_DIFFERS, "the digest is not the request's");
+    }
+    if (word.yes()) {
+      RequestAccess.requireNotBarred(grants, request.asked(), request.resource());
+    }
+    switch (Progress.of(request, words, grants.now())) {
+      case Progress.AtStage stage when word.side() == Approval.Side.VENDOR ->
+          requireApprover(request, stage);
+      case Progress.AwaitsCustomer _ when word.side() == Approval.Side.CUSTOMER -> {}
+      case Progress.AtStage _, Progress.AwaitsCustomer _, Progress.Complete _, Progress.Refused _ ->
+          throw notTheirTurn(word.side());
+    }
+    var most = Progress.duration(request, words);
+    Duration wanted = word.duration();
+    if (wanted != null && (!wanted.isPositive() || wanted.compareTo(most) > 0)) {
+      throw Refusal.invalid("duration", wanted + " is not shorter than " + most);
+    }
+    return request;
+  }
+
+  private void requireAnotherPerson(AccessRequest request) {
+    var actor = caller.actor();
+    if (!caller.isPerson() || actor.onBehalf() != null) {
+      throw new Refusal(
+          AccessProblem.ANOTHER_PERSON_NEEDED,
+          "a person has to decide who signed in and acts for nobody else");
+    }
+    if (!actor.isAnotherThan(request.requestedBy())) {
+      throw new Refusal(
+          AccessProblem.ANOTHER_PERSON_NEEDED, "nobody decides on what they ask for themselves");
+    }
+  }
+
+  private void requireApprover(AccessRequest request, Progress.AtStage stage) {
+    var objections =
+        approvers.objections(
+            caller.subject(),
+            request.asked().employee(),
+            request.terms(),
+            stage.stage(),
+            caller.acr().orElse(null),
+            caller.authenticatedAt().orElse(null));
+    if (!objections.isEmpty()) {
+      throw new Refusal(
+              AccessProblem.NOT_AN_APPROVER,
+              objections.stream().map(Finding::text).reduce((a, b) -> a + "; " + b).orElseThrow())
+          .with("findings", objections);
+    }
+  }
+
+  private static Refusal notTheirTurn(Approval.Side side) {
+    return new Refusal(
+        AccessProblem.NOT_AN_APPROVER,
+        side == Approval.Side.CUSTOMER
+            ? "the request does not wait for the customer"
+            : "the request does not wait for the vendor");
+  }
+
+  /// Employees, tickets and policies change while a request waits.
+  private void requireStillPermitted(AccessRequest request) {
+    var asked = request.asked();
+    var again =
+        policy.evaluate(
+            new Asked(
+                asked.employee(),
+                asked.resource(),
+                asked.entitlement(),
+                asked.reason(),
+                asked.ticket(),
+                request.terms().duration(),
+                asked.startAt(),
+                asked.breakGlass(),
+                asked.acr(),
+                asked.authenticatedAt()));
+    switch (again) {
+      case Decision.Denied(_, List<Finding> findings) -> {
+        var left =
+            findings.stream().filter(found -> !OF_THE_SIGN_IN.contains(found.rule())).toList();
+        if (!left.isEmpty()) {
+          throw new Refusal(AccessProblem.REQUEST_DIFFERS, "the policy does not permit it any more")
+              .with("findings", left);
+        }
+      }
+      case Decision.Permitted(_, Terms now) -> {
+        var then = request.terms();
+        if (!now.privilege().equals(then.privilege())
+            || !now.stages().equals(then.stages())
+            || now.mostDuration().compareTo(then.mostDuration()) < 0) {
+          throw new Refusal(
+              AccessProblem.REQUEST_DIFFERS, "the policy's terms have changed: ask again");
+        }
+      }
+    }
+  }
+
+  private AccessRequest visible(UUID id) {
+    return requests
+        .find(id)
+        .filter(request -> caller.mayTouch(request.tenant()))
+        .orElseThrow(() -> Refusal.notFound("request " + id));
+  }
+
+  private RequestState.Pending pending(AccessRequest request) {
+    if (request.state() instanceof RequestState.Pending pending && !pending.isOver(grants.now())) {
+      return pending;
+    }
+    throw state(request);
+  }
+
+  static Refusal state(AccessRequest request) {
+    var label =
+        request.state() instanceof RequestState.Pending ? "expired" : request.state().label();
+    return new Refusal(AccessProblem.REQUEST_STATE, "request " + request.id() + " is " + label)
+        .with("state", label);
+  }
+}

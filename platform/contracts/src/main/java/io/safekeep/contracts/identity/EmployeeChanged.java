@@ -1,0 +1,56 @@
+package io.safekeep.contracts.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Something about one of the vendor's people changed; says all that is known of them now.
+///
+/// @param employee the `sub` of their tokens
+/// @param displayName what approvers and customers see as the name of who wants access
+/// @param teams names such as `customer-support`
+/// @param roles of the permission matrix
+/// @param manager who answers for them; null for nobody
+/// @param active false before they start and after they left
+/// @param backgroundCheckAt when a background check was put on record; null for none
+/// @param ndaAt when they signed a non-disclosure agreement
+/// @param acknowledgementAt when they acknowledged the security policy
+/// @param trainingAt when they last finished security training
+/// @param version grows with each change of the same employee; a lower one is older
+public record EmployeeChanged(
+    UUID employee,
+    String displayName,
+    List<String> teams,
+    List<String> roles,
+    @Nullable UUID manager,
+    boolean active,
+    @Nullable Instant backgroundCheckAt,
+    @Nullable Instant ndaAt,
+    @Nullable Instant acknowledgementAt,
+    @Nullable Instant trainingAt,
+    long version)
+    implements IdentityEvent {
+
+  public static final String TYPE = "io.safekeep.identity.employee.changed.v1";
+
+  public EmployeeChanged {
+    teams = List.copyOf(teams);
+    roles = List.copyOf(roles);
+  }
+
+  @Override
+  public @Nullable UUID tenant() {
+    return null;
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String subject() {
+    return employee.toString();
+  }
+}
