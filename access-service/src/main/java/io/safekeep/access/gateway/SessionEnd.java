@@ -14,6 +14,10 @@ record SessionEnd(String label, String message, String sqlState) {
   static final SessionEnd GRANT = new SessionEnd("grant_ended", "access ended", ENDED);
   static final SessionEnd NETWORK =
       new SessionEnd("network", "the connection to the database is lost", "08006");
+  static final SessionEnd THROWN_OUT =
+      new SessionEnd("network", "the database ended the session", ENDED);
+  static final SessionEnd SERVER =
+      new SessionEnd("system", "the database does not keep to its protocol", "08P01");
   static final SessionEnd IDLE =
       new SessionEnd("idle", "access ended: nothing was asked for too long", "57P05");
   static final SessionEnd ROWS =
