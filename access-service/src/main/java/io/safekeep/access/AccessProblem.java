@@ -20,7 +20,6 @@ public enum AccessProblem implements ProblemType {
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
   RESOURCE_NAME_TAKEN(409, "The tenant has a resource of that class and name"),
   RESOURCE_NOT_REACHABLE(422, "The resource cannot be reached as described"),
-  RESOURCE_IN_USE(409, "Access to the resource is in force"),
   RECORD_UNAVAILABLE(503, "The act cannot be recorded, so it does not happen");
 
   private final int status;

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -125,9 +124,7 @@ public final class CatalogueReader {
     var stages = fields.mappings("stages").stream().map(CatalogueReader::stage).toList();
     var customer =
         fields.choice(
-            "customer",
-            Arrays.asList(CustomerApproval.values()),
-            value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            "customer", Arrays.asList(CustomerApproval.values()), CustomerApproval::label);
     var stepUp = fields.mappingIfAny("step-up");
     var toRequest = stepUp.flatMap(steps -> stepUp(steps, "request"));
     var toApprove = stepUp.flatMap(steps -> stepUp(steps, "approve"));

@@ -2,6 +2,7 @@ package io.safekeep.access.catalogue;
 
 import io.safekeep.runtime.security.Actor;
 import java.time.Instant;
+import java.util.Optional;
 
 /// One document of the policy and where it stands. Two persons bring one in force: who proposes it,
 /// and another who activates exactly that.
@@ -23,8 +24,21 @@ public record CatalogueVersion(
     return new CatalogueVersion(number, sha256, note, shipped, proposedBy, proposedAt, next);
   }
 
+  /// Who decided, and when.
+  public record Decided(Actor by, Instant at) {}
+
   /// Where a version stands.
   public sealed interface State {
+
+    /// Who activated or withdrew it; empty while it waits.
+    default Optional<Decided> decided() {
+      return switch (this) {
+        case Proposed _ -> Optional.empty();
+        case Active(var by, var at) -> Optional.of(new Decided(by, at));
+        case Superseded(var by, var at, _) -> Optional.of(new Decided(by, at));
+        case Withdrawn(var by, var at) -> Optional.of(new Decided(by, at));
+      };
+    }
 
     /// Name in tables and answers.
     default String label() {

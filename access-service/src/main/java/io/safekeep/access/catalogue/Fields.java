@@ -244,7 +244,7 @@ final class Fields {
   }
 
   <E extends Enum<E>> Set<E> choices(String name, E[] choices) {
-    return each(name, true, text -> choose(text, Arrays.asList(choices), E::name));
+    return each(name, true, text -> choose(text, Arrays.asList(choices), Enum::name));
   }
 
   private <T> Set<T> each(String name, boolean required, Function<String, T> read) {

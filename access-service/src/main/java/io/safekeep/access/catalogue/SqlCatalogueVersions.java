@@ -1,6 +1,7 @@
 package io.safekeep.access.catalogue;
 
 import io.safekeep.access.catalogue.CatalogueVersion.Active;
+import io.safekeep.access.catalogue.CatalogueVersion.Decided;
 import io.safekeep.access.catalogue.CatalogueVersion.Proposed;
 import io.safekeep.access.catalogue.CatalogueVersion.State;
 import io.safekeep.access.catalogue.CatalogueVersion.Superseded;
@@ -10,11 +11,9 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// All versions that there ever were. The database repeats what the states allow, and that two
 /// persons agreed.
@@ -44,6 +43,7 @@ class SqlCatalogueVersions {
   }
 
   void add(CatalogueVersion version, byte[] document) {
+    var decided = version.state().decided();
     sql.update(
         """
         insert into catalogue_version (number, sha256, document, note, shipped, proposed_by,
@@ -59,14 +59,14 @@ class SqlCatalogueVersions {
         version.proposedBy().onBehalf(),
         version.proposedAt(),
         version.state().label(),
-        decidedBy(version.state()) == null ? null : decidedBy(version.state()).subject(),
-        decidedBy(version.state()) == null ? null : decidedBy(version.state()).onBehalf(),
-        decidedAt(version.state()));
+        decided.map(one -> one.by().subject()).orElse(null),
+        decided.map(one -> one.by().onBehalf()).orElse(null),
+        decided.map(Decided::at).orElse(null));
   }
 
   /// Stores a new state; the caller holds the row's lock.
   void update(CatalogueVersion version) {
-    var by = decidedBy(version.state());
+    var decided = version.state().decided();
     sql.update(
         """
         update catalogue_version set state = ?, decided_by = ?, decided_on_behalf = ?,
@@ -74,29 +74,11 @@ class SqlCatalogueVersions {
         where number = ?
         """,
         version.state().label(),
-        by == null ? null : by.subject(),
-        by == null ? null : by.onBehalf(),
-        decidedAt(version.state()),
+        decided.map(one -> one.by().subject()).orElse(null),
+        decided.map(one -> one.by().onBehalf()).orElse(null),
+        decided.map(Decided::at).orElse(null),
         version.state() instanceof Superseded superseded ? superseded.supersededAt() : null,
         version.number());
-  }
-
-  private static @Nullable Actor decidedBy(State state) {
-    return switch (state) {
-      case Proposed _ -> null;
-      case Active active -> active.by();
-      case Superseded superseded -> superseded.by();
-      case Withdrawn withdrawn -> withdrawn.by();
-    };
-  }
-
-  private static @Nullable Instant decidedAt(State state) {
-    return switch (state) {
-      case Proposed _ -> null;
-      case Active active -> active.at();
-      case Superseded superseded -> superseded.at();
-      case Withdrawn withdrawn -> withdrawn.at();
-    };
   }
 
   boolean isEmpty() {

@@ -82,7 +82,7 @@ class DecideAccess implements AccessPolicy {
   }
 
   private Facts gather(Catalogues.Version policy, Asked asked) {
-    var resource = resources.find(asked.resource()).map(Thing::of).orElse(null);
+    var resource = resources.findCurrent(asked.resource()).map(Thing::of).orElse(null);
     return new Facts(
         clock.instant(),
         asked,

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +49,55 @@ public class SqlResources {
             : sealer.seal(secret.getBytes(StandardCharsets.UTF_8), resource.id().toString()));
   }
 
+  /// Also one that was removed since: access to it may still be in force.
   public Optional<Resource> find(UUID id) {
     return sql.first("select * from resource where id = ?", this::read, id);
   }
 
+  /// One that access can be granted to.
+  public Optional<Resource> findCurrent(UUID id) {
+    return sql.first("select * from resource where id = ? and removed_at is null", this::read, id);
+  }
+
+  /// One that access can be granted to.
   public Optional<Resource> find(TenantId tenant, ResourceClass resourceClass, String name) {
     return sql.first(
-        "select * from resource where tenant = ? and class = ? and name = ?",
+        """
+        select * from resource where tenant = ? and class = ? and name = ? and removed_at is null
+        """,
         this::read,
         tenant.value(),
         resourceClass.label(),
         name);
+  }
+
+  /// Those that access can be granted to, oldest first, after `cursor`.
+  ///
+  /// @param tenant whose; null for all
+  List<Resource> page(@Nullable TenantId tenant, @Nullable UUID cursor, int limit) {
+    return sql.query(
+        """
+        select * from resource
+        where removed_at is null
+          and tenant = coalesce(?::uuid, tenant)
+          and id > coalesce(?::uuid, '00000000-0000-0000-0000-000000000000')
+        order by id limit ?
+        """,
+        this::read,
+        tenant == null ? null : tenant.value(),
+        cursor,
+        limit);
+  }
+
+  /// @return false if it was removed already
+  boolean remove(UUID id) {
+    return sql.update(
+            """
+            update resource set removed_at = clock_timestamp()
+            where id = ? and removed_at is null
+            """,
+            id)
+        == 1;
   }
 
   /// The password of the target's administrator.

@@ -25,6 +25,7 @@ public class TargetTable {
 
   private final Sql sql;
   private final ConcurrentMap<UUID, Fault> faults = new ConcurrentHashMap<>();
+  private final ConcurrentMap<UUID, Fault> lasting = new ConcurrentHashMap<>();
 
   TargetTable(Sql sql) {
     this.sql = sql;
@@ -77,8 +78,14 @@ public class TargetTable {
     faults.put(resource, fault);
   }
 
+  /// Each call of that kind for the resource fails until it is told to fail no more.
+  void failOnAndOn(UUID resource, Fault fault) {
+    lasting.put(resource, fault);
+  }
+
   public void failNoMore() {
     faults.clear();
+    lasting.clear();
   }
 
   public boolean holds(UUID grant) {
@@ -103,6 +110,7 @@ public class TargetTable {
   /// Somebody makes something by themselves.
   public void sneak(UUID grant, UUID resource) {
     sql.update("insert into target_access values (?, ?, 1)", grant, resource);
+    sql.update("delete from target_violation where grant_id = ?", grant);
   }
 
   public List<String> violations() {
@@ -155,7 +163,8 @@ public class TargetTable {
   }
 
   private void failIf(GrantTerms terms, Fault here) {
-    if (faults.remove(terms.resource().id(), here)) {
+    UUID resource = terms.resource().id();
+    if (lasting.get(resource) == here || faults.remove(resource, here)) {
       throw new IllegalStateException("the target failed: " + here);
     }
   }
