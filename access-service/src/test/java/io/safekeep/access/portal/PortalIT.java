@@ -119,7 +119,7 @@ class PortalIT {
                           "session.ended record_unavailable",
                           "session.started",
                           "session.page_view",
-                          "session.ended revoked"));
+                          "session.ended customer"));
       assertThat(grants.facts(terms).get(1))
           .satisfies(view ->
               assertThat(view.open())
