@@ -18,6 +18,8 @@ public enum AccessProblem implements ProblemType {
   POLICY_STATE(409, "The version of the policy is not in a state that allows this"),
   POLICY_DIFFERS(409, "The version of the policy is not what was agreed to"),
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
+  NOT_THE_REVIEWER(403, "Somebody else reviews this"),
+  REVIEW_STATE(409, "The review item is decided"),
   RESOURCE_NAME_TAKEN(409, "The tenant has a resource of that class and name"),
   RESOURCE_NOT_REACHABLE(422, "The resource cannot be reached as described"),
   RECORD_UNAVAILABLE(503, "The act cannot be recorded, so it does not happen");
