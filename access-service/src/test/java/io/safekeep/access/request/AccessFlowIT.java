@@ -32,7 +32,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -258,6 +261,39 @@ class AccessFlowIT {
             409,
             "request-differs")
         .body("findings.rule", hasItem("team"));
+  }
+
+  @Test
+  void twoWhoApproveAtOnceMakeOneGrant() throws Exception {
+    // Given
+    Response asked = customer.askForDatabase(alice, Map.of());
+    String id = asked.path("id");
+    String digest = asked.path("digest");
+    List<String> leads = List.of(lead, customer.employee("team-leads"));
+
+    // When
+    List<Integer> answers;
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      answers =
+          threads
+              .invokeAll(
+                  leads.stream()
+                      .<Callable<Integer>>map(one ->
+                          () ->
+                              approve(id, TestIssuer.token().subject(one), digest)
+                                  .extract()
+                                  .statusCode())
+                      .toList())
+              .stream()
+              .map(Future::resultNow)
+              .sorted()
+              .toList();
+    }
+
+    // Then
+    assertThat(answers).containsExactly(200, 409);
+    look(id).then().body("words", hasSize(1));
+    active(asked);
   }
 
   @Test
@@ -491,7 +527,7 @@ class AccessFlowIT {
   }
 
   private Response mode(String mode) {
-    return customer.administrator().body(Map.of("mode", mode)).put("/v1/access-policy");
+    return customer.administrator().body(Map.of("mode", mode)).put("/v1/customer-access");
   }
 
   private List<String> facts(UUID subject) {

@@ -20,16 +20,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// What a tenant says about access to its data, over HTTP.
-@Path("/v1/access-policy")
+@Path("/v1/customer-access")
 @Tag(name = "Customer's say")
 @RunOnVirtualThread
-public class AccessPolicyResource {
+public class CustomerAccessResource {
 
   private final SetCustomerMode setCustomerMode;
   private final SqlCustomerModes modes;
   private final Caller caller;
 
-  AccessPolicyResource(SetCustomerMode setCustomerMode, SqlCustomerModes modes, Caller caller) {
+  CustomerAccessResource(SetCustomerMode setCustomerMode, SqlCustomerModes modes, Caller caller) {
     this.setCustomerMode = setCustomerMode;
     this.modes = modes;
     this.caller = caller;
@@ -39,7 +39,7 @@ public class AccessPolicyResource {
   public record ModeRequest(@NotNull @Pattern(regexp = "allow|approve|block") String mode) {}
 
   /// @param setBy null if the tenant has set nothing: then it is `allow`
-  @Schema(name = "CustomerAccessPolicy")
+  @Schema(name = "CustomerAccess")
   public record ModeView(
       UUID tenant,
       @Schema(enumeration = {"allow", "approve", "block"}) String mode,
