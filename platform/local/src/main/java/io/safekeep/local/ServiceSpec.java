@@ -1,6 +1,9 @@
 package io.safekeep.local;
 
 import io.safekeep.testing.PostgresServer;
+import io.safekeep.testing.SelfSignedCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +26,7 @@ public record ServiceSpec(
 
   /// The suite's five services as Maven built them below `project`, in the order of their ports.
   static List<ServiceSpec> suite(Path project, StateDirectory state, Secrets secrets) {
+    var gateway = gatewayCertificate(state);
     return List.of(
         built(
             project,
@@ -38,7 +42,18 @@ public record ServiceSpec(
         built(
             project,
             "access",
-            Map.of("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access")),
+            Map.of(
+                "SAFEKEEP_ACCESS_MASTER_KEY",
+                secrets.key("master-key.access"),
+                "SAFEKEEP_GATEWAY_PORT",
+                // Whoever may connect is told which one it is.
+                "0",
+                "SAFEKEEP_GATEWAY_CERTIFICATE",
+                gateway.certificate().toString(),
+                "SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY",
+                gateway.certificate().toString(),
+                "SAFEKEEP_GATEWAY_KEY",
+                gateway.privateKey().toString()),
             List.of()),
         built(
             project,
@@ -74,6 +89,16 @@ public record ServiceSpec(
         project.resolve(name).resolve("target/quarkus-app"),
         environment,
         trainingPaths);
+  }
+
+  private static SelfSignedCertificate gatewayCertificate(StateDirectory state) {
+    var folder = state.data().resolve("gateway");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + folder, e);
+    }
+    return SelfSignedCertificate.in(folder);
   }
 
   Path jar() {
