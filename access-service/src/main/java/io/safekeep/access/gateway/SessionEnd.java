@@ -38,7 +38,7 @@ record SessionEnd(String label, String message, String sqlState) {
       case REVIEW -> new SessionEnd("review", "access ended: a review ended it", ENDED);
       case FAILED -> new SessionEnd("failed", "access ended: it could not be made", ENDED);
       case UNKNOWN ->
-          new SessionEnd("unknown", "access ended: nobody can say now that it is granted", ENDED);
+          new SessionEnd("unknown", "access ended: whether it goes on cannot be known", ENDED);
     };
   }
 

@@ -28,6 +28,7 @@ import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -257,6 +258,31 @@ class AccessFlowIT {
             409,
             "request-differs")
         .body("findings.rule", hasItem("team"));
+  }
+
+  @Test
+  void startThatWasWishedForLaterIsLookedAtOnceMore() {
+    // Given two who want in later, one of whom loses the right to it meanwhile
+    String soon = Instant.now().plusSeconds(3).toString();
+    String bob = customer.employee("customer-support");
+    Response hers = customer.askForPortal(alice, Map.of("startAt", soon));
+    Response his = customer.askForPortal(bob, Map.of("startAt", soon));
+    hers.then().statusCode(201);
+    his.then().statusCode(201);
+    assertThat(facts(customer.grantOf(hers.path("id")))).startsWith("grant.scheduled");
+
+    // When
+    sql.update("update employee set nda_at = null where id = ?", bob);
+
+    // Then
+    active(hers);
+    UUID grant = customer.grantOf(his.path("id"));
+    awaitState(grant, "revoked");
+    customer
+        .grant(grant)
+        .then()
+        .body("endReason", equalTo("ineligible"))
+        .body("activatedAt", nullValue());
   }
 
   @Test
