@@ -50,6 +50,8 @@ public record ServiceSpec(
                 Integer.toString(ports.gateway()),
                 "SAFEKEEP_GATEWAY_CERTIFICATE",
                 gateway.certificate().toString(),
+                "SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY",
+                gateway.certificate().toString(),
                 "SAFEKEEP_GATEWAY_KEY",
                 gateway.privateKey().toString()),
             List.of()),
