@@ -1,7 +1,10 @@
 package io.safekeep.access.log;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.safekeep.tlog.Commitment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -17,6 +22,10 @@ import java.util.function.Supplier;
 /// @param body the entry's bytes: compact JSON (docs/operations/verify-transparency-log.md)
 record Leaf(UUID id, byte[] body, List<Disclosure> disclosures) {
   private static final int VERSION = 1;
+
+  /// Names of values that are sealed wherever they stand: they tell of one employee.
+  private static final Set<String> PERSONAL = Set.of("actor", "address", "employee");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   Leaf {
@@ -28,13 +37,27 @@ record Leaf(UUID id, byte[] body, List<Disclosure> disclosures) {
 
   /// @param salts gives 16 random bytes, others each time
   static Leaf of(StagedFact fact, Supplier<byte[]> salts) {
+    var open = read(fact.open());
+    var sealed = new TreeMap<>(fact.sealed());
+    for (var name : PERSONAL) {
+      if (open.remove(name) instanceof TextNode text) {
+        sealed.put(name, text.textValue());
+      }
+    }
     var disclosures = new ArrayList<Disclosure>();
-    fact.sealed()
-        .forEach((name, value) -> disclosures.add(new Disclosure(name, salts.get(), value)));
-    return new Leaf(fact.id(), write(fact, disclosures), disclosures);
+    sealed.forEach((name, value) -> disclosures.add(new Disclosure(name, salts.get(), value)));
+    return new Leaf(fact.id(), write(fact, open, disclosures), disclosures);
   }
 
-  private static byte[] write(StagedFact fact, List<Disclosure> disclosures) {
+  private static ObjectNode read(String open) {
+    try {
+      return (ObjectNode) MAPPER.readTree(open);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] write(StagedFact fact, ObjectNode open, List<Disclosure> disclosures) {
     var bytes = new ByteArrayOutputStream();
     try (var json = MAPPER.createGenerator(bytes)) {
       json.writeStartObject();
@@ -57,8 +80,7 @@ record Leaf(UUID id, byte[] body, List<Disclosure> disclosures) {
         json.writeNumberField("n", fact.number());
       }
       json.writeFieldName("open");
-      // The database writes JSON with blanks.
-      json.writeRawValue(MAPPER.readTree(fact.open()).toString());
+      json.writeTree(open);
       writeCommitments(json, disclosures);
       json.writeEndObject();
     } catch (IOException e) {

@@ -26,7 +26,7 @@ interface LogSettings {
 
   /// Names of sealed values that a tenant is not shown, though its log is committed to them: what
   /// is personal to the vendor's employees.
-  @WithDefault("actor,address")
+  @WithDefault("actor,address,employee")
   Set<String> withheld();
 
   /// How long a log may be without a heartbeat until it gets the next one. The verifier allows one

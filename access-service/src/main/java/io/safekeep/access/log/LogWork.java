@@ -3,11 +3,13 @@ package io.safekeep.access.log;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Arc;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.safekeep.runtime.sql.SqlFault;
 import jakarta.inject.Singleton;
+import java.util.function.LongSupplier;
 
 /// Has every replica work on the logs, each second.
 @Singleton
@@ -29,13 +31,28 @@ class LogWork {
     this.heartbeats = heartbeats;
     this.integrated = metrics.counter("safekeep.log.entries");
     this.published = metrics.counter("safekeep.log.checkpoints");
-    Gauge.builder("safekeep.log.waiting", ages, SqlLogAges::secondsWaiting)
+    Gauge.builder("safekeep.log.waiting", () -> figure(ages::secondsWaiting))
         .baseUnit("seconds")
         .description("Age of the oldest fact that has no place in its log yet")
         .register(metrics);
-    Gauge.builder("safekeep.log.forks", ages, SqlLogAges::forks)
+    Gauge.builder("safekeep.log.unpublished", () -> figure(ages::secondsUnpublished))
+        .baseUnit("seconds")
+        .description("Age of the oldest signed checkpoint that no reader sees yet")
+        .register(metrics);
+    Gauge.builder("safekeep.log.forks", () -> figure(ages::forks))
         .description("Logs that a witness refuses as not the ones that it has seen")
         .register(metrics);
+  }
+
+  private static Number figure(LongSupplier figure) {
+    if (Arc.container() == null) {
+      return Double.NaN;
+    }
+    try {
+      return figure.getAsLong();
+    } catch (RuntimeException e) {
+      return Double.NaN;
+    }
   }
 
   @Scheduled(

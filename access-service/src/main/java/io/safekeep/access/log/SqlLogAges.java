@@ -1,8 +1,8 @@
 package io.safekeep.access.log;
 
-import io.quarkus.arc.Arc;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /// How far logs are behind.
 @Singleton
@@ -13,7 +13,8 @@ class SqlLogAges {
     this.sql = sql;
   }
 
-  double secondsWaiting() {
+  /// How long the oldest fact waits for its place in a log.
+  long secondsWaiting() {
     return figure(
         """
         select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::bigint as figure
@@ -21,20 +22,31 @@ class SqlLogAges {
         """);
   }
 
-  double forks() {
+  /// How long the oldest signed checkpoint waits for its witnesses.
+  long secondsUnpublished() {
+    return figure(
+        """
+        select coalesce(extract(epoch from clock_timestamp() - min(c.signed_at)), 0)::bigint as figure
+        from transparency_log l join log_checkpoint c on c.log = l.name and c.size > l.published_size
+        where l.published_size < l.size
+        """);
+  }
+
+  long forks() {
     return figure("select count(*) as figure from transparency_log where forked_at is not null");
   }
 
-  private double figure(String query) {
-    if (Arc.container() == null) {
-      return Double.NaN;
-    }
-    try {
-      return sql.first(query, row -> row.number("figure"))
-          .map(Long::doubleValue)
-          .orElse(Double.NaN);
-    } catch (RuntimeException e) {
-      return Double.NaN;
-    }
+  /// How many logs have had no heartbeat for so long.
+  long silentFor(Duration duration) {
+    return figure(
+        """
+        select count(*) as figure from transparency_log
+        where coalesce(heartbeat_at, made_at) < clock_timestamp() - ? * interval '1 ms'
+        """,
+        duration.toMillis());
+  }
+
+  private long figure(String query, Object... parameters) {
+    return sql.first(query, row -> row.number("figure"), parameters).orElseThrow();
   }
 }

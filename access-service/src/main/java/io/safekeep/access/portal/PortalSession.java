@@ -84,9 +84,8 @@ final class PortalSession {
   private static String label(EndReason reason) {
     return switch (reason) {
       case TIME -> "grant_ended";
-      case LOCKED -> "locked";
-      case WITHDRAWN, REVOKED, CUSTOMER, INELIGIBLE, REVIEW -> "revoked";
-      case FAILED, UNKNOWN -> "system";
+      case WITHDRAWN, REVOKED, CUSTOMER, LOCKED, INELIGIBLE, REVIEW, FAILED, UNKNOWN ->
+          reason.label();
     };
   }
 

@@ -73,6 +73,23 @@ class GrantFaultsIT {
   }
 
   @Test
+  void crashBetweenAnyTwoStepsLeavesNothing() {
+    for (Fault fault : Fault.values()) {
+      // When
+      target.fail(customer.portal(), fault);
+      UUID grant = active();
+      target.fail(customer.portal(), fault);
+      customer.as(alice).post("/v1/grants/" + grant + ":withdraw").then().statusCode(200);
+
+      // Then
+      awaitState(grant, "withdrawn");
+      assertThat(target.holds(grant)).as(fault.name()).isFalse();
+      target.failNoMore();
+    }
+    assertThat(target.violations()).isEmpty();
+  }
+
+  @Test
   void endThatFailsIsToldOfAndNeverCountsAsDone() {
     // Given
     UUID grant = active();
@@ -126,9 +143,7 @@ class GrantFaultsIT {
     await().atMost(PATIENCE).until(() -> acts(grant).contains("grant.drifted"));
     customer.grant(grant).then().body("state", equalTo("active"));
     queue.schedule(GrantWork.KIND, grant.toString());
-    await()
-        .atMost(PATIENCE)
-        .until(() -> grants.binding(grant) == BindingState.PRESENT);
+    await().atMost(PATIENCE).until(() -> grants.binding(grant) == BindingState.PRESENT);
   }
 
   @Test
@@ -180,8 +195,7 @@ class GrantFaultsIT {
             alice, before.displayName(), Set.of("finance"), Set.of(), null, true, before.gates());
 
     // When
-    QuarkusTransaction.requiringNew()
-        .run(() -> employeeChanges.changed(before, moved));
+    QuarkusTransaction.requiringNew().run(() -> employeeChanges.changed(before, moved));
 
     // Then
     awaitState(grant, "revoked");

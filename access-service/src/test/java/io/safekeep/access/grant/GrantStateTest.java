@@ -3,8 +3,8 @@ package io.safekeep.access.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.safekeep.access.grant.GrantState.Active;
 import io.safekeep.access.grant.GrantState.Activating;
+import io.safekeep.access.grant.GrantState.Active;
 import io.safekeep.access.grant.GrantState.End;
 import io.safekeep.runtime.security.Actor;
 import java.time.Duration;

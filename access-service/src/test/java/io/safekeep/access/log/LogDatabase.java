@@ -7,8 +7,10 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -19,7 +21,8 @@ final class LogDatabase {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final TestServers.Database coordinates;
-  private final ThreadLocal<Connection> own = new ThreadLocal<>();
+  private final ThreadLocal<Connection> transaction = new ThreadLocal<>();
+  private final Queue<Connection> idle = new ConcurrentLinkedQueue<>();
   private final AtomicInteger statementsLeft = new AtomicInteger(NEVER);
   final Sql sql;
 
@@ -54,9 +57,18 @@ final class LogDatabase {
     statementsLeft.set(NEVER);
   }
 
+  /// As somebody may who owns the database's files.
+  void withoutTriggers(String statement, Object... parameters) throws Exception {
+    inTransaction(() -> {
+      sql.update("set local session_replication_role = replica");
+      return sql.update(statement, parameters);
+    });
+  }
+
   <T> T inTransaction(Callable<T> work) throws Exception {
-    var connection = open();
+    var connection = take();
     connection.setAutoCommit(false);
+    transaction.set(connection);
     try {
       var result = work.call();
       connection.commit();
@@ -65,30 +77,37 @@ final class LogDatabase {
       connection.rollback();
       throw e;
     } finally {
+      transaction.remove();
       connection.setAutoCommit(true);
+      idle.add(connection);
     }
   }
 
-  /// Each thread has one, which ends with the test's JVM.
-  private Connection open() throws SQLException {
-    var known = own.get();
-    if (known == null) {
-      known =
-          DriverManager.getConnection(
-              coordinates.jdbcUrl(), coordinates.username(), coordinates.password());
-      own.set(known);
-    }
-    return known;
+  private Connection take() throws SQLException {
+    var connection = idle.poll();
+    return connection != null
+        ? connection
+        : DriverManager.getConnection(
+            coordinates.jdbcUrl(), coordinates.username(), coordinates.password());
   }
 
   private Connection connection() throws SQLException {
-    var connection = open();
+    var open = transaction.get();
+    return open != null ? shown(open, () -> {}) : ofPool(take());
+  }
+
+  private Connection ofPool(Connection connection) {
+    return shown(connection, () -> idle.add(connection));
+  }
+
+  private Connection shown(Connection connection, Runnable whenClosed) {
     return (Connection)
         Proxy.newProxyInstance(
             LogDatabase.class.getClassLoader(),
             new Class<?>[] {Connection.class},
             (_, method, arguments) -> {
               if (method.getName().equals("close")) {
+                whenClosed.run();
                 return null;
               }
               if (method.getName().equals("prepareStatement")

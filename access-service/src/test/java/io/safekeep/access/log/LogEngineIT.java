@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.SqlFault;
 import io.safekeep.tlog.Checkpoint;
 import io.safekeep.tlog.NoteKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +215,7 @@ class LogEngineIT {
       strings = {
         "update log_entry set body = '{}'",
         "delete from log_entry",
-        "truncate log_entry cascade",
+        "truncate log_entry",
         "update log_tile set number = 7",
         "delete from log_checkpoint",
         "update log_checkpoint set note = 'other'",
@@ -228,6 +232,74 @@ class LogEngineIT {
 
     // Then
     assertThatThrownBy(() -> database.sql.update(statement)).isInstanceOf(SqlFault.class);
+  }
+
+  @Test
+  void factThatWaitsTooLongBreaksThePromise() throws Exception {
+    // Given
+    replica.work();
+    assertThat(replica.factsInLog.check()).extracting("outcome").containsExactly(Outcome.PASS);
+
+    // When
+    var tenMinutesAgo = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+    new Replica(database, Map.of(), tenMinutesAgo).stage(Replica.fact(tenant, 0));
+
+    // Then
+    assertThat(replica.factsInLog.check())
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+          assertThat(result.measured()).startsWith("facts wait 60");
+        });
+    replica.work();
+    assertThat(replica.factsInLog.check()).extracting("outcome").containsExactly(Outcome.PASS);
+  }
+
+  @Test
+  void logWithoutHeartbeatBreaksThePromise() throws Exception {
+    // Given
+    replica.stage(Replica.fact(tenant, 0));
+    replica.work();
+
+    // When
+    database.sql.update(
+        "update transparency_log set heartbeat_at = clock_timestamp() - interval '61 minutes'"
+            + " where name = ?",
+        name.toString());
+
+    // Then
+    assertThat(replica.factsInLog.check())
+        .singleElement()
+        .satisfies(result -> assertThat(result.measured()).endsWith("1 logs silent"));
+    database.sql.update("update transparency_log set heartbeat_at = clock_timestamp()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update log_entry set body = body || ' ' where log = ? and index = 299",
+        "delete from log_entry where log = ? and index = 298",
+        "update log_tile set hashes = overlay(hashes placing 'x' from 1 for 1) where log = ?",
+        "update log_checkpoint set note = replace(note, '\n300\n', '\n301\n') where log = ?",
+        "update transparency_log set edge = overlay(edge placing 'x' from 1 for 1) where name = ?",
+        "update transparency_log set forked_at = clock_timestamp() where name = ?"
+      })
+  void logThatWasAlteredBehindTheDatabasesBackBreaksThePromise(String alteration) throws Exception {
+    // Given
+    var facts = IntStream.range(0, 300).mapToObj(fact -> Replica.fact(tenant, fact));
+    replica.stage(facts.toArray(LogEntry[]::new));
+    replica.work();
+    assertThat(replica.logsWhole.look(List.of(name)))
+        .extracting("outcome")
+        .containsExactly(Outcome.PASS);
+
+    // When
+    database.withoutTriggers(alteration, name.toString());
+
+    // Then
+    assertThat(replica.logsWhole.look(List.of(name)))
+        .extracting("outcome")
+        .containsExactly(Outcome.FAIL);
   }
 
   @Test

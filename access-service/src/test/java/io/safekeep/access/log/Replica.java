@@ -37,16 +37,26 @@ final class Replica {
   final SqlCheckpoints checkpoints;
   final SqlPublishedLog log;
   final LogKeys keys;
+  final FactsInLog factsInLog;
+  final LogsWhole logsWhole;
   final List<Fork> alarms = new CopyOnWriteArrayList<>();
 
   Replica(LogDatabase database, Map<String, LogSettings.Witness> witnesses) {
+    this(database, witnesses, Clock.systemUTC());
+  }
+
+  /// @param clock says when facts are staged
+  Replica(LogDatabase database, Map<String, LogSettings.Witness> witnesses, Clock clock) {
     this.database = database;
     var settings = new Settings(witnesses);
-    this.stage = new SqlLogStage(database.sql, new Ids(Clock.systemUTC()), Clock.systemUTC(), JSON);
+    this.stage = new SqlLogStage(database.sql, new Ids(clock), clock, JSON);
     this.checkpoints = new SqlCheckpoints(database.sql);
     this.log = new SqlPublishedLog(database.sql);
     this.keys = new LogKeys(new SqlLogKeys(database.sql), () -> MASTER_KEY);
-    this.integrateFacts = new IntegrateFacts(new SqlLogs(database.sql, JSON, settings));
+    var logs = new SqlLogs(database.sql, JSON, settings);
+    this.integrateFacts = new IntegrateFacts(logs);
+    this.factsInLog = new FactsInLog(new SqlLogAges(database.sql));
+    this.logsWhole = new LogsWhole(logs, checkpoints, log, keys);
     this.publishCheckpoints =
         new PublishCheckpoints(
             checkpoints, keys, new Cosigning(checkpoints, log, alarms::add, settings), settings);

@@ -67,7 +67,7 @@ class TransparencyLogIT {
         .run(() -> {
           stage.add(LogEntry.of(owner, "request.approved", EMPLOYEE, Map.of()).request(request));
           stage.add(
-              LogEntry.of(owner, "grant.activated", EMPLOYEE, Map.of("team", "support"))
+              LogEntry.of(owner, "grant.activated", EMPLOYEE, Map.of("employee", EMPLOYEE))
                   .request(request)
                   .grant(grant));
           stage.add(
@@ -83,15 +83,12 @@ class TransparencyLogIT {
                     .session(session, act));
           }
           stage.add(
-              LogEntry.of(owner, "session.ended", EMPLOYEE, Map.of("reason", "ended_by_user"))
+              LogEntry.of(owner, "session.ended", EMPLOYEE, Map.of("entries", ACTS + 2))
                   .grant(grant)
                   .session(session, ACTS + 1));
           stage.add(
               LogEntry.of(
-                      owner,
-                      "grant.ended",
-                      "system",
-                      Map.of("verified_absent", List.of("postgres")))
+                      owner, "grant.ended", "system", Map.of("verifiedAbsent", List.of("postgres")))
                   .grant(grant));
         });
     await()
@@ -166,6 +163,8 @@ class TransparencyLogIT {
         .body("items[2].entry.type", equalTo("session.started"))
         .body("items[2].entry.session", equalTo(session.toString()))
         .body("items[2].disclosed", equalTo(Map.of()))
+        .body("items[1].entry.open", equalTo(Map.of()))
+        .body("items[1].disclosed", equalTo(Map.of()))
         .body("nextCursor", equalTo("3"));
     asOperator()
         .get("/v1/log/entries?limit=3&tenant=" + tenant)

@@ -38,8 +38,7 @@ class ProgressTest {
 
     assertThat(at(request, 5)).isEqualTo(new Progress.AtStage(0, LEADS, 1));
     assertThat(at(request, 5, lead)).isEqualTo(new Progress.AtStage(1, TWO_OF_SECURITY, 2));
-    assertThat(at(request, 5, lead, first))
-        .isEqualTo(new Progress.AtStage(1, TWO_OF_SECURITY, 1));
+    assertThat(at(request, 5, lead, first)).isEqualTo(new Progress.AtStage(1, TWO_OF_SECURITY, 1));
     assertThat(at(request, 5, lead, first, second)).isEqualTo(new Progress.AwaitsCustomer());
     assertThat(at(request, 5, lead, first, second, customer)).isEqualTo(new Progress.Complete());
   }
@@ -62,15 +61,7 @@ class ProgressTest {
                 request,
                 5,
                 new Approval(
-                    Side.VENDOR,
-                    0,
-                    new Actor("lead", null),
-                    false,
-                    "no",
-                    null,
-                    null,
-                    null,
-                    NOON)))
+                    Side.VENDOR, 0, new Actor("lead", null), false, "no", null, null, null, NOON)))
         .isEqualTo(new Progress.Refused());
   }
 

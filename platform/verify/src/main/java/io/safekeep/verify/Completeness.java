@@ -1,5 +1,6 @@
 package io.safekeep.verify;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ final class Completeness {
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private static final Duration LONGEST_GRANT = Duration.ofHours(24);
+
+  /// What tells how an act went may be written when the grant has ended meanwhile.
+  private static final Set<String> OUTCOMES = Set.of("session.result");
 
   private final Report report;
   private final long from;
@@ -114,7 +118,7 @@ final class Completeness {
       return;
     }
     ended.add(grant);
-    if (!(entry.open().get("verified_absent") instanceof Json.Items(var enforcers))
+    if (!(entry.open().get("verifiedAbsent") instanceof Json.Items(var enforcers))
         || enforcers.isEmpty()) {
       doubt(entry, "ends grant " + grant + " and does not say where access was seen to be gone");
     }
@@ -143,10 +147,19 @@ final class Completeness {
     }
     if (entry.type().equals("session.ended")) {
       session.over = true;
-    } else if (session.grant == null
-        || !session.grant.equals(entry.grant())
-        || !active.containsKey(session.grant)) {
+      counted(entry);
+    } else if (!OUTCOMES.contains(entry.type())
+        && (session.grant == null
+            || !session.grant.equals(entry.grant())
+            || !active.containsKey(session.grant))) {
       doubt(entry, "is of session " + id + " and lies outside an active grant");
+    }
+  }
+
+  private void counted(Entry entry) {
+    if (!(entry.open().get("entries") instanceof Json.Decimal(var entries))
+        || entries.compareTo(BigDecimal.valueOf(entry.number() + 1)) != 0) {
+      doubt(entry, "ends session " + entry.session() + " and does not count its entries rightly");
     }
   }
 

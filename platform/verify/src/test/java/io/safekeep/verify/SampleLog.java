@@ -58,8 +58,8 @@ final class SampleLog {
     for (var act = 1; act <= acts; act++) {
       log.add("session.query", inSession(act), "{\"rows\":" + act + "}", "select " + act);
     }
-    log.add("session.ended", inSession(acts + 1), "{\"reason\":\"ended_by_user\"}");
-    log.add("grant.ended", grant(), "{\"verified_absent\":[\"postgres\"]}");
+    log.add("session.ended", inSession(acts + 1), "{\"entries\":" + (acts + 2) + "}");
+    log.add("grant.ended", grant(), "{\"verifiedAbsent\":[\"postgres\"]}");
     return log;
   }
 
