@@ -1,6 +1,7 @@
 package io.safekeep.access.pages;
 
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.access.gateway.ConnectResource;
 import io.safekeep.access.grant.GrantResource;
 import io.safekeep.access.grant.GrantView;
 import io.safekeep.access.pages.Pages.Access;
@@ -49,6 +50,7 @@ public class AccessPages {
   private final GrantResource grants;
   private final AccessRequestResource requests;
   private final ExtensionResource extensions;
+  private final ConnectResource connecting;
   private final SqlResources resources;
   private final Shown shown;
   private final Words words;
@@ -61,6 +63,7 @@ public class AccessPages {
       GrantResource grants,
       AccessRequestResource requests,
       ExtensionResource extensions,
+      ConnectResource connecting,
       SqlResources resources,
       Shown shown,
       Words words,
@@ -71,6 +74,7 @@ public class AccessPages {
     this.grants = grants;
     this.requests = requests;
     this.extensions = extensions;
+    this.connecting = connecting;
     this.resources = resources;
     this.shown = shown;
     this.words = words;
@@ -174,6 +178,22 @@ public class AccessPages {
       case null, default -> throw Refusal.invalid("act", "must be end or extend");
     }
     return PageAnswer.seeOther("/");
+  }
+
+  /// The password is part of this answer only: looking again asks for another one.
+  @POST
+  @Path("grants/{id}/connection")
+  @PermissionsAllowed("access-grant:connect")
+  @Operation(hidden = true)
+  public Response connect(@PathParam("id") UUID id) {
+    var connection = connecting.connect(id);
+    return PageAnswer.ok(
+        Pages.Templates.home(
+            page(
+                new Connection(
+                    connection.psql(),
+                    connection.password(),
+                    Moment.toTheSecond(connection.validUntil())))));
   }
 
   @POST

@@ -139,8 +139,7 @@ final class Pages {
   /// One connection to a database.
   ///
   /// @param command what to type; asks for the password
-  /// @param seconds how long the password is good
-  record Connection(String grant, String command, String password, Moment validUntil) {}
+  record Connection(String command, String password, Moment validUntil) {}
 
   /// @param resource that was picked; null before
   /// @param answer what the policy says; null before it was asked

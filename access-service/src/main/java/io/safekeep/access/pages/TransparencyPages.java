@@ -2,8 +2,8 @@ package io.safekeep.access.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.access.customer.AccessPolicyResource;
-import io.safekeep.access.customer.AccessPolicyResource.ModeRequest;
+import io.safekeep.access.customer.CustomerAccessResource;
+import io.safekeep.access.customer.CustomerAccessResource.ModeRequest;
 import io.safekeep.access.grant.GrantResource;
 import io.safekeep.access.grant.GrantResource.EndRequest;
 import io.safekeep.access.grant.GrantView;
@@ -65,7 +65,7 @@ public class TransparencyPages {
   /// What stands beside the values.
   private static final Set<String> NAMED_ELSEWHERE = Set.of("resource", "request", "grant");
 
-  private final AccessPolicyResource modes;
+  private final CustomerAccessResource modes;
   private final AccessApprovalResource approvals;
   private final AccessRequestResource requests;
   private final GrantResource grants;
@@ -79,7 +79,7 @@ public class TransparencyPages {
   private final Caller caller;
 
   TransparencyPages(
-      AccessPolicyResource modes,
+      CustomerAccessResource modes,
       AccessApprovalResource approvals,
       AccessRequestResource requests,
       GrantResource grants,
