@@ -149,7 +149,8 @@ public class AccessPages {
       case Target.Ssh _ -> "safekeep access ssh " + grant;
       case Target.Portal portal ->
           "safekeep access token " + grant + " --audience " + portal.audience();
-      case Target.Kubernetes(_, String namespace) -> "kubectl --namespace " + namespace + " get pods";
+      case Target.Kubernetes(_, String namespace) ->
+          "kubectl --namespace " + namespace + " get pods";
     };
   }
 

@@ -41,11 +41,7 @@ public class ApprovalPages {
   private final Caller caller;
 
   ApprovalPages(
-      AccessRequestResource requests,
-      Shown shown,
-      Ways ways,
-      Frame.Frames frames,
-      Caller caller) {
+      AccessRequestResource requests, Shown shown, Ways ways, Frame.Frames frames, Caller caller) {
     this.requests = requests;
     this.shown = shown;
     this.ways = ways;
@@ -103,8 +99,6 @@ public class ApprovalPages {
       return null;
     }
     String wanted = "PT" + minutes + "M";
-    return Duration.parse(wanted).equals(Duration.parse(request.duration()))
-        ? null
-        : wanted;
+    return Duration.parse(wanted).equals(Duration.parse(request.duration())) ? null : wanted;
   }
 }

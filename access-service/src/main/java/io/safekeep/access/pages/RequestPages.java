@@ -187,8 +187,7 @@ public class RequestPages {
     var answer = answer(wanted, picked);
     if (!answer.permitted()) {
       return PageAnswer.of(
-          Response.Status.FORBIDDEN.getStatusCode(),
-          Pages.Templates.request(page(wanted, answer)));
+          Response.Status.FORBIDDEN.getStatusCode(), Pages.Templates.request(page(wanted, answer)));
     }
     if (wanted.emergency()) {
       requests.breakGlass(key, wanted.wish(picked));
@@ -267,8 +266,7 @@ public class RequestPages {
         ways.from("/request"),
         owners(all, wanted),
         wanted.resource() == null ? null : picked(picked(wanted), wanted),
-        new Form(
-            wanted.ticket(), wanted.justification(), wanted.minutes(), wanted.emergency()),
+        new Form(wanted.ticket(), wanted.justification(), wanted.minutes(), wanted.emergency()),
         answer,
         ids.next().toString());
   }
@@ -338,7 +336,9 @@ public class RequestPages {
 
   private static String terms(Entitlement entitlement) {
     var approvals =
-        entitlement.stages().stream().map(RequestPages::stage).collect(Collectors.joining(", then "));
+        entitlement.stages().stream()
+            .map(RequestPages::stage)
+            .collect(Collectors.joining(", then "));
     return "Usually %s, at most %s. %s"
         .formatted(
             Words.length(entitlement.usual()),

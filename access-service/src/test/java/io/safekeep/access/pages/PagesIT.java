@@ -108,13 +108,17 @@ class PagesIT {
     assertThat(permitted.asString()).contains("The policy permits it.", "Send the request");
     assertThat(sent.statusCode()).isEqualTo(303);
     assertThat(pressedTwice.statusCode()).isEqualTo(303);
-    String home = await()
-        .atMost(PATIENCE)
-        .until(() -> employee.open("/").asString(), page -> page.contains("Give it back") && page.contains(">Open<"));
+    String home =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> employee.open("/").asString(),
+                page -> page.contains("Give it back") && page.contains(">Open<"));
     assertThat(home)
         .contains("portal:table-portal", "safekeep access token", "https://portal.example", "left");
     String grant = first("/grants/([0-9a-f-]{36})", home);
-    assertThat(Pattern.compile("<section class=\"card access\"").matcher(home).results()).hasSize(1);
+    assertThat(Pattern.compile("<section class=\"card access\"").matcher(home).results())
+        .hasSize(1);
 
     // And nobody else gives it back
     Visitor colleague = employee(customer.employee("customer-support"));
@@ -124,9 +128,7 @@ class PagesIT {
     assertThat(employee.submit("/grants/" + grant, Map.of("act", "end")).statusCode())
         .isEqualTo(303);
     assertThat(grantsInForce.find(UUID.fromString(grant))).isEmpty();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> employee.open("/").asString().contains("Given back"));
+    await().atMost(PATIENCE).until(() -> employee.open("/").asString().contains("Given back"));
   }
 
   @Test
@@ -182,8 +184,8 @@ class PagesIT {
     assertThat(page.asString()).contains("End this access now", "It was not used yet.");
     await()
         .atMost(PATIENCE)
-        .until(() ->
-            administrator.open("/transparency/log").asString().contains("Grant: activated"));
+        .until(
+            () -> administrator.open("/transparency/log").asString().contains("Grant: activated"));
     assertThat(administrator.open("/transparency").asString())
         .contains("safekeep-verify verify our-log --key &#39;access.safekeep.invalid/");
 
@@ -234,7 +236,8 @@ class PagesIT {
   void securityEndsASessionAndLocksWhoItWas() throws Exception {
     // Given
     String grant = granted();
-    var session = records.begin(grantsInForce.find(UUID.fromString(grant)).orElseThrow(), "192.0.2.7");
+    var session =
+        records.begin(grantsInForce.find(UUID.fromString(grant)).orElseThrow(), "192.0.2.7");
     String path = "/sessions/" + session.session();
     Visitor security =
         Visitor.with(
@@ -268,7 +271,9 @@ class PagesIT {
     Response after = security.open("/sessions");
     assertThat(after.asString()).contains("Employee " + alice, "odd");
     assertThat(grantsInForce.find(UUID.fromString(grant))).isEmpty();
-    String lock = first("/locks/([0-9a-f-]{36})", after.asString().substring(after.asString().indexOf(alice)));
+    String lock =
+        first(
+            "/locks/([0-9a-f-]{36})", after.asString().substring(after.asString().indexOf(alice)));
     assertThat(security.submit("/locks/" + lock, Map.of("reason", "cleared")).statusCode())
         .isEqualTo(303);
     assertThat(security.open("/sessions").asString()).doesNotContain(lock);
@@ -310,9 +315,7 @@ class PagesIT {
   private String granted() {
     String request = customer.askForPortal(alice, Map.of()).then().extract().path("id");
     UUID grant = customer.grantOf(request);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> customer.grant(grant).path("state").equals("active"));
+    await().atMost(PATIENCE).until(() -> customer.grant(grant).path("state").equals("active"));
     return grant.toString();
   }
 
@@ -344,7 +347,8 @@ class PagesIT {
   private static String digestOf(String request, Response page) {
     var html = page.asString();
     return first(
-        "name=\"digest\" value=\"([0-9a-f]+)\"", html.substring(html.indexOf("/" + request + "\"")));
+        "name=\"digest\" value=\"([0-9a-f]+)\"",
+        html.substring(html.indexOf("/" + request + "\"")));
   }
 
   private static String first(String pattern, String text) {

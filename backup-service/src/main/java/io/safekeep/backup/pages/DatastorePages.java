@@ -1,8 +1,5 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Frame;
-import io.safekeep.runtime.pages.Moment;
-import io.safekeep.runtime.pages.PageAnswer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupSettings;
@@ -34,6 +31,9 @@ import io.safekeep.backup.replacement.Approval;
 import io.safekeep.backup.replacement.Replacement;
 import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
 import io.safekeep.runtime.tenant.KnownTenant;

@@ -1,8 +1,5 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Frame;
-import io.safekeep.runtime.pages.Moment;
-import io.safekeep.runtime.pages.PageAnswer;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.catalogue.RecoveryWindow;
@@ -17,6 +14,9 @@ import io.safekeep.backup.filestore.FileWindows;
 import io.safekeep.backup.filestore.WantedPath;
 import io.safekeep.backup.pages.Pages.FilesPage;
 import io.safekeep.backup.pages.Pages.State;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
 import io.safekeep.runtime.tenant.KnownTenant;

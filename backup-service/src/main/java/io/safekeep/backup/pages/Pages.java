@@ -1,10 +1,10 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Frame;
-import io.safekeep.runtime.pages.Moment;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.safekeep.backup.datastore.Protection;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

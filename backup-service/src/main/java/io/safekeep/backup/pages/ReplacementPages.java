@@ -1,8 +1,5 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Frame;
-import io.safekeep.runtime.pages.Moment;
-import io.safekeep.runtime.pages.PageAnswer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.datastore.Datastore;
@@ -16,6 +13,9 @@ import io.safekeep.backup.replacement.ReplacementState;
 import io.safekeep.backup.replacement.SafetyPoint;
 import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.backup.replacement.Traces;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;

@@ -1,8 +1,5 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Frame;
-import io.safekeep.runtime.pages.Moment;
-import io.safekeep.runtime.pages.PageAnswer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.logging.Log;
@@ -30,6 +27,9 @@ import io.safekeep.backup.recovery.RestoreView;
 import io.safekeep.backup.recovery.Restores;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;

@@ -1,12 +1,12 @@
 package io.safekeep.backup.pages;
 
-import io.safekeep.runtime.pages.Moment;
 import io.safekeep.backup.catalogue.BaseBackupRun;
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.RestoreTarget;
+import io.safekeep.runtime.pages.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -104,9 +104,7 @@ public class PageGuard {
   /// Our pages say where they are to ourselves (Referrer-Policy above).
   private static URI pageOfForm(ContainerRequestContext request, String origin, URI otherwise) {
     String referrer = request.getHeaderString("Referer");
-    return referrer != null && referrer.startsWith(origin + "/")
-        ? URI.create(referrer)
-        : otherwise;
+    return referrer != null && referrer.startsWith(origin + "/") ? URI.create(referrer) : otherwise;
   }
 
   private static String origin(URI url) {

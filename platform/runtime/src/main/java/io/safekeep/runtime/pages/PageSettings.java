@@ -13,8 +13,7 @@ public interface PageSettings {
   @WithDefault("false")
   boolean enabled();
 
-  /// What the pages are about, for example `Backups`; stands beside the suite's
-  /// name.
+  /// What the pages are about, for example `Backups`; stands beside the suite's name.
   @WithDefault("${safekeep.service.name}")
   String title();
 

@@ -18,8 +18,7 @@ public class ProblemsAsPages {
   private final ServiceSettings service;
   private final List<ProblemInWords> own;
 
-  ProblemsAsPages(
-      PageSettings settings, ServiceSettings service, @All List<ProblemInWords> own) {
+  ProblemsAsPages(PageSettings settings, ServiceSettings service, @All List<ProblemInWords> own) {
     this.settings = settings;
     this.service = service;
     this.own = List.copyOf(own);
