@@ -28,7 +28,7 @@ public sealed interface Target {
   @RegisterForReflection
   record Kubernetes(String cluster, String namespace) implements Target {}
 
-  /// @param hosts names or addresses, for people
+  /// @param hosts the names by which they fetch their list of revoked keys, and people reach them
   /// @param principal that the hosts accept for this tenant (`AuthorizedPrincipalsFile`)
   @RegisterForReflection
   record Ssh(List<String> hosts, String principal) implements Target {

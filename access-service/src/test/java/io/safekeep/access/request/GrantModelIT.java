@@ -56,7 +56,7 @@ class GrantModelIT {
   void nothingIsEverReachableWithoutAGrantWhateverFails() {
     for (long seed : new long[] {1, 2, System.nanoTime()}) {
       Log.infof("Lives of grants with seed %d", seed);
-      live(new Random(seed), 40);
+      live(new Random(seed), 100);
     }
   }
 
@@ -114,7 +114,7 @@ class GrantModelIT {
     customer
         .administrator()
         .body(Map.of("mode", "block"))
-        .put("/v1/access-policy")
+        .put("/v1/customer-access")
         .then()
         .statusCode(200);
     await().atMost(PATIENCE).until(() -> target.heldOf(customer.portal()) == 0);

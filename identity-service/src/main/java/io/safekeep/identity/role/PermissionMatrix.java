@@ -70,6 +70,8 @@ public final class PermissionMatrix {
       access-session:read         x             -       x                  -        -         -         x         -
       access-session:end          x             -       x                  -        -         -         x         -
       page-view:record            -             -       -                  -        -         -         -         x
+      ssh-trust:read              -             -       x                  -        -         -         -         x
+      ssh-trust:manage            -             -       x                  -        -         -         -         -
       customer-access:read        x             -       x                  x        x         x         x         -
       customer-access:set         x             -       -                  -        -         -         -         -
       customer-access:decide      x             -       -                  -        -         -         -         -

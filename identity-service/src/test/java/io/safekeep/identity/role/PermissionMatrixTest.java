@@ -20,6 +20,7 @@ class PermissionMatrixTest {
             "relationship:read",
             "restore:read",
             "role:read",
+            "ssh-trust:read",
             "tenant:read");
   }
 

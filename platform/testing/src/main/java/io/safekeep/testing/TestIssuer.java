@@ -64,6 +64,7 @@ public final class TestIssuer {
         List.of(),
         Duration.ofMinutes(5),
         "safekeep",
+        null,
         null);
   }
 
@@ -78,38 +79,45 @@ public final class TestIssuer {
       List<String> permissions,
       Duration validFor,
       String audience,
-      @Nullable SignIn signIn) {
+      @Nullable SignIn signIn,
+      @Nullable UUID grant) {
 
     public Token subject(String subject) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     /// Who really acts for the subject (claim `act`; RFC 8693, section 4.1).
     public Token actedBy(String actor) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     public Token tenant(UUID tenant) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     public Token permissions(String... permissions) {
-      return new Token(subject, actor, tenant, List.of(permissions), validFor, audience, signIn);
+      return new Token(
+          subject, actor, tenant, List.of(permissions), validFor, audience, signIn, grant);
     }
 
     /// A negative duration makes a token that has expired.
     public Token validFor(Duration validFor) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     public Token audience(String audience) {
-      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn);
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     /// How and when the subject signed in (claims `acr` and `auth_time`).
     public Token signedIn(String acr, Instant at) {
       return new Token(
-          subject, actor, tenant, permissions, validFor, audience, new SignIn(acr, at));
+          subject, actor, tenant, permissions, validFor, audience, new SignIn(acr, at), grant);
+    }
+
+    /// The grant that the actor acts by (claim `grant_id`).
+    public Token byGrant(UUID grant) {
+      return new Token(subject, actor, tenant, permissions, validFor, audience, signIn, grant);
     }
 
     /// The compact form, as it stands behind `Bearer`.
@@ -118,7 +126,7 @@ public final class TestIssuer {
       var now = Instant.now();
       var claims =
           """
-          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s%s%s
+          {"iss":"%s","sub":"%s","aud":"%s","client_id":"test","jti":"%s","iat":%d,"exp":%d,%s%s%s%s
            "roles":[],"permissions":[%s]}\
           """
               .formatted(
@@ -134,6 +142,7 @@ public final class TestIssuer {
                       ? ""
                       : "\"acr\":\"%s\",\"auth_time\":%d,"
                           .formatted(signIn.acr(), signIn.at().getEpochSecond()),
+                  grant == null ? "" : "\"grant_id\":\"" + grant + "\",",
                   permissions.stream()
                       .map(permission -> '"' + permission + '"')
                       .collect(Collectors.joining(",")));

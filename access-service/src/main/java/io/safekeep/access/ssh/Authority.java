@@ -1,0 +1,9 @@
+package io.safekeep.access.ssh;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// A certificate authority that hosts trust, or will, or did.
+///
+/// @param signsFrom when certificates begin to come from it; it is published before
+record Authority(UUID id, SshPublicKey publicKey, Instant createdAt, Instant signsFrom) {}
