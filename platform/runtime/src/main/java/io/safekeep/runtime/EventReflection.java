@@ -1,7 +1,14 @@
 package io.safekeep.runtime;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.safekeep.contracts.access.AccessDecided;
+import io.safekeep.contracts.access.AccessRequested;
+import io.safekeep.contracts.access.BreakGlassUsed;
+import io.safekeep.contracts.access.GrantActivated;
+import io.safekeep.contracts.access.GrantEnded;
+import io.safekeep.contracts.access.GrantOverdue;
 import io.safekeep.contracts.access.LogForked;
+import io.safekeep.contracts.access.UnauthorizedAccess;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
 import io.safekeep.contracts.backup.BrokenPagesFound;
@@ -41,6 +48,13 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RestoreFailed.class,
       DrillPassed.class,
       DrillFailed.class,
+      AccessRequested.class,
+      AccessDecided.class,
+      BreakGlassUsed.class,
+      GrantActivated.class,
+      GrantEnded.class,
+      GrantOverdue.class,
+      UnauthorizedAccess.class,
       LogForked.class,
       ControlChecked.class,
       EventDeadLettered.class
