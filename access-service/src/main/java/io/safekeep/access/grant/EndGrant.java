@@ -12,6 +12,7 @@ import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Orders the end of access. From the commit on it allows nothing; that its target holds nothing
 /// any more is seen to afterwards.
@@ -35,14 +36,14 @@ public class EndGrant {
   public Grant end(UUID id, EndReason reason, String comment, Actor by) {
     var grant = grants.findForUpdate(id).orElseThrow(() -> Refusal.notFound("grant " + id));
     var end = new End(reason, comment, by, grants.now());
-    var next =
+    @Nullable GrantState next =
         switch (grant.state()) {
           case Scheduled scheduled -> scheduled.called(end);
           case Activating activating -> activating.revoking(end);
           case Active active -> active.revoking(end);
-          case Revoking _, Over _ -> grant.state();
+          case Revoking _, Over _ -> null;
         };
-    if (next == grant.state()) {
+    if (next == null) {
       return grant;
     }
     var ending = grant.with(next);

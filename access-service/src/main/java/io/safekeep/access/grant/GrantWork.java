@@ -48,12 +48,19 @@ class GrantWork implements WorkHandler {
 
   private final SqlGrants grants;
   private final Enforcers enforcers;
+  private final BeforeStart beforeStart;
   private final EndGrant endGrant;
   private final GrantFacts facts;
 
-  GrantWork(SqlGrants grants, Enforcers enforcers, EndGrant endGrant, GrantFacts facts) {
+  GrantWork(
+      SqlGrants grants,
+      Enforcers enforcers,
+      BeforeStart beforeStart,
+      EndGrant endGrant,
+      GrantFacts facts) {
     this.grants = grants;
     this.enforcers = enforcers;
+    this.beforeStart = beforeStart;
     this.endGrant = endGrant;
     this.facts = facts;
   }
@@ -61,6 +68,12 @@ class GrantWork implements WorkHandler {
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /// A target that does not answer must not hold up the ends in others.
+  @Override
+  public int mostAtOnce() {
+    return 200;
   }
 
   @Override
@@ -89,7 +102,10 @@ class GrantWork implements WorkHandler {
     if (now.isBefore(grant.plan().startAt())) {
       return again(Duration.between(now, grant.plan().startAt()));
     }
-    if (!endedBecauseBarred(grant)) {
+    var objection = beforeStart.objection(grant.terms());
+    if (objection.isPresent()) {
+      end(grant, EndReason.INELIGIBLE, objection.get());
+    } else if (!endedBecauseBarred(grant)) {
       move(grant, current -> grants.update(current.with(scheduled.activating(grants.now()))));
     }
     return Optional.empty();

@@ -56,7 +56,9 @@ class PlaceLock {
   /// @throws Refusal NOT_FOUND; CONFLICT if it was lifted before
   @Transactional
   AccessLock lift(UUID id, String reason, Actor by) {
-    locks.find(id).orElseThrow(() -> Refusal.notFound("lock " + id));
+    if (locks.find(id).isEmpty()) {
+      throw Refusal.notFound("lock " + id);
+    }
     var lock =
         locks
             .lift(id, reason, by)

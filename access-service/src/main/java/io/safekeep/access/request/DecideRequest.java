@@ -3,13 +3,8 @@ package io.safekeep.access.request;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.grant.SqlGrants;
-import io.safekeep.access.policy.AccessPolicy;
 import io.safekeep.access.policy.Approvers;
-import io.safekeep.access.policy.Asked;
-import io.safekeep.access.policy.Decision;
 import io.safekeep.access.policy.Finding;
-import io.safekeep.access.policy.Rule;
-import io.safekeep.access.policy.Terms;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
@@ -17,10 +12,8 @@ import io.safekeep.runtime.security.Caller;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +21,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class DecideRequest {
 
-  /// What only the employee's sign-in is judged by: it was good when they asked, and is looked at
-  /// again when they connect.
-  private static final Set<Rule> OF_THE_SIGN_IN = EnumSet.of(Rule.STEP_UP, Rule.START);
-
   private final SqlRequests requests;
   private final SqlGrants grants;
-  private final AccessPolicy policy;
+  private final AskAgain askAgain;
   private final Approvers approvers;
   private final ApproveRequest approveRequest;
   private final RequestFacts facts;
@@ -44,7 +33,7 @@ class DecideRequest {
   DecideRequest(
       SqlRequests requests,
       SqlGrants grants,
-      AccessPolicy policy,
+      AskAgain askAgain,
       Approvers approvers,
       ApproveRequest approveRequest,
       RequestFacts facts,
@@ -52,7 +41,7 @@ class DecideRequest {
       Ids ids) {
     this.requests = requests;
     this.grants = grants;
-    this.policy = policy;
+    this.askAgain = askAgain;
     this.approvers = approvers;
     this.approveRequest = approveRequest;
     this.facts = facts;
@@ -80,7 +69,10 @@ class DecideRequest {
   AccessRequest decide(UUID id, Word word) {
     var seen = QuarkusTransaction.requiringNew().call(() -> examined(visible(id), word));
     if (word.yes()) {
-      requireStillPermitted(seen);
+      var changes = askAgain.changes(seen);
+      if (!changes.isEmpty()) {
+        throw differs(changes);
+      }
     }
     return QuarkusTransaction.requiringNew().call(() -> take(id, word));
   }
@@ -198,9 +190,7 @@ class DecideRequest {
             caller.acr().orElse(null),
             caller.authenticatedAt().orElse(null));
     if (!objections.isEmpty()) {
-      throw new Refusal(
-              AccessProblem.NOT_AN_APPROVER,
-              objections.stream().map(Finding::text).reduce((a, b) -> a + "; " + b).orElseThrow())
+      throw new Refusal(AccessProblem.NOT_AN_APPROVER, AskAgain.sentence(objections))
           .with("findings", objections);
     }
   }
@@ -213,41 +203,9 @@ class DecideRequest {
             : "the request does not wait for the vendor");
   }
 
-  /// Employees, tickets and policies change while a request waits.
-  private void requireStillPermitted(AccessRequest request) {
-    var asked = request.asked();
-    var again =
-        policy.evaluate(
-            new Asked(
-                asked.employee(),
-                asked.resource(),
-                asked.entitlement(),
-                asked.reason(),
-                asked.ticket(),
-                request.terms().duration(),
-                asked.startAt(),
-                asked.breakGlass(),
-                asked.acr(),
-                asked.authenticatedAt()));
-    switch (again) {
-      case Decision.Denied(_, List<Finding> findings) -> {
-        var left =
-            findings.stream().filter(found -> !OF_THE_SIGN_IN.contains(found.rule())).toList();
-        if (!left.isEmpty()) {
-          throw new Refusal(AccessProblem.REQUEST_DIFFERS, "the policy does not permit it any more")
-              .with("findings", left);
-        }
-      }
-      case Decision.Permitted(_, Terms now) -> {
-        var then = request.terms();
-        if (!now.privilege().equals(then.privilege())
-            || !now.stages().equals(then.stages())
-            || now.mostDuration().compareTo(then.mostDuration()) < 0) {
-          throw new Refusal(
-              AccessProblem.REQUEST_DIFFERS, "the policy's terms have changed: ask again");
-        }
-      }
-    }
+  private static Refusal differs(List<Finding> changes) {
+    return new Refusal(AccessProblem.REQUEST_DIFFERS, AskAgain.sentence(changes))
+        .with("findings", changes);
   }
 
   private AccessRequest visible(UUID id) {

@@ -118,9 +118,7 @@ class RequestAccess {
   }
 
   static Refusal denied(List<Finding> findings) {
-    return new Refusal(
-            AccessProblem.REQUEST_DENIED,
-            findings.stream().map(Finding::text).collect(Collectors.joining("; ")))
+    return new Refusal(AccessProblem.REQUEST_DENIED, AskAgain.sentence(findings))
         .with("findings", findings);
   }
 
