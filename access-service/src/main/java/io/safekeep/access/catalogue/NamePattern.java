@@ -26,7 +26,7 @@ public record NamePattern(String text) {
   }
 
   /// Whether everything that it matches begins with `prefix`.
-  boolean isWithin(String prefix) {
+  public boolean isWithin(String prefix) {
     return beginning().startsWith(prefix);
   }
 

@@ -31,6 +31,13 @@ public class SqlEmployees {
         (Object) teams.toArray(String[]::new));
   }
 
+  /// Ids of at most 100.
+  List<String> activeWithoutNda() {
+    return sql.query(
+        "select id from employee where active and nda_at is null order by id limit 100",
+        row -> row.text("id"));
+  }
+
   /// Locks the row until the transaction ends.
   Optional<Employee> findForUpdate(String id) {
     return sql.first("select * from employee where id = ? for update", SqlEmployees::read, id);

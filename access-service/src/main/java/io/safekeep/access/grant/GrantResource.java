@@ -1,6 +1,7 @@
 package io.safekeep.access.grant;
 
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.CommonProblem;
 import io.safekeep.runtime.problem.Refusal;
@@ -55,10 +56,7 @@ public class GrantResource {
       @QueryParam("state") @Nullable String state,
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    UUID whose =
-        tenant == null && caller.tenantIfAny().isEmpty()
-            ? null
-            : caller.tenantAskedFor(tenant).value();
+    UUID whose = caller.tenantToList(tenant).map(TenantId::value).orElse(null);
     return Page.of(
         grants
             .page(new SqlGrants.Filter(whose, employee, resource, state), cursor, limit + 1)

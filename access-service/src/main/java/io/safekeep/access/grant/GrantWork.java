@@ -70,6 +70,12 @@ class GrantWork implements WorkHandler {
     return KIND;
   }
 
+  /// A target that does not answer must not hold up the ends in others.
+  @Override
+  public int mostAtOnce() {
+    return 200;
+  }
+
   @Override
   public Next work(WorkItem item, Lease lease) {
     UUID id = UUID.fromString(item.key());

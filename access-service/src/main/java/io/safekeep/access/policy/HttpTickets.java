@@ -40,7 +40,7 @@ final class HttpTickets implements Tickets {
   }
 
   private TicketStatus ask(String url, String ticket, TenantId tenant) {
-    var address = URI.create(url.replace("{ticket}", URLEncoder.encode(ticket, UTF_8)));
+    var address = URI.create(url.replace("{ticket}", inPath(ticket)));
     var request =
         HttpRequest.newBuilder(address)
             .timeout(settings.timeout())
@@ -61,6 +61,11 @@ final class HttpTickets implements Tickets {
       Thread.currentThread().interrupt();
       return unanswered("interrupted");
     }
+  }
+
+  /// A form's encoding writes a space as a plus, which in a path is one.
+  private static String inPath(String ticket) {
+    return URLEncoder.encode(ticket, UTF_8).replace("+", "%20");
   }
 
   private static TicketStatus unanswered(String why) {

@@ -3,10 +3,12 @@ package io.safekeep.access.policy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.safekeep.access.catalogue.FixedRules;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -56,6 +58,35 @@ class SqlDecisions {
         """,
         this::read,
         id);
+  }
+
+  /// How many permit on the word of who asked alone.
+  long permittedWithoutTicket(Instant since) {
+    return sql.first(
+            """
+            select count(*) as count from access_decision
+            where permitted and at > ?
+              and not (judgement::json #>> '{terms,ticketChecked}')::boolean
+            """,
+            row -> row.number("count"),
+            since)
+        .orElseThrow();
+  }
+
+  /// How many permit access to network infrastructure to others than its teams.
+  long permittedOnNetwork(Instant since) {
+    return sql.first(
+            """
+            select count(*) as count from access_decision
+            where permitted and at > ?
+              and starts_with(facts::jsonb #>> '{resource,name}', ?)
+              and not jsonb_exists_any(facts::jsonb #> '{employee,teams}', ?)
+            """,
+            row -> row.number("count"),
+            since,
+            FixedRules.NETWORK,
+            FixedRules.NETWORK_TEAMS.toArray(String[]::new))
+        .orElseThrow();
   }
 
   /// A judgement in the form in which it is kept.

@@ -5,6 +5,7 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.grant.SqlGrants;
 import io.safekeep.access.policy.Approvers;
 import io.safekeep.access.policy.Asked;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
@@ -202,10 +203,7 @@ public class AccessRequestResource {
       @QueryParam("state") @Nullable String state,
       @QueryParam("cursor") @Nullable UUID cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    UUID whose =
-        tenant == null && caller.tenantIfAny().isEmpty()
-            ? null
-            : caller.tenantAskedFor(tenant).value();
+    UUID whose = caller.tenantToList(tenant).map(TenantId::value).orElse(null);
     return Page.of(
         requests.page(new SqlRequests.Filter(whose, employee, state), cursor, limit + 1).stream()
             .map(this::view)

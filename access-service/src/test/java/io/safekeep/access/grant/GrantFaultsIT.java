@@ -73,6 +73,23 @@ class GrantFaultsIT {
   }
 
   @Test
+  void crashBetweenAnyTwoStepsLeavesNothing() {
+    for (Fault fault : Fault.values()) {
+      // When
+      target.fail(customer.portal(), fault);
+      UUID grant = active();
+      target.fail(customer.portal(), fault);
+      customer.as(alice).post("/v1/grants/" + grant + ":withdraw").then().statusCode(200);
+
+      // Then
+      awaitState(grant, "withdrawn");
+      assertThat(target.holds(grant)).as(fault.name()).isFalse();
+      target.failNoMore();
+    }
+    assertThat(target.violations()).isEmpty();
+  }
+
+  @Test
   void endThatFailsIsToldOfAndNeverCountsAsDone() {
     // Given
     UUID grant = active();

@@ -114,7 +114,7 @@ class GrantModelIT {
     customer
         .administrator()
         .body(Map.of("mode", "block"))
-        .put("/v1/access-policy")
+        .put("/v1/customer-access")
         .then()
         .statusCode(200);
     await().atMost(PATIENCE).until(() -> target.heldOf(customer.portal()) == 0);

@@ -55,6 +55,17 @@ public class Caller {
     return tenant;
   }
 
+  /// Whose things a list shows: one tenant's, or those of all if it is empty, which only somebody
+  /// who belongs to none gets.
+  ///
+  /// @param asked null for as many as the caller may see
+  /// @throws Refusal NOT_FOUND for another tenant than the caller's
+  public Optional<TenantId> tenantToList(@Nullable UUID asked) {
+    return asked == null && tenantIfAny().isEmpty()
+        ? Optional.empty()
+        : Optional.of(tenantAskedFor(asked));
+  }
+
   /// True if the caller may touch what belongs to `tenant`: its own people and clients may, and
   /// operators, who belong to none.
   public boolean mayTouch(TenantId tenant) {

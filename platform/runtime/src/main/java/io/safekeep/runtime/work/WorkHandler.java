@@ -17,6 +17,13 @@ public interface WorkHandler {
     return false;
   }
 
+  /// How many items of this kind a replica works on at once, for work that waits for servers which
+  /// may not answer: they then hold up none of another kind, and few of their own. 0 for a share of
+  /// the bound that all other kinds have together.
+  default int mostAtOnce() {
+    return 0;
+  }
+
   /// Does the work and says what comes next. May take long: the lease is kept alive meanwhile.
   Next work(WorkItem item, Lease lease) throws Exception;
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,7 @@ class Worker {
 
   private void claimWhenTold() {
     try {
-      claim(false, MOST_AT_ONCE);
-      claim(true, MOST_LASTING);
+      claimDue();
     } catch (RuntimeException e) {
       Log.warnf("Due work could not be claimed; the regular look tries again: %s", e.getMessage());
     }
@@ -100,8 +100,15 @@ class Worker {
       concurrentExecution = ConcurrentExecution.SKIP)
   void claimDueWork() {
     takeOver();
-    claim(false, MOST_AT_ONCE);
-    claim(true, MOST_LASTING);
+    claimDue();
+  }
+
+  private void claimDue() {
+    claim(handler -> !handler.isLasting() && handler.mostAtOnce() == 0, MOST_AT_ONCE);
+    claim(WorkHandler::isLasting, MOST_LASTING);
+    handlers.values().stream()
+        .filter(handler -> !handler.isLasting() && handler.mostAtOnce() > 0)
+        .forEach(handler -> claim(handler::equals, handler.mostAtOnce()));
   }
 
   private void takeOver() {
@@ -111,12 +118,8 @@ class Worker {
     });
   }
 
-  private synchronized void claim(boolean lasting, int most) {
-    List<String> kinds =
-        handlers.values().stream()
-            .filter(handler -> handler.isLasting() == lasting)
-            .map(WorkHandler::kind)
-            .toList();
+  private synchronized void claim(Predicate<WorkHandler> which, int most) {
+    List<String> kinds = handlers.values().stream().filter(which).map(WorkHandler::kind).toList();
     long atWork = running.stream().filter(claim -> kinds.contains(claim.item.kind())).count();
     int free = most - (int) atWork;
     if (stopping || kinds.isEmpty() || free <= 0) {

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.runtime.ServiceSettings;
@@ -15,6 +17,7 @@ import io.safekeep.runtime.trial.TrialServers;
 import io.safekeep.runtime.trial.TrialWork;
 import io.safekeep.runtime.work.WorkHandler.Next;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,7 @@ class WorkIT {
 
   @Inject WorkQueue queue;
   @Inject WorkBell bell;
+  @Inject TransactionSynchronizationRegistry transactions;
   @Inject TrialWork work;
   @Inject Sql sql;
   @Inject ServiceSettings settings;
@@ -236,6 +240,39 @@ class WorkIT {
 
     // Then
     assertThat(queue.claim(UUID.randomUUID(), List.of(kind), 1)).containsExactly(item);
+  }
+
+  @Test
+  void workBeginsAtTheCommitThatAsksForItAndAfterItsPauseWithoutARegularLook() {
+    // Given a worker that looks only when it is told to
+    String kind = kind();
+    CountDownLatch twice = new CountDownLatch(2);
+    WorkHandler brief =
+        new WorkHandler() {
+          @Override
+          public String kind() {
+            return kind;
+          }
+
+          @Override
+          public Next work(WorkItem item, Lease lease) {
+            twice.countDown();
+            return twice.getCount() > 0 ? Next.again(Duration.ofMillis(50)) : Next.done();
+          }
+        };
+    WorkBell ownBell = new WorkBell(transactions);
+    WorkQueue own = new WorkQueue(sql, settings, presence, ownBell);
+    Worker worker =
+        new Worker(
+            own, ownBell, presence, List.of(brief), settings, ids, new SimpleMeterRegistry());
+    worker.listen(new StartupEvent());
+
+    // When
+    QuarkusTransaction.requiringNew().run(() -> own.schedule(kind, "told"));
+
+    // Then
+    await().atMost(PATIENCE).until(() -> twice.getCount() == 0);
+    worker.stop(new ShutdownEvent());
   }
 
   @Test

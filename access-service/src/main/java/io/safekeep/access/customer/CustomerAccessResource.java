@@ -3,6 +3,8 @@ package io.safekeep.access.customer;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.customer.SqlCustomerModes.Setting;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.problem.CommonProblem;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -20,16 +22,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// What a tenant says about access to its data, over HTTP.
-@Path("/v1/access-policy")
+@Path("/v1/customer-access")
 @Tag(name = "Customer's say")
 @RunOnVirtualThread
-public class AccessPolicyResource {
+public class CustomerAccessResource {
 
   private final SetCustomerMode setCustomerMode;
   private final SqlCustomerModes modes;
   private final Caller caller;
 
-  AccessPolicyResource(SetCustomerMode setCustomerMode, SqlCustomerModes modes, Caller caller) {
+  CustomerAccessResource(SetCustomerMode setCustomerMode, SqlCustomerModes modes, Caller caller) {
     this.setCustomerMode = setCustomerMode;
     this.modes = modes;
     this.caller = caller;
@@ -39,7 +41,7 @@ public class AccessPolicyResource {
   public record ModeRequest(@NotNull @Pattern(regexp = "allow|approve|block") String mode) {}
 
   /// @param setBy null if the tenant has set nothing: then it is `allow`
-  @Schema(name = "CustomerAccessPolicy")
+  @Schema(name = "CustomerAccess")
   public record ModeView(
       UUID tenant,
       @Schema(enumeration = {"allow", "approve", "block"}) String mode,
@@ -60,6 +62,9 @@ public class AccessPolicyResource {
       description =
           "`block` ends all open access at once and refuses new requests, also in an emergency.")
   public ModeView set(@NotNull @Valid ModeRequest body) {
+    if (caller.actor().onBehalf() != null) {
+      throw new Refusal(CommonProblem.FORBIDDEN, "who acts for a tenant does not speak for it");
+    }
     setCustomerMode.set(caller.tenant(), CustomerMode.of(body.mode()), caller.actor());
     return view(caller.tenant());
   }
