@@ -6,6 +6,7 @@ import io.safekeep.runtime.problem.ProblemType;
 public enum AccessProblem implements ProblemType {
   UNKNOWN_TENANT(422, "The tenant is not known"),
   GRANT_NOT_IN_FORCE(403, "No grant in force allows this"),
+  STEP_UP_NEEDED(403, "A stronger or newer sign-in is needed"),
   GRANT_STATE(409, "The grant is not where this could be done with it"),
   NOT_EXTENDABLE(409, "The grant cannot last longer"),
   REQUEST_DENIED(403, "The policy denies this access"),
@@ -18,6 +19,8 @@ public enum AccessProblem implements ProblemType {
   POLICY_STATE(409, "The version of the policy is not in a state that allows this"),
   POLICY_DIFFERS(409, "The version of the policy is not what was agreed to"),
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
+  NOT_THE_REVIEWER(403, "Somebody else reviews this"),
+  REVIEW_STATE(409, "The review item is decided"),
   RESOURCE_NAME_TAKEN(409, "The tenant has a resource of that class and name"),
   RESOURCE_NOT_REACHABLE(422, "The resource cannot be reached as described"),
   RECORD_UNAVAILABLE(503, "The act cannot be recorded, so it does not happen");

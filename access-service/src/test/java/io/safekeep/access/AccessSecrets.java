@@ -1,6 +1,11 @@
 package io.safekeep.access;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.testing.SelfSignedCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment. Constant, because the database outlives
@@ -11,7 +16,24 @@ public class AccessSecrets implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    return Map.of("safekeep.access.master-key", MASTER_KEY);
+    var certificate = SelfSignedCertificate.in(folder());
+    return Map.of(
+        "safekeep.access.master-key",
+        MASTER_KEY,
+        "safekeep.gateway.certificate",
+        certificate.certificate().toString(),
+        "safekeep.gateway.key",
+        certificate.privateKey().toString(),
+        "safekeep.gateway.port",
+        "0");
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("safekeep-test-gateway-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary folder for the gateway's certificate", e);
+    }
   }
 
   @Override

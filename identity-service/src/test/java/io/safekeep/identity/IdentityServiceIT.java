@@ -27,6 +27,7 @@ class IdentityServiceIT implements ServiceContract {
         "get /jwks",
         "get /authorize",
         "post /authorize",
+        "post /device-authorization",
         "post /token",
         "post /revoke",
         "get /userinfo",

@@ -163,6 +163,20 @@ public final class Operator {
             List.of(REDIRECT_URI)));
   }
 
+  /// A command-line client: public, without anywhere to return to.
+  public static ClientOfTest createDeviceClient() {
+    return createClient(
+        Map.of(
+            "id",
+            "terminal-" + next(),
+            "name",
+            "The Terminal",
+            "type",
+            "public",
+            "grants",
+            List.of("device_code", "refresh_token", "token_exchange")));
+  }
+
   /// A confidential client of a tenant that acts for itself.
   public static ClientOfTest createTenantClient(TenantOfTest tenant, String role) {
     return createClient(

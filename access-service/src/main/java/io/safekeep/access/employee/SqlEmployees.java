@@ -31,6 +31,10 @@ public class SqlEmployees {
         (Object) teams.toArray(String[]::new));
   }
 
+  public List<Employee> active() {
+    return sql.query("select * from employee where active order by id", SqlEmployees::read);
+  }
+
   /// Ids of at most 100.
   List<String> activeWithoutNda() {
     return sql.query(

@@ -235,17 +235,18 @@ final class Gateway implements Closeable {
       return;
     }
     var id = grant.terms().grant();
+    var key = CancelKey.random(random);
     var session =
         new GatewaySession(
             client,
             socket,
             server,
             record,
-            grant,
-            CancelKey.random(random),
+            (Privilege.Postgres) grant.terms().privilege(),
+            key,
             () -> grants.find(id).isPresent(),
             metrics);
-    sessions.put(session.cancelKey(), session);
+    sessions.put(key, session);
     SessionEnd why = SessionEnd.SYSTEM;
     try (var _ = grants.watch(id, reason -> session.end(SessionEnd.of(reason)))) {
       record.whenToEnd(label -> session.end(SessionEnd.ordered(label)));
@@ -254,7 +255,7 @@ final class Gateway implements Closeable {
       }
       why = session.run();
     } finally {
-      sessions.remove(session.cancelKey());
+      sessions.remove(key);
       metrics.ended(why);
       record.end(why.label(), session.totals());
       terminate(grant, server.process());

@@ -8,7 +8,6 @@ import io.safekeep.access.postgres.PostgresEnforcer;
 import io.safekeep.access.postgres.SqlCredentials;
 import io.safekeep.access.session.SessionRecords;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -27,7 +26,7 @@ public class GatewayService implements HealthCheck {
 
   private final GatewaySettings settings;
   private final SessionRecords records;
-  private final Instance<GrantsInForce> grants;
+  private final GrantsInForce grants;
   private final SqlConnectTokens tokens;
   private final SqlCredentials credentials;
   private final PostgresEnforcer enforcer;
@@ -37,7 +36,7 @@ public class GatewayService implements HealthCheck {
   GatewayService(
       GatewaySettings settings,
       SessionRecords records,
-      Instance<GrantsInForce> grants,
+      GrantsInForce grants,
       SqlConnectTokens tokens,
       SqlCredentials credentials,
       PostgresEnforcer enforcer,
@@ -59,14 +58,13 @@ public class GatewayService implements HealthCheck {
   void start(@Observes StartupEvent started) throws IOException, GeneralSecurityException {
     var certificate = settings.certificate();
     var key = settings.key();
-    if (certificate.isEmpty() || key.isEmpty() || grants.isUnsatisfied()) {
+    if (certificate.isEmpty() || key.isEmpty()) {
       LOGGER.info("the gateway to PostgreSQL is off: it has no certificate");
       return;
     }
     var opened =
         Gateway.open(
-            new Gateway.Parts(
-                settings, records, grants.get(), tokens, credentials, enforcer, registry),
+            new Gateway.Parts(settings, records, grants, tokens, credentials, enforcer, registry),
             certificate.get(),
             key.get());
     LOGGER.infof("the gateway to PostgreSQL listens on port %d", opened.port());

@@ -25,6 +25,10 @@ public interface GatewaySettings {
   /// PEM file of its private key, PKCS #8.
   Optional<Path> key();
 
+  /// PEM file of the authority that signed the certificate, for clients whose machines do not know
+  /// it.
+  Optional<Path> certificateAuthority();
+
   /// Name that clients connect to; the certificate is for it.
   @WithDefault("localhost")
   String publicHost();

@@ -90,6 +90,11 @@ final class MessageReader {
     return head;
   }
 
+  /// Drops what is left of the body.
+  void skip() throws IOException {
+    passRest(OutputStream.nullOutputStream());
+  }
+
   /// Hands the message's type and length on.
   void passHeader(OutputStream out) throws IOException {
     out.write(type);

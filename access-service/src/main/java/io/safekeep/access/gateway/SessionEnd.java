@@ -14,6 +14,10 @@ record SessionEnd(String label, String message, String sqlState) {
   static final SessionEnd GRANT = new SessionEnd("grant_ended", "access ended", ENDED);
   static final SessionEnd NETWORK =
       new SessionEnd("network", "the connection to the database is lost", "08006");
+  static final SessionEnd THROWN_OUT =
+      new SessionEnd("network", "the database ended the session", ENDED);
+  static final SessionEnd SERVER =
+      new SessionEnd("system", "the database does not keep to its protocol", "08P01");
   static final SessionEnd IDLE =
       new SessionEnd("idle", "access ended: nothing was asked for too long", "57P05");
   static final SessionEnd ROWS =
@@ -36,9 +40,10 @@ record SessionEnd(String label, String message, String sqlState) {
       case INELIGIBLE ->
           new SessionEnd("ineligible", "access ended: you may not have it any more", ENDED);
       case REVIEW -> new SessionEnd("review", "access ended: a review ended it", ENDED);
-      case FAILED -> new SessionEnd("failed", "access ended: it could not be made", ENDED);
+      case FAILED -> new SessionEnd("grant_ended", "access ended: it could not be made", ENDED);
       case UNKNOWN ->
-          new SessionEnd("unknown", "access ended: whether it goes on cannot be known", ENDED);
+          new SessionEnd(
+              "system", "access ended: whether it is still granted cannot be known now", ENDED);
     };
   }
 

@@ -4,12 +4,14 @@ import io.safekeep.contracts.TenantId;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One fact for a transparency log.
 ///
 /// @param tenant whose log; null for the operators' own
 /// @param type for example `grant.activated`
+/// @param actor who did it, for example the token's subject. Kept as one of the sealed values
 /// @param session with `number`, if it is part of one: numbers begin at 0 and have no gap
 /// @param open values that anybody who reads the log sees: ids, codes, counts; text, numbers,
 ///   booleans and lists of them
@@ -26,11 +28,22 @@ public record LogEntry(
     Map<String, Object> open,
     Map<String, String> sealed) {
 
+  private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_.-]{0,79}");
+  private static final Pattern SEALED_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+  private static final int MOST_SEALED = 64;
+
   public LogEntry {
     open = new TreeMap<>(open);
     sealed = new TreeMap<>(sealed);
     if ((session == null) != (number == null)) {
       throw new IllegalArgumentException("a session's entries are numbered, others are not");
+    }
+    if (!TYPE.matcher(type).matches()) {
+      throw new IllegalArgumentException("no entry has type " + type);
+    }
+    if (sealed.size() > MOST_SEALED
+        || !sealed.keySet().stream().allMatch(name -> SEALED_NAME.matcher(name).matches())) {
+      throw new IllegalArgumentException("names of sealed values of " + type + " are malformed");
     }
   }
 

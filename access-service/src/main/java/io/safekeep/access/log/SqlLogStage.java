@@ -6,6 +6,7 @@ import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Where facts wait for their place in a log.
 @Singleton
 public class SqlLogStage {
+
+  private static final int OPEN_LIMIT = 32 << 10;
 
   private final Sql sql;
   private final Ids ids;
@@ -29,6 +32,8 @@ public class SqlLogStage {
 
   /// Adds facts in the transaction of the act, so that both are durable or neither is. Takes any
   /// number in one round trip.
+  ///
+  /// @throws IllegalArgumentException if one has more open values than an entry can hold, 32 KiB
   @Transactional(Transactional.TxType.MANDATORY)
   public void add(List<LogEntry> entries) {
     var at = clock.instant();
@@ -48,7 +53,7 @@ public class SqlLogStage {
         array(entries, LogEntry::grant),
         array(entries, LogEntry::session),
         array(entries, LogEntry::number),
-        array(entries, entry -> write(entry.open())),
+        array(entries, this::open),
         array(entries, entry -> write(entry.sealed())));
   }
 
@@ -65,6 +70,18 @@ public class SqlLogStage {
           return one == null ? null : one.toString();
         })
         .toArray(String[]::new);
+  }
+
+  /// An entry that were too long for the log would hold up all those behind it.
+  private String open(LogEntry entry) {
+    var open = write(entry.open());
+    var length = open.getBytes(StandardCharsets.UTF_8).length;
+    if (length > OPEN_LIMIT) {
+      throw new IllegalArgumentException(
+          "open values of %s have %d bytes, at most %d fit"
+              .formatted(entry.type(), length, OPEN_LIMIT));
+    }
+    return open;
   }
 
   private String write(Object value) {

@@ -26,6 +26,7 @@ class DecideAccess implements AccessPolicy {
   private final SqlResources resources;
   private final TenantDirectory tenants;
   private final Tickets tickets;
+  private final List<Suspensions> suspensions;
   private final List<Holdings> holdings;
   private final SqlDecisions decisions;
   private final MeterRegistry metrics;
@@ -38,6 +39,7 @@ class DecideAccess implements AccessPolicy {
       SqlResources resources,
       TenantDirectory tenants,
       Tickets tickets,
+      @All List<Suspensions> suspensions,
       @All List<Holdings> holdings,
       SqlDecisions decisions,
       MeterRegistry metrics,
@@ -48,6 +50,7 @@ class DecideAccess implements AccessPolicy {
     this.resources = resources;
     this.tenants = tenants;
     this.tickets = tickets;
+    this.suspensions = List.copyOf(suspensions);
     this.holdings = List.copyOf(holdings);
     this.decisions = decisions;
     this.metrics = metrics;
@@ -90,6 +93,7 @@ class DecideAccess implements AccessPolicy {
         resource,
         resource != null && tenants.find(resource.tenant()).isPresent(),
         ticket(policy, asked, resource),
+        suspended(asked),
         held(asked.employee()));
   }
 
@@ -102,6 +106,12 @@ class DecideAccess implements AccessPolicy {
         .flatMap(_ -> Optional.ofNullable(resource))
         .map(known -> tickets.look(asked.ticket(), known.tenant()))
         .orElse(TicketStatus.NOT_ASKED);
+  }
+
+  private Set<String> suspended(Asked asked) {
+    return suspensions.stream()
+        .flatMap(one -> one.teamsThatDoNotCount(asked.employee(), asked.entitlement()).stream())
+        .collect(Collectors.toSet());
   }
 
   private Set<String> held(String employee) {

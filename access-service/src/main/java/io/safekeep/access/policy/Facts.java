@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param employee null if nobody of that id is known
 /// @param resource null if there is none of that id
 /// @param tenantIsKnown whether the resource's tenant is
+/// @param suspended teams whose membership does not count, by a review
 /// @param held names of entitlements that the employee has already
 @RegisterForReflection(
     targets = {Facts.class, Facts.Thing.class, Asked.class, Employee.class, Gates.class})
@@ -28,9 +29,11 @@ record Facts(
     @Nullable Thing resource,
     boolean tenantIsKnown,
     TicketStatus ticket,
+    Set<String> suspended,
     Set<String> held) {
 
   Facts {
+    suspended = Collections.unmodifiableSortedSet(new TreeSet<>(suspended));
     held = Collections.unmodifiableSortedSet(new TreeSet<>(held));
   }
 

@@ -106,8 +106,21 @@ final class PolicyRules {
                   resource.resourceClass(),
                   resource.name()));
     }
-    if (employee != null && !employee.isInAny(entitlement.teams())) {
+    if (employee != null) {
+      lookAtTeams(entitlement, employee);
+    }
+  }
+
+  private void lookAtTeams(Entitlement entitlement, Employee employee) {
+    var by = new TreeSet<>(employee.teams());
+    by.retainAll(entitlement.teams());
+    if (by.isEmpty()) {
       against.add(Standing.notInTeam(employee, entitlement.teams()));
+    } else if (facts.suspended().containsAll(by)) {
+      deny(
+          Rule.REVIEW,
+          "employee %s is in %s, which after the last review does not count for %s"
+              .formatted(employee.id(), listed(by), entitlement.name()));
     }
   }
 

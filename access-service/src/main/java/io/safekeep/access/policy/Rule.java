@@ -10,6 +10,8 @@ public enum Rule {
   RESOURCE,
   ENTITLEMENT,
   TEAM,
+  /// A review took away, or was not done in time.
+  REVIEW,
   NETWORK_INFRASTRUCTURE,
   REASON,
   DE_IDENTIFIED,

@@ -49,13 +49,13 @@ final class SqlRoles {
           // Quoted by the driver's rules for literals: a verifier has neither quotes nor
           // backslashes, and a role's name is made by us.
           var attributes =
-              """
-              login inherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-              connection limit %d password '%s'
-              """
-                  .formatted(CONNECTIONS, verifier);
+              "login inherit connection limit %d password '%s'".formatted(CONNECTIONS, verifier);
           var known = look(connection, role, target.administrator());
-          // The server forgets the password too, 24 hours after the role was made at the latest.
+          // What a role may do beyond this, one who may only make roles cannot take away again: a
+          // new
+          // role has none of it, and it is looked for. The server forgets the password too, 24
+          // hours
+          // after the role was made.
           execute(
               connection,
               known.isPresent()

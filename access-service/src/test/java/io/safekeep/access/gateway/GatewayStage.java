@@ -137,6 +137,11 @@ final class GatewayStage implements AutoCloseable {
     }
 
     @Override
+    public Optional<Path> certificateAuthority() {
+      return Optional.empty();
+    }
+
+    @Override
     public String publicHost() {
       return "localhost";
     }

@@ -143,6 +143,7 @@ class PolicyRulesTest {
                 new Thing(MAIN, TENANT, "ssh", "network-core", "us"),
                 false,
                 TicketStatus.NOT_ASKED,
+                Set.of(),
                 Set.of("database-audit")));
 
     // Then
@@ -201,6 +202,7 @@ class PolicyRulesTest {
                 network,
                 true,
                 TicketStatus.OPEN,
+                Set.of(),
                 Set.of()));
 
     // Then
@@ -208,6 +210,33 @@ class PolicyRulesTest {
         .extracting(Finding::rule)
         .containsExactly(Rule.NETWORK_INFRASTRUCTURE);
     assertThat(named.isPermitted()).isTrue();
+  }
+
+  @Test
+  void membershipThatAReviewSuspendedDoesNotCount() {
+    // Given
+    var facts = facts();
+
+    // When
+    var judgement =
+        PolicyRules.judge(
+            POLICY,
+            new Facts(
+                NOW,
+                facts.asked(),
+                facts.employee(),
+                thing(),
+                true,
+                TicketStatus.OPEN,
+                Set.of("customer-support"),
+                Set.of()));
+
+    // Then
+    assertThat(judgement.against())
+        .extracting(Finding::text)
+        .containsExactly(
+            "employee e1 is in customer-support, which after the last review does not count for"
+                + " database-read");
   }
 
   @Test
@@ -238,6 +267,7 @@ class PolicyRulesTest {
                 thing(),
                 true,
                 TicketStatus.OPEN,
+                Set.of(),
                 Set.of("database-read")));
 
     // Then
@@ -307,6 +337,7 @@ class PolicyRulesTest {
         new Thing(MAIN, TENANT, "postgres", pick(random, "main", "network-x"), "eu"),
         true,
         TicketStatus.values()[random.nextInt(TicketStatus.values().length)],
+        random.nextInt(10) == 0 ? teams : Set.of(),
         random.nextInt(5) == 0 ? Set.of("database-audit", "database-read") : Set.of());
   }
 
@@ -342,7 +373,14 @@ class PolicyRulesTest {
   private static Facts with(
       Facts facts, @Nullable Employee employee, @Nullable Thing resource, TicketStatus ticket) {
     return new Facts(
-        facts.at(), facts.asked(), employee, resource, facts.tenantIsKnown(), ticket, facts.held());
+        facts.at(),
+        facts.asked(),
+        employee,
+        resource,
+        facts.tenantIsKnown(),
+        ticket,
+        facts.suspended(),
+        facts.held());
   }
 
   private static Facts facts() {
@@ -357,6 +395,7 @@ class PolicyRulesTest {
         thing(),
         true,
         ticket,
+        Set.of(),
         Set.of());
   }
 

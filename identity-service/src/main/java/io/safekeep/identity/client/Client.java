@@ -35,7 +35,11 @@ public record Client(
   public enum Grant {
     AUTHORIZATION_CODE,
     REFRESH_TOKEN,
-    CLIENT_CREDENTIALS
+    CLIENT_CREDENTIALS,
+    /// RFC 8628.
+    DEVICE_CODE,
+    /// RFC 8693: an employee's token for one of a tenant's portal, as a grant allows.
+    TOKEN_EXCHANGE
   }
 
   public boolean isConfidential() {

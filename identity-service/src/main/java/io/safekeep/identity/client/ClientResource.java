@@ -87,12 +87,16 @@ class ClientResource {
           String type,
       @Schema(description = "Whose client it is; none for the suite's own") @Nullable UUID tenant,
       @NotEmpty
-          @Size(max = 3)
-          @Schema(description = "authorization_code, refresh_token, client_credentials")
+          @Size(max = 5)
+          @Schema(
+              description =
+                  "authorization_code, refresh_token, client_credentials, device_code, token_exchange")
           List<
                   @Pattern(
-                      regexp = "authorization_code|refresh_token|client_credentials",
-                      message = "is none of authorization_code, refresh_token, client_credentials")
+                      regexp =
+                          "authorization_code|refresh_token|client_credentials|device_code|token_exchange",
+                      message =
+                          "is none of authorization_code, refresh_token, client_credentials, device_code, token_exchange")
                   String>
               grants,
       @Size(max = 20) @Schema(description = "Compared character by character")
@@ -165,8 +169,13 @@ class ClientResource {
     if (!confidential && grants.contains(Grant.CLIENT_CREDENTIALS)) {
       throw Refusal.invalid("grants", "has client_credentials, which a public client cannot use");
     }
-    if (grants.contains(Grant.REFRESH_TOKEN) && !grants.contains(Grant.AUTHORIZATION_CODE)) {
-      throw Refusal.invalid("grants", "has refresh_token without authorization_code");
+    if (grants.contains(Grant.REFRESH_TOKEN) && !signsPeopleIn(grants)) {
+      throw Refusal.invalid(
+          "grants", "has refresh_token without authorization_code or device_code");
+    }
+    if (grants.contains(Grant.TOKEN_EXCHANGE) && !signsPeopleIn(grants)) {
+      throw Refusal.invalid(
+          "grants", "has token_exchange without authorization_code or device_code");
     }
     var tenant =
         Optional.ofNullable(request.tenant()).map(id -> tenants.get(new TenantId(id)).id());
@@ -234,6 +243,10 @@ class ClientResource {
   @APIResponse(responseCode = "409", description = "Problem client-disabled")
   public ClientView disable(String id, @NotNull @Valid Reason request) {
     return ClientView.of(tendClients.disable(caller.actor(), id, request.reason()));
+  }
+
+  private static boolean signsPeopleIn(Set<Grant> grants) {
+    return grants.contains(Grant.AUTHORIZATION_CODE) || grants.contains(Grant.DEVICE_CODE);
   }
 
   private static Set<String> redirectUris(NewClient request, Set<Grant> grants) {

@@ -14,6 +14,7 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.util.MultivaluedMapUtils;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.OIDCError;
 import com.nimbusds.openid.connect.sdk.Prompt;
@@ -23,13 +24,14 @@ import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.Client.Grant;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.token.SignIn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ class Authorize {
 
   /// RFC 7636, section 4.2: base64url of a SHA-256 hash.
   private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  private static final Predicate<String> NO_NUMBER =
+      Pattern.compile("[0-9]{1,9}").asMatchPredicate().negate();
 
   private static final List<String> SCOPES = List.of("openid", "profile");
 
@@ -178,16 +183,39 @@ class Authorize {
           OAuth2Error.INVALID_REQUEST.setDescription(
               "PKCE with code_challenge_method S256 is required"));
     }
+    if (parameter(request, "max_age").filter(NO_NUMBER).isPresent()) {
+      return Optional.of(
+          OAuth2Error.INVALID_REQUEST.setDescription("max_age is no number of seconds"));
+    }
+    if (!reachable(request)) {
+      return Optional.of(
+          OIDCError.UNMET_AUTHENTICATION_REQUIREMENTS.setDescription(
+              "The only acr that can be reached is " + SignIn.ACR_PASSWORD));
+    }
     return Optional.empty();
+  }
+
+  /// Without acr_values anything will do. A client that names some gets one of them or an error,
+  /// never a weaker sign-in that looks like an answer.
+  private static boolean reachable(AuthorizationRequest request) {
+    var wanted = parameter(request, "acr_values");
+    return wanted.isEmpty() || List.of(wanted.get().split(" ")).contains(SignIn.ACR_PASSWORD);
   }
 
   private boolean isFreshEnough(AuthorizationRequest request, Session session) {
     if (prompts(request, Prompt.Type.LOGIN) || prompts(request, Prompt.Type.SELECT_ACCOUNT)) {
       return false;
     }
-    int maximumAge = request instanceof AuthenticationRequest openId ? openId.getMaxAge() : -1;
-    return maximumAge < 0
-        || session.signIn().at().plus(Duration.ofSeconds(maximumAge)).isAfter(clock.instant());
+    return parameter(request, "max_age")
+        .map(Long::parseLong)
+        .map(seconds -> session.signIn().at().plusSeconds(seconds).isAfter(clock.instant()))
+        .orElse(true);
+  }
+
+  /// A parameter of OpenID Connect, which RFC 9470, section 5 gives to plain OAuth requests too.
+  private static Optional<String> parameter(AuthorizationRequest request, String name) {
+    return Optional.ofNullable(MultivaluedMapUtils.getFirstValue(request.toParameters(), name))
+        .filter(Predicate.not(String::isBlank));
   }
 
   private static boolean prompts(AuthorizationRequest request, Prompt.Type type) {
@@ -202,7 +230,7 @@ class Authorize {
 
   /// Scopes that we do not know are left out, as RFC 6749, section 3.3 allows; the answer says what
   /// was granted.
-  private static Scope granted(@Nullable Scope requested) {
+  static Scope granted(@Nullable Scope requested) {
     var granted = new Scope();
     if (requested != null) {
       SCOPES.stream().filter(requested::contains).forEach(granted::add);

@@ -1,8 +1,8 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.op.Authorize.Decision;
+import io.safekeep.identity.op.PendingRequest.Purpose;
 import io.safekeep.identity.signin.SqlSessions;
-import io.safekeep.runtime.secret.Secret;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -26,21 +25,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "OpenID Provider")
 class AuthorizeResource {
 
-  private static final String FORM_PREFIX = "frm_";
-
   private final Authorize authorize;
   private final SqlSessions sessions;
-  private final PendingRequest pendingRequest;
+  private final SignInDetour detour;
   private final BrowserCookies cookies;
 
   AuthorizeResource(
-      Authorize authorize,
-      SqlSessions sessions,
-      PendingRequest pendingRequest,
-      BrowserCookies cookies) {
+      Authorize authorize, SqlSessions sessions, SignInDetour detour, BrowserCookies cookies) {
     this.authorize = authorize;
     this.sessions = sessions;
-    this.pendingRequest = pendingRequest;
+    this.detour = detour;
     this.cookies = cookies;
   }
 
@@ -68,19 +62,7 @@ class AuthorizeResource {
       case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
       case Decision.Unanswerable(var reason) ->
           Pages.notice(Response.Status.BAD_REQUEST, "This sign-in cannot go on", reason);
-      case Decision.AskToSignIn ask -> {
-        var known = cookies.form(headers);
-        var browser = known.orElseGet(() -> Secret.random(FORM_PREFIX));
-        var signIn =
-            UriBuilder.fromPath("/sign-in")
-                .queryParam("pending", pendingRequest.seal(query, browser))
-                .build();
-        var response = Response.seeOther(signIn);
-        if (known.isEmpty()) {
-          response.cookie(cookies.form(browser));
-        }
-        yield response.build();
-      }
+      case Decision.AskToSignIn _ -> detour.take(new Purpose.Authorization(query), headers);
     };
   }
 }

@@ -16,6 +16,7 @@ class BrowserCookies {
 
   private static final String SESSION = "safekeep-session";
   private static final String FORM = "safekeep-form";
+  private static final String FORM_PREFIX = "frm_";
 
   private final boolean secure;
   private final String prefix;
@@ -31,6 +32,11 @@ class BrowserCookies {
 
   Optional<Secret> form(HttpHeaders headers) {
     return read(headers, FORM);
+  }
+
+  /// The secret that ties a form to this browser; if it has none yet, a new one for the cookie.
+  Secret formOrNew(HttpHeaders headers) {
+    return form(headers).orElseGet(() -> Secret.random(FORM_PREFIX));
   }
 
   NewCookie session(Secret secret) {

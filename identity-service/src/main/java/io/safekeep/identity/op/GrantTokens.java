@@ -10,11 +10,15 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.device.DeviceAuthorizationGrantError;
+import com.nimbusds.oauth2.sdk.device.DeviceCodeGrant;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
@@ -22,6 +26,8 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.Client.Grant;
+import io.safekeep.identity.device.SqlDeviceAuthorizations;
+import io.safekeep.identity.device.SqlDeviceAuthorizations.Poll;
 import io.safekeep.identity.op.SqlAuthorizationCodes.Authorization;
 import io.safekeep.identity.op.SqlAuthorizationCodes.Redemption;
 import io.safekeep.identity.role.PermissionMatrix;
@@ -44,16 +50,23 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Gives tokens for a code, for a refresh token, or to a client for itself.
+/// Gives tokens for a code, for a refresh token, to a device that was let in, to a client for
+/// itself, or for an employee's token and a grant.
 ///
 /// Failure semantics: an error is an answer, not an exception, so that what a refused request has
 /// used up or revealed (a code, a stolen refresh token) is committed with the refusal.
 @ApplicationScoped
 class GrantTokens {
 
+  /// The SDK's has the status of the authorization endpoint.
+  private static final ErrorObject ACCESS_DENIED =
+      OAuth2Error.ACCESS_DENIED.setHTTPStatusCode(HTTPResponse.SC_BAD_REQUEST);
+
   private final ClientAuthenticator clientAuthenticator;
   private final SqlAuthorizationCodes codes;
+  private final SqlDeviceAuthorizations devices;
   private final SqlRefreshTokens refreshTokens;
+  private final ExchangeToken exchangeToken;
   private final SqlSessions sessions;
   private final Accounts accounts;
   private final TenantDirectory tenants;
@@ -64,7 +77,9 @@ class GrantTokens {
   GrantTokens(
       ClientAuthenticator clientAuthenticator,
       SqlAuthorizationCodes codes,
+      SqlDeviceAuthorizations devices,
       SqlRefreshTokens refreshTokens,
+      ExchangeToken exchangeToken,
       SqlSessions sessions,
       Accounts accounts,
       TenantDirectory tenants,
@@ -73,7 +88,9 @@ class GrantTokens {
       AuditTrail auditTrail) {
     this.clientAuthenticator = clientAuthenticator;
     this.codes = codes;
+    this.devices = devices;
     this.refreshTokens = refreshTokens;
+    this.exchangeToken = exchangeToken;
     this.sessions = sessions;
     this.accounts = accounts;
     this.tenants = tenants;
@@ -92,6 +109,8 @@ class GrantTokens {
     return switch (request.getAuthorizationGrant()) {
       case AuthorizationCodeGrant grant -> forCode(client.get(), grant);
       case RefreshTokenGrant grant -> forRefreshToken(client.get(), grant, request.getScope());
+      case DeviceCodeGrant grant -> forDevice(client.get(), grant);
+      case TokenExchangeGrant grant -> exchangeToken.exchange(client.get(), grant, request);
       case ClientCredentialsGrant _ -> forItself(client.get(), request.getScope());
       default -> refused(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
     };
@@ -126,16 +145,46 @@ class GrantTokens {
     if (person.isEmpty()) {
       return refused(OAuth2Error.INVALID_GRANT);
     }
-    var refreshToken =
-        client.mayUse(Grant.REFRESH_TOKEN)
-            ? Optional.of(refreshTokens.start(authorization))
-            : Optional.<SqlRefreshTokens.Issued>empty();
+    var refreshToken = refreshToken(client, person.get(), authorization.scope());
     refreshToken.ifPresent(issued -> codes.remember(code, issued.family()));
     return issued(
         client,
         person.get(),
         authorization.scope(),
         Optional.ofNullable(authorization.nonce()).map(Nonce::new),
+        refreshToken.map(SqlRefreshTokens.Issued::token));
+  }
+
+  private TokenResponse forDevice(Client client, DeviceCodeGrant grant) {
+    if (!client.mayUse(Grant.DEVICE_CODE)) {
+      return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    return switch (devices.poll(new Secret(grant.getDeviceCode().getValue()), client.id())) {
+      case Poll.Allowed allowed -> forDevice(client, allowed);
+      case Poll.Pending _ -> refused(DeviceAuthorizationGrantError.AUTHORIZATION_PENDING);
+      case Poll.TooFast _ -> refused(DeviceAuthorizationGrantError.SLOW_DOWN);
+      case Poll.Refused _ -> refused(ACCESS_DENIED);
+      case Poll.Expired _ -> refused(DeviceAuthorizationGrantError.EXPIRED_TOKEN);
+      case Poll.Replayed(var family) -> {
+        family.ifPresent(id -> revoke(client, id, "device code shown twice"));
+        yield refused(OAuth2Error.INVALID_GRANT);
+      }
+      case Poll.Unknown _ -> refused(OAuth2Error.INVALID_GRANT);
+    };
+  }
+
+  private TokenResponse forDevice(Client client, Poll.Allowed allowed) {
+    var person = person(client, allowed.account(), allowed.session());
+    if (person.isEmpty()) {
+      return refused(OAuth2Error.INVALID_GRANT);
+    }
+    var refreshToken = refreshToken(client, person.get(), allowed.scope());
+    refreshToken.ifPresent(issued -> devices.remember(allowed.id(), issued.family()));
+    return issued(
+        client,
+        person.get(),
+        allowed.scope(),
+        Optional.empty(),
         refreshToken.map(SqlRefreshTokens.Issued::token));
   }
 
@@ -204,6 +253,15 @@ class GrantTokens {
                 .findAdmissible(accountId)
                 .filter(account -> Authorize.isOpenTo(client, account))
                 .map(account -> new Person(account, session)));
+  }
+
+  private Optional<SqlRefreshTokens.Issued> refreshToken(
+      Client client, Person person, Scope scope) {
+    return client.mayUse(Grant.REFRESH_TOKEN)
+        ? Optional.of(
+            refreshTokens.start(
+                client.id(), person.account.id(), person.session.signIn().session(), scope))
+        : Optional.empty();
   }
 
   private TokenResponse issued(

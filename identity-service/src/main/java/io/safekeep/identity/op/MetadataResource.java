@@ -98,12 +98,17 @@ class MetadataResource {
     metadata.setAuthorizationEndpointURI(issuer.endpoint("/authorize"));
     metadata.setTokenEndpointURI(issuer.endpoint("/token"));
     metadata.setUserInfoEndpointURI(issuer.endpoint("/userinfo"));
+    metadata.setDeviceAuthorizationEndpointURI(issuer.endpoint("/device-authorization"));
     metadata.setRevocationEndpointURI(issuer.endpoint("/revoke"));
     metadata.setResponseTypes(List.of(ResponseType.CODE));
     metadata.setResponseModes(List.of(ResponseMode.QUERY));
     metadata.setGrantTypes(
         List.of(
-            GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN, GrantType.CLIENT_CREDENTIALS));
+            GrantType.AUTHORIZATION_CODE,
+            GrantType.REFRESH_TOKEN,
+            GrantType.CLIENT_CREDENTIALS,
+            GrantType.DEVICE_CODE,
+            GrantType.TOKEN_EXCHANGE));
     metadata.setCodeChallengeMethods(List.of(CodeChallengeMethod.S256));
     var clientAuthentication =
         List.of(

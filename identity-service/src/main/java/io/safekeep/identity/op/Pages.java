@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class Pages {
 
     static native TemplateInstance signIn(SignInForm form);
 
+    static native TemplateInstance device(DeviceForm form);
+
+    static native TemplateInstance deviceDecision(DeviceDecisionForm form);
+
     static native TemplateInstance signOut();
 
     static native TemplateInstance notice(Notice notice);
@@ -38,13 +43,35 @@ final class Pages {
   record SignInForm(
       String client, String pending, String signInName, @Nullable String error, boolean expired) {}
 
+  /// Where the code goes that a device shows.
+  ///
+  /// @param userCode to fill in
+  /// @param person who is signed in
+  record DeviceForm(String userCode, String person, @Nullable String error) {}
+
+  /// Asks whether a device may come in.
+  ///
+  /// @param client name of the program on the device
+  /// @param since how long it has been waiting
+  /// @param pending the sealed decision
+  record DeviceDecisionForm(
+      String client, String userCode, String source, String since, String person, String pending) {}
+
   /// A page that only tells something.
   record Notice(String title, String text) {}
 
-  /// @param returnTo where the form's answer sends the browser: browsers hold redirects after a
-  ///   form against `form-action` too
-  static Response signIn(Response.Status status, SignInForm form, URI returnTo) {
-    return page(status, Templates.signIn(form), Optional.of(returnTo));
+  /// @param returnTo where the form's answer sends the browser, if not to a page of ours: browsers
+  ///   hold redirects after a form against `form-action` too
+  static Response signIn(Response.Status status, SignInForm form, Optional<URI> returnTo) {
+    return page(status, Templates.signIn(form), returnTo);
+  }
+
+  static Response device(Response.Status status, DeviceForm form) {
+    return page(status, Templates.device(form), Optional.empty());
+  }
+
+  static Response deviceDecision(DeviceDecisionForm form) {
+    return page(Response.Status.OK, Templates.deviceDecision(form), Optional.empty());
   }
 
   static Response signOut() {
@@ -53,6 +80,35 @@ final class Pages {
 
   static Response notice(Response.Status status, String title, String text) {
     return page(status, Templates.notice(new Notice(title, text)), Optional.empty());
+  }
+
+  /// A form that was open for too long, or comes from elsewhere.
+  static Response startAgain() {
+    return notice(
+        Response.Status.BAD_REQUEST,
+        "Please start again",
+        "This sign-in page was open for too long, or cookies are switched off. Go back to the application and sign in from there.");
+  }
+
+  /// What is said to somebody who has to wait.
+  static String tooManyTries(Duration remaining) {
+    return "Too many tries. Wait %s, then try again.".formatted(spoken(remaining));
+  }
+
+  /// The page, telling the browser to wait too.
+  static Response waiting(Response page, Duration remaining) {
+    return Response.fromResponse(page)
+        .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
+        .build();
+  }
+
+  /// A duration as people say it.
+  static String spoken(Duration duration) {
+    long minutes = duration.plusSeconds(59).toMinutes();
+    if (duration.compareTo(Duration.ofMinutes(1)) > 0) {
+      return minutes + " minutes";
+    }
+    return duration.toSeconds() == 1 ? "a second" : duration.toSeconds() + " seconds";
   }
 
   private static Response page(

@@ -3,6 +3,7 @@ package io.safekeep.identity.op;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.op.Authorize.Decision;
 import io.safekeep.identity.op.Pages.SignInForm;
+import io.safekeep.identity.op.PendingRequest.Purpose;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.signin.SignInWithPassword;
 import io.safekeep.identity.signin.SignInWithPassword.Outcome;
@@ -24,13 +25,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// The sign-in page. It never stands alone: it belongs to an authorization request that waits.
+/// The sign-in page. It never stands alone: it belongs to an authorization request that waits, or
+/// to a device that somebody wants to let in.
 @Path("/")
 @PermitAll
 @Produces(MediaType.TEXT_HTML)
@@ -38,6 +42,9 @@ class SignInResource {
 
   /// Longer than any password that is taken, short enough to hash nothing silly.
   private static final int LONGEST_INPUT = 1024;
+
+  /// Until somebody has signed in nothing is told of the device.
+  private static final String DEVICE = "your device";
 
   private final PendingRequest pendingRequest;
   private final Authorize authorize;
@@ -58,23 +65,32 @@ class SignInResource {
     this.issuer = issuer;
   }
 
+  /// What the page is shown for.
+  ///
+  /// @param client to continue to
+  /// @param returnTo where the browser goes on; empty if it stays here
+  private record Asking(
+      Purpose purpose,
+      String pending,
+      String client,
+      Optional<URI> returnTo,
+      Optional<String> loginHint) {}
+
   @GET
   @Path("sign-in")
   @Operation(hidden = true)
   public Response page(
       @QueryParam("pending") @DefaultValue("") String pending, @Context HttpHeaders headers) {
-    var query = opened(pending, headers);
-    if (query.isEmpty()) {
-      return startAgain();
-    }
-    return switch (authorize.decide(query.get(), Optional.empty(), false)) {
-      case Decision.AskToSignIn ask ->
-          Pages.signIn(
-              Response.Status.OK,
-              new SignInForm(ask.client().name(), pending, ask.loginHint().orElse(""), null, false),
-              ask.redirectUri());
-      case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
-      case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
+    return switch (opened(pending, headers).orElse(null)) {
+      case Purpose.Authorization(var query) ->
+          switch (authorize.decide(query, Optional.empty(), false)) {
+            case Decision.AskToSignIn ask -> page(asking(pending, query, ask));
+            case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
+            case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
+          };
+      case Purpose.DeviceEntry entry -> page(asking(pending, entry));
+      case Purpose.DeviceDecision _ -> Pages.startAgain();
+      case null -> Pages.startAgain();
     };
   }
 
@@ -90,19 +106,19 @@ class SignInResource {
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers,
       @Context RoutingContext http) {
-    var query = opened(pending, headers);
-    if (query.isEmpty() || !issuer.origin().equals(origin)) {
-      return startAgain();
+    var asking =
+        opened(pending, headers)
+            .filter(_ -> issuer.origin().equals(origin))
+            .flatMap(purpose -> asking(pending, purpose));
+    if (asking.isEmpty()) {
+      return Pages.startAgain();
     }
-    if (!(authorize.decide(query.get(), Optional.empty(), false)
-        instanceof Decision.AskToSignIn ask)) {
-      return startAgain();
-    }
+    var ask = asking.get();
     var signInName = name.strip();
     if (signInName.length() > LONGEST_INPUT
         || password.length() > LONGEST_INPUT
         || newPassword.length() > LONGEST_INPUT) {
-      return again(ask, pending, "", wrongCredentials());
+      return again(ask, "", wrongCredentials());
     }
     try {
       return switch (signInWithPassword.attempt(
@@ -110,20 +126,25 @@ class SignInResource {
           new Password(password),
           newPassword.isEmpty() ? Optional.empty() : Optional.of(new Password(newPassword)),
           http.request().remoteAddress().hostAddress())) {
-        case Outcome.SignedIn(var started) -> signedIn(query.get(), started);
-        case Outcome.WrongCredentials _ -> again(ask, pending, signInName, wrongCredentials());
-        case Outcome.Paused(var remaining) -> paused(ask, pending, signInName, remaining);
+        case Outcome.SignedIn(var started) -> signedIn(ask.purpose, started);
+        case Outcome.WrongCredentials _ -> again(ask, signInName, wrongCredentials());
+        case Outcome.Paused(var remaining) ->
+            Pages.waiting(
+                page(
+                    Response.Status.TOO_MANY_REQUESTS,
+                    ask,
+                    signInName,
+                    Pages.tooManyTries(remaining)),
+                remaining);
         case Outcome.Barred(var bar) ->
             again(
                 ask,
-                pending,
                 signInName,
                 switch (bar) {
                   case TENANT_SUSPENDED -> "Your organisation’s access is suspended.";
                   case NOT_ACTIVE -> "Your account is not active. Ask your administrator.";
                 });
-        case Outcome.PasswordExpired(var violations) ->
-            expired(ask, pending, signInName, violations);
+        case Outcome.PasswordExpired(var violations) -> expired(ask, signInName, violations);
       };
     } catch (Refusal refusal) {
       if (refusal.type() != IdentityProblem.BUSY) {
@@ -133,90 +154,91 @@ class SignInResource {
           page(
               Response.Status.SERVICE_UNAVAILABLE,
               ask,
-              pending,
               signInName,
               "Many people are signing in right now. Try again in a moment.");
-      return Response.fromResponse(page).header(HttpHeaders.RETRY_AFTER, 2).build();
+      return Pages.waiting(page, Duration.ofSeconds(2));
     }
   }
 
-  private Response signedIn(String query, SqlSessions.Started started) {
+  private Response signedIn(Purpose purpose, SqlSessions.Started started) {
     var cookie = cookies.session(started.secret());
-    return switch (authorize.decide(query, Optional.of(started.session()), true)) {
-      case Decision.Answer(var response) ->
-          Response.seeOther(response.toURI()).cookie(cookie).build();
-      case Decision.AskToSignIn _ -> startAgain();
-      case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
+    return switch (purpose) {
+      case Purpose.Authorization(var query) ->
+          switch (authorize.decide(query, Optional.of(started.session()), true)) {
+            case Decision.Answer(var response) ->
+                Response.seeOther(response.toURI()).cookie(cookie).build();
+            case Decision.AskToSignIn _ -> Pages.startAgain();
+            case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
+          };
+      case Purpose.DeviceEntry(var userCode) -> {
+        var page = UriBuilder.fromPath(DeviceResource.PATH);
+        if (!userCode.isEmpty()) {
+          page.queryParam(DeviceResource.USER_CODE, userCode);
+        }
+        yield Response.seeOther(page.build()).cookie(cookie).build();
+      }
+      case Purpose.DeviceDecision _ -> Pages.startAgain();
     };
   }
 
-  private Optional<String> opened(String pending, HttpHeaders headers) {
+  private Optional<Asking> asking(String pending, Purpose purpose) {
+    return switch (purpose) {
+      case Purpose.Authorization(var query) ->
+          authorize.decide(query, Optional.empty(), false) instanceof Decision.AskToSignIn ask
+              ? Optional.of(asking(pending, query, ask))
+              : Optional.empty();
+      case Purpose.DeviceEntry entry -> Optional.of(asking(pending, entry));
+      case Purpose.DeviceDecision _ -> Optional.empty();
+    };
+  }
+
+  private static Asking asking(String pending, String query, Decision.AskToSignIn ask) {
+    return new Asking(
+        new Purpose.Authorization(query),
+        pending,
+        ask.client().name(),
+        Optional.of(ask.redirectUri()),
+        ask.loginHint());
+  }
+
+  private static Asking asking(String pending, Purpose.DeviceEntry entry) {
+    return new Asking(entry, pending, DEVICE, Optional.empty(), Optional.empty());
+  }
+
+  private Optional<Purpose> opened(String pending, HttpHeaders headers) {
     return cookies.form(headers).flatMap(browser -> pendingRequest.open(pending, browser));
-  }
-
-  private static Response paused(
-      Decision.AskToSignIn ask, String pending, String signInName, Duration remaining) {
-    var page =
-        page(
-            Response.Status.TOO_MANY_REQUESTS,
-            ask,
-            pending,
-            signInName,
-            "Too many tries. Wait %s, then try again.".formatted(spoken(remaining)));
-    return Response.fromResponse(page)
-        .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
-        .build();
-  }
-
-  private static String spoken(Duration duration) {
-    long minutes = duration.plusSeconds(59).toMinutes();
-    if (duration.compareTo(Duration.ofMinutes(1)) > 0) {
-      return minutes + " minutes";
-    }
-    return duration.toSeconds() == 1 ? "a second" : duration.toSeconds() + " seconds";
   }
 
   private static String wrongCredentials() {
     return "That name and password do not go together.";
   }
 
-  private static Response expired(
-      Decision.AskToSignIn ask, String pending, String signInName, List<String> violations) {
+  private static Response expired(Asking ask, String signInName, List<String> violations) {
     var error =
         violations.isEmpty()
             ? "Your password has expired. Enter it once more, and a new one."
             : "The new password %s.".formatted(String.join("; it ", violations));
     return Pages.signIn(
         Response.Status.UNAUTHORIZED,
-        new SignInForm(ask.client().name(), pending, signInName, error, true),
-        ask.redirectUri());
+        new SignInForm(ask.client, ask.pending, signInName, error, true),
+        ask.returnTo);
   }
 
-  private static Response again(
-      Decision.AskToSignIn ask, String pending, String signInName, String error) {
-    return page(Response.Status.UNAUTHORIZED, ask, pending, signInName, error);
+  private static Response again(Asking ask, String signInName, String error) {
+    return page(Response.Status.UNAUTHORIZED, ask, signInName, error);
+  }
+
+  private static Response page(Asking ask) {
+    return page(Response.Status.OK, ask, ask.loginHint.orElse(""), null);
   }
 
   private static Response page(
-      Response.Status status,
-      Decision.AskToSignIn ask,
-      String pending,
-      String signInName,
-      String error) {
+      Response.Status status, Asking ask, String signInName, @Nullable String error) {
     return Pages.signIn(
-        status,
-        new SignInForm(ask.client().name(), pending, signInName, error, false),
-        ask.redirectUri());
+        status, new SignInForm(ask.client, ask.pending, signInName, error, false), ask.returnTo);
   }
 
   private static Response cannotGoOn(String reason) {
     return Pages.notice(Response.Status.BAD_REQUEST, "This sign-in cannot go on", reason);
-  }
-
-  private static Response startAgain() {
-    return Pages.notice(
-        Response.Status.BAD_REQUEST,
-        "Please start again",
-        "This sign-in page was open for too long, or cookies are switched off. Go back to the application and sign in from there.");
   }
 }

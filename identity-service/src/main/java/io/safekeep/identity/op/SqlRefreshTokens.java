@@ -1,7 +1,6 @@
 package io.safekeep.identity.op;
 
 import com.nimbusds.oauth2.sdk.Scope;
-import io.safekeep.identity.op.SqlAuthorizationCodes.Authorization;
 import io.safekeep.identity.token.TokenSettings;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.secret.Secret;
@@ -41,7 +40,7 @@ class SqlRefreshTokens {
     record Unknown() implements Use {}
   }
 
-  Issued start(Authorization authorization) {
+  Issued start(String clientId, UUID account, UUID session, Scope scope) {
     var family = ids.next();
     sql.update(
         """
@@ -50,10 +49,10 @@ class SqlRefreshTokens {
         values (?, ?, ?, ?, ?, now(), now() + make_interval(secs => ?))
         """,
         family,
-        authorization.clientId(),
-        authorization.account(),
-        authorization.session(),
-        authorization.scope().toString(),
+        clientId,
+        account,
+        session,
+        scope.toString(),
         settings.refreshLifetime().toSeconds());
     return new Issued(family, next(family));
   }

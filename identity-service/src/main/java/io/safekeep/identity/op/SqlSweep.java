@@ -5,8 +5,9 @@ import io.safekeep.runtime.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
-/// Deletes codes, refresh tokens and sessions that are long over. They were refused from the moment
-/// they expired; this only keeps the tables small. A day is kept so that a replay is still known.
+/// Deletes codes, refresh tokens, sessions and grants that are long over. They were refused from
+/// the moment they expired; this only keeps the tables small. A day is kept so that a replay is
+/// still known.
 @ApplicationScoped
 class SqlSweep {
 
@@ -23,13 +24,17 @@ class SqlSweep {
   @Transactional
   void sweep() {
     sql.update("delete from authorization_code where expires_at < now() - interval '1 day'");
+    sql.update("delete from device_authorization where expires_at < now() - interval '1 day'");
     sql.update("delete from refresh_family where expires_at < now() - interval '1 day'");
     sql.update(
         """
         delete from session s where s.expires_at < now() - interval '1 day'
           and not exists (select from refresh_family f where f.session_id = s.id)
           and not exists (select from authorization_code c where c.session_id = s.id)
+          and not exists (select from device_authorization d where d.session_id = s.id)
         """);
     sql.update("delete from sign_in_attempt where last_at < now() - interval '1 day'");
+    // Longer than the topic keeps their events: an end that is forgotten could be undone.
+    sql.update("delete from portal_grant where ends_at < now() - interval '100 days'");
   }
 }

@@ -7,12 +7,13 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
-/// Counts sign-in attempts in table `sign_in_attempt`, so that every replica knows of all. An
-/// attempt counts as failed from before the password is looked at until it turns out right: a
-/// thousand guesses at once gain nothing.
+/// Counts sign-in attempts, and user codes typed in, in table `sign_in_attempt`, so that every
+/// replica knows of all. An attempt counts as failed from before the password is looked at until it
+/// turns out right: a thousand guesses at once gain nothing.
 @ApplicationScoped
-class SqlAttempts {
+public class SqlAttempts {
 
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
@@ -36,9 +37,23 @@ class SqlAttempts {
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   void succeeded(String signInName, String source) {
     sql.update("delete from sign_in_attempt where key = ?", keyOfAccount(signInName));
-    sql.update(
-        "update sign_in_attempt set failures = greatest(failures - 1, 0), paused_until = now() where key = ?",
-        keyOfSource(source));
+    discharge(keyOfSource(source));
+  }
+
+  /// Lets somebody who is signed in try a user code, or says how long to wait. A code is charged as
+  /// wrong until it turns out right.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public Optional<Duration> admitUserCode(UUID account, String source) {
+    return admit(keyOfUserCode(account), BackOff.ACCOUNT)
+        .or(() -> admit(keyOfUserCode(source), BackOff.SOURCE));
+  }
+
+  /// The code was right: it is not charged. Wrong ones before it are not forgotten, or somebody
+  /// with a code of their own could go on guessing others.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public void userCodeWasRight(UUID account, String source) {
+    discharge(keyOfUserCode(account));
+    discharge(keyOfUserCode(source));
   }
 
   private Optional<Duration> admit(String key, BackOff backOff) {
@@ -76,10 +91,20 @@ class SqlAttempts {
     return Optional.empty();
   }
 
+  private void discharge(String key) {
+    sql.update(
+        "update sign_in_attempt set failures = greatest(failures - 1, 0), paused_until = now() where key = ?",
+        key);
+  }
+
   private record State(long pause, int failures) {}
 
   private static String keyOfAccount(String signInName) {
     return new Secret("account " + signInName.strip().toLowerCase(Locale.ROOT)).hash();
+  }
+
+  private static String keyOfUserCode(Object by) {
+    return new Secret("user code by " + by).hash();
   }
 
   private static String keyOfSource(String source) {

@@ -12,6 +12,10 @@ public interface TokenSettings {
   @WithDefault("PT10M")
   Duration accessLifetime();
 
+  /// Of access tokens with which an employee acts in a tenant's portal; at most five minutes.
+  @WithDefault("PT5M")
+  Duration delegatedLifetime();
+
   /// Of a refresh token that is not used.
   @WithDefault("P7D")
   Duration refreshIdleLifetime();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.hamcrest.Matchers;
 
 /// A browser as far as a sign-in needs one: it keeps cookies and reads the form.
 final class Browser {
@@ -85,6 +86,43 @@ final class Browser {
             .formParam("password", password)
             .formParam("newPassword", newPassword)
             .post("/sign-in"));
+  }
+
+  /// Follows the way from the device page to its sign-in page, and signs in there.
+  void signInForDevice(String signInName) {
+    var detour = open("/device");
+    submit(open(detour.header("Location")), signInName, Operator.PASSWORD)
+        .then()
+        .statusCode(303)
+        .header("Location", Matchers.endsWith("/device"));
+  }
+
+  Response enter(String userCode) {
+    return enter(userCode, Operator.issuer());
+  }
+
+  Response enter(String userCode, String origin) {
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .header("Origin", origin)
+            .formParam("user_code", userCode)
+            .post("/device"));
+  }
+
+  /// @param page that asks
+  Response decide(Response page, String decision) {
+    return decide(page, decision, Operator.issuer());
+  }
+
+  Response decide(Response page, String decision, String origin) {
+    return remember(
+        browser()
+            .header("Origin", origin)
+            .formParam("pending", pending(page))
+            .formParam("decision", decision)
+            .post("/device/decision"));
   }
 
   Response signOut() {

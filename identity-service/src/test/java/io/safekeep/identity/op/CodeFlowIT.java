@@ -20,6 +20,7 @@ import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,51 @@ class CodeFlowIT {
     silent.then().header("Location", containsString("code="));
     stranger.then().header("Location", containsString("error=login_required"));
     assertThat(browser.signIn(login, person.signInName())).containsKey("code");
+  }
+
+  @Test
+  void signInThatIsTooOldIsAskedForAgainAndAuthTimeSaysWhenItWas() throws Exception {
+    // Given
+    browser.signIn(Browser.request(client.id()), person.signInName());
+    sql.update(
+        "update session set signed_in_at = now() - interval '1 hour' where account_id = ?",
+        person.id());
+    var young = Browser.request(client.id());
+    young.put("max_age", "600");
+    var plainOauth = Browser.request(client.id());
+    plainOauth.put("max_age", "600");
+    plainOauth.put("scope", "profile");
+    var old = Browser.request(client.id());
+    old.put("max_age", "7200");
+
+    // Then
+    browser.authorize(young).then().header("Location", containsString("/sign-in?pending="));
+    browser.authorize(plainOauth).then().header("Location", containsString("/sign-in?pending="));
+    var code = Browser.callback(browser.authorize(old)).get("code");
+    var claims =
+        SignedJWT.parse(Browser.redeem(client.id(), code, Browser.VERIFIER).path("access_token"))
+            .getJWTClaimsSet();
+    assertThat(Instant.ofEpochSecond(claims.getLongClaim("auth_time")))
+        .isBefore(Instant.now().minusSeconds(3590));
+  }
+
+  @Test
+  void acrThatCannotBeReachedIsAnErrorAndOneThatCanIsNone() {
+    // Given
+    var tooStrong = Browser.request(client.id());
+    tooStrong.put("acr_values", "urn:safekeep:acr:phishing-resistant");
+    var either = Browser.request(client.id());
+    either.put("acr_values", "urn:safekeep:acr:phishing-resistant urn:safekeep:acr:password");
+
+    // When
+    var refused = browser.authorize(tooStrong);
+    var asked = browser.authorize(either);
+
+    // Then
+    assertThat(Browser.callback(refused))
+        .containsEntry("error", "unmet_authentication_requirements")
+        .containsEntry("state", "af0ifjsldkj");
+    asked.then().header("Location", containsString("/sign-in?pending="));
   }
 
   @Test

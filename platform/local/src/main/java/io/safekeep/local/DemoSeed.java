@@ -3,7 +3,12 @@ package io.safekeep.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.safekeep.local.SuiteApi.Answer;
 import io.safekeep.local.SuiteApi.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /// What a fresh suite is given through its own HTTP API, so that there is something to see: the
-/// demo tenants, an administrator for each, and their databases under protection. What is there
-/// already is left as it is.
+/// demo tenants, an administrator for each, their databases under protection and open to access for
+/// a time, and three employees. What is there already is left as it is.
 final class DemoSeed {
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
@@ -22,6 +27,11 @@ final class DemoSeed {
 
   private static final String IDENTITY = "identity-service";
   private static final String BACKUP = "backup-service";
+  private static final String ACCESS = "access-service";
+
+  /// Domain of employees, where nothing else is set.
+  private static final String STAFF = "@staff.safekeep.example";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SuiteApi api;
@@ -43,10 +53,17 @@ final class DemoSeed {
     var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
+    seed.client("access-pages", "Safekeep access", endpoints.service(ACCESS).url() + "/signed-in");
+    seed.terminal();
+    signIns.put(
+        "support employee", seed.employee("grace", "Grace Support", "support", "customer-support"));
+    signIns.put("team lead", seed.employee("lena", "Lena Lead", "support", "team-leads"));
+    signIns.put("security employee", seed.employee("sam", "Sam Security", "security", "security"));
     for (var tenant : endpoints.tenants()) {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
       seed.datastore(tenant, id);
+      seed.resource(tenant, id);
     }
     return signIns;
   }
@@ -55,8 +72,22 @@ final class DemoSeed {
     return tenant.slug() + ".example";
   }
 
-  /// Public clients: PKCE protects them.
+  /// PKCE protects it.
   private void client(String id, String name, String redirectUri) {
+    publicClient(id, name, List.of("authorization_code", "refresh_token"), List.of(redirectUri));
+  }
+
+  /// What `./safekeep access` signs in with.
+  private void terminal() {
+    publicClient(
+        "safekeep-terminal",
+        "Safekeep in a terminal",
+        List.of("device_code", "refresh_token", "token_exchange"),
+        List.of());
+  }
+
+  private void publicClient(
+      String id, String name, List<String> grants, List<String> redirectUris) {
     var answer =
         api.post(
             IDENTITY,
@@ -70,9 +101,9 @@ final class DemoSeed {
                 "type",
                 "public",
                 "grants",
-                List.of("authorization_code", "refresh_token"),
+                grants,
                 "redirectUris",
-                List.of(redirectUri),
+                redirectUris,
                 "roles",
                 List.of()));
     if (answer.status() != 409) {
@@ -120,6 +151,50 @@ final class DemoSeed {
     return new Endpoints.SignIn("ada@" + domain(tenant), password);
   }
 
+  /// One of the vendor's own people, who has passed all gates.
+  private Endpoints.SignIn employee(String userName, String displayName, String role, String team) {
+    var password = "Aa1-" + secrets.password("demo.employee." + userName);
+    var roles = List.of(role);
+    var known = find(api.get(IDENTITY, "/v1/employees?limit=200", operator), "userName", userName);
+    if (known.isEmpty()) {
+      var id =
+          api.post(
+                  IDENTITY,
+                  "/v1/employees",
+                  operator,
+                  Map.of(
+                      "userName",
+                      userName,
+                      "displayName",
+                      displayName,
+                      "roles",
+                      roles,
+                      "password",
+                      password))
+              .expect(201)
+              .get("id")
+              .asText();
+      var path = "/v1/employees/" + id;
+      api.post(IDENTITY, path + ":activate", operator, Map.of("backgroundCheck", "demo"))
+          .expect(200);
+      api.put(
+              IDENTITY,
+              path + "/position",
+              operator,
+              Map.of("roles", roles, "teams", List.of(team)))
+          .expect(200);
+      for (var gate : List.of("nda", "acknowledgement", "training")) {
+        api.put(
+                IDENTITY,
+                path + "/gates/" + gate,
+                operator,
+                Map.of("passedAt", Instant.now().toString(), "reference", "demo"))
+            .expect(200);
+      }
+    }
+    return new Endpoints.SignIn(userName + STAFF, password);
+  }
+
   private void datastore(Endpoints.Tenant tenant, String id) {
     var registration =
         Map.of(
@@ -146,6 +221,50 @@ final class DemoSeed {
           }
           return true;
         });
+  }
+
+  private void resource(Endpoints.Tenant tenant, String id) {
+    var server = tenant.access();
+    var resource =
+        Map.of(
+            "tenant",
+            id,
+            "name",
+            tenant.slug(),
+            "region",
+            "eu",
+            "postgres",
+            Map.of(
+                "host", "localhost",
+                "port", server.port(),
+                "database", tenant.database(),
+                "certificateAuthority", text(Path.of(server.certificate())),
+                "administrator", server.username(),
+                "password", server.password(),
+                "readers", TenantCluster.READERS,
+                "writers", TenantCluster.WRITERS));
+    // The tenant reaches access-service by an event.
+    Await.until(
+        PATIENCE,
+        "access-service knows " + tenant.name(),
+        () -> {
+          var answer = api.post(ACCESS, "/v1/resources", operator, resource);
+          if (isProblem(answer, "unknown-tenant")) {
+            return false;
+          }
+          if (!isProblem(answer, "resource-name-taken")) {
+            answer.expect(201);
+          }
+          return true;
+        });
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static boolean isProblem(Answer answer, String slug) {

@@ -40,14 +40,16 @@ public record Endpoints(
     }
   }
 
-  /// A demo tenant and its cluster: `owner` owns `database`, `replication` may stream the log.
+  /// A demo tenant and its cluster: `owner` owns `database`, `replication` may stream the log,
+  /// `access` makes roles for employees.
   public record Tenant(
       String name,
       String slug,
       String database,
       Server superuser,
       Server owner,
-      Server replication) {}
+      Server replication,
+      Server access) {}
 
   /// What a person or client of the demo signs in with.
   public record SignIn(String username, String password) {

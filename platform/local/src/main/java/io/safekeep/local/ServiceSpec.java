@@ -1,6 +1,7 @@
 package io.safekeep.local;
 
 import io.safekeep.testing.PostgresServer;
+import io.safekeep.testing.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,9 @@ public record ServiceSpec(
   }
 
   /// The suite's five services as Maven built them below `project`, in the order of their ports.
-  static List<ServiceSpec> suite(Path project, StateDirectory state, Secrets secrets) {
+  static List<ServiceSpec> suite(
+      Path project, StateDirectory state, Secrets secrets, PortPlan ports) {
+    var gateway = SelfSignedCertificate.in(state.gateway());
     return List.of(
         built(
             project,
@@ -38,7 +41,19 @@ public record ServiceSpec(
         built(
             project,
             "access",
-            Map.of("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access")),
+            Map.of(
+                "SAFEKEEP_ACCESS_MASTER_KEY",
+                secrets.key("master-key.access"),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.access"),
+                "SAFEKEEP_GATEWAY_PORT",
+                Integer.toString(ports.gateway()),
+                "SAFEKEEP_GATEWAY_CERTIFICATE",
+                gateway.certificate().toString(),
+                "SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY",
+                gateway.certificate().toString(),
+                "SAFEKEEP_GATEWAY_KEY",
+                gateway.privateKey().toString()),
             List.of()),
         built(
             project,

@@ -13,7 +13,7 @@ public record StateDirectory(Path root) {
 
   StateDirectory create() {
     try {
-      for (var folder : new Path[] {data(), logs(), run(), caches()}) {
+      for (var folder : new Path[] {data(), logs(), run(), caches(), gateway()}) {
         Files.createDirectories(folder);
       }
       return this;
@@ -30,6 +30,11 @@ public record StateDirectory(Path root) {
   /// Where backup-service builds and runs the copies that it restores.
   public Path restores() {
     return data().resolve("restores");
+  }
+
+  /// Certificate and key of the gateway to tenants' databases.
+  Path gateway() {
+    return data().resolve("gateway");
   }
 
   public Path logs() {

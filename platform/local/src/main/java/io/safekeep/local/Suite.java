@@ -87,7 +87,7 @@ public final class Suite implements AutoCloseable {
     Preflight.requireDisk(state, options.minimumFreeDisk());
     var specs = options.services();
     if (specs == null) {
-      specs = ServiceSpec.suite(options.project(), state, secrets);
+      specs = ServiceSpec.suite(options.project(), state, secrets, options.ports());
     }
     requirePorts(specs);
     startInfrastructure();

@@ -159,6 +159,14 @@ public final class SuiteApi {
         token);
   }
 
+  public Answer put(String service, String path, Token token, Object body) {
+    return send(
+        HttpRequest.newBuilder(url(service, path))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(json(body))),
+        token);
+  }
+
   private Answer send(HttpRequest.Builder request, Token token) {
     HttpResponse<String> response =
         exchange(request.header("Authorization", "Bearer " + token.value()));

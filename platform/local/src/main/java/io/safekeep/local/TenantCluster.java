@@ -13,6 +13,12 @@ import java.util.concurrent.CompletableFuture;
 public final class TenantCluster implements Supervised {
   private static final String OWNER = "shop_owner";
   private static final String REPLICATION = "safekeep_replication";
+  private static final String ACCESS = "safekeep_access";
+
+  /// Whom access-service may make employees members of.
+  static final String READERS = "shop_readers";
+
+  static final String WRITERS = "shop_writers";
 
   private final TenantSpec spec;
   private final PostgresServer server;
@@ -48,6 +54,7 @@ public final class TenantCluster implements Supervised {
     var cluster = new TenantCluster(spec, server, secrets);
     try {
       cluster.fill();
+      cluster.letEmployeesIn();
       return cluster;
     } catch (RuntimeException e) {
       server.close();
@@ -80,6 +87,30 @@ public final class TenantCluster implements Supervised {
     server.execute(
         PostgresServer.SUPERUSER,
         "alter database %s rename to %s".formatted(draft, spec.database()));
+  }
+
+  /// What an administrator grants for time-limited access (docs/operations/gateway.md). Each start
+  /// does it again.
+  private void letEmployeesIn() {
+    server.createRole(ACCESS, secrets.password("tenant." + spec.slug() + ".access"), "createrole");
+    server.execute(
+        spec.database(),
+        """
+        do $$ begin
+          if not exists (select from pg_roles where rolname = 'shop_readers') then
+            create role shop_readers;
+            create role shop_writers;
+          end if;
+        end $$;
+        grant select on all tables in schema public to shop_readers;
+        grant insert, update, delete on all tables in schema public to shop_writers;
+        grant usage on all sequences in schema public to shop_writers;
+        alter default privileges for role shop_owner grant select on tables to shop_readers;
+        alter default privileges for role shop_owner
+          grant insert, update, delete on tables to shop_writers;
+        grant shop_readers, shop_writers to safekeep_access with admin option;
+        grant set on parameter log_statement to safekeep_access;
+        """);
   }
 
   private String seed() {
@@ -122,7 +153,8 @@ public final class TenantCluster implements Supervised {
         spec.database(),
         as(PostgresServer.SUPERUSER, server.password()),
         as(OWNER, secrets.password("tenant." + spec.slug() + ".owner")),
-        as(REPLICATION, secrets.password("tenant." + spec.slug() + ".replication")));
+        as(REPLICATION, secrets.password("tenant." + spec.slug() + ".replication")),
+        as(ACCESS, secrets.password("tenant." + spec.slug() + ".access")));
   }
 
   private Endpoints.Server as(String username, String password) {

@@ -27,7 +27,8 @@ final class KilledSuite {
                 ports.get(1),
                 ports.get(2),
                 ports.get(3),
-                ports.subList(4, 6),
+                ports.get(4),
+                ports.subList(5, 7),
                 List.of()));
   }
 }

@@ -7,6 +7,7 @@ import io.safekeep.contracts.access.BreakGlassUsed;
 import io.safekeep.contracts.access.GrantActivated;
 import io.safekeep.contracts.access.GrantEnded;
 import io.safekeep.contracts.access.GrantOverdue;
+import io.safekeep.contracts.access.LogForked;
 import io.safekeep.contracts.access.UnauthorizedAccess;
 import io.safekeep.contracts.backup.BaseBackupCompleted;
 import io.safekeep.contracts.backup.BaseBackupFailed;
@@ -56,6 +57,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RestoreFailed.class,
       DrillPassed.class,
       DrillFailed.class,
+      LogForked.class,
       ControlChecked.class,
       EventDeadLettered.class
     })

@@ -23,6 +23,11 @@ public final class NoteSigner {
     return key;
   }
 
+  /// The same key under another name, as logs have that share one.
+  public NoteSigner named(String name) {
+    return new NoteSigner(new NoteKey(name, key.kind(), key.key()), secret);
+  }
+
   /// Signs a text as a note.
   ///
   /// @throws IllegalStateException if the key is one for cosignatures

@@ -12,7 +12,8 @@ public sealed interface AccessEvent extends Event
         GrantActivated,
         GrantEnded,
         GrantOverdue,
-        UnauthorizedAccess {
+        UnauthorizedAccess,
+        LogForked {
 
   @Override
   default String topic() {

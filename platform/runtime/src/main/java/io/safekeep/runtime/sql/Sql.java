@@ -86,6 +86,8 @@ public class Sql {
             statement.setArray(i + 1, statement.getConnection().createArrayOf("bigint", numbers));
         case String[] texts ->
             statement.setArray(i + 1, statement.getConnection().createArrayOf("text", texts));
+        case byte[][] values ->
+            statement.setArray(i + 1, statement.getConnection().createArrayOf("bytea", values));
         case null, default -> statement.setObject(i + 1, parameter);
       }
     }

@@ -1,0 +1,167 @@
+package io.safekeep.access.log;
+
+import static io.safekeep.access.log.SqlLogs.bytes;
+import static io.safekeep.access.log.SqlLogs.numbers;
+import static io.safekeep.access.log.SqlLogs.texts;
+
+import io.safekeep.runtime.sql.Sql;
+import io.safekeep.tlog.Checkpoint;
+import io.safekeep.tlog.MalformedNote;
+import io.safekeep.tlog.SignedNote;
+import io.safekeep.tlog.TreeHash;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Checkpoints as rows.
+@Singleton
+class SqlCheckpoints {
+  private final Sql sql;
+
+  SqlCheckpoints(Sql sql) {
+    this.sql = sql;
+  }
+
+  /// A state of a log that is committed, so that it may be signed.
+  record Due(LogName log, Checkpoint state) {}
+
+  /// @param note by the log, and by witnesses once it is published
+  record Signed(LogName log, long size, TreeHash root, SignedNote note) {
+
+    Signed with(SignedNote other) {
+      return new Signed(log, size, root, other);
+    }
+  }
+
+  /// @param forkedAt when a witness refused the log as another one than it had seen
+  record Standing(
+      String origin,
+      long size,
+      long publishedSize,
+      @Nullable Instant heartbeatAt,
+      @Nullable Instant forkedAt) {}
+
+  /// Claims logs that have grown since their last published checkpoint. Whoever has claimed one
+  /// publishes it; if that fails, the claim ends by itself.
+  List<Due> claim(int most, Duration lease) {
+    return sql.query(
+        """
+        update transparency_log set claimed_until = clock_timestamp() + ? * interval '1 ms'
+        where name in (
+          select name from transparency_log
+          where published_size < size
+            and (claimed_until is null or claimed_until < clock_timestamp())
+          limit ? for update skip locked)
+        returning name, origin, size, root
+        """,
+        row ->
+            new Due(
+                SqlLogs.name(row, "name"),
+                new Checkpoint(
+                    row.text("origin"), row.number("size"), TreeHash.of(row.bytes("root")))),
+        lease.toMillis(),
+        most);
+  }
+
+  /// Keeps what was signed; the first signature of each size stays.
+  void keep(List<Signed> signed) {
+    sql.update(
+        """
+        insert into log_checkpoint (log, size, root, note)
+        select * from unnest(?, ?, ?, ?)
+        on conflict (log, size) do nothing
+        """,
+        texts(signed, Signed::log),
+        numbers(signed, Signed::size),
+        bytes(signed, one -> one.root().bytes()),
+        texts(signed, Signed::note));
+  }
+
+  /// Publishes checkpoints that are kept, and gives their logs free.
+  void publish(List<Signed> signed) {
+    sql.update(
+        """
+        with published as (
+          update log_checkpoint c set note = p.note, published_at = clock_timestamp()
+          from unnest(?, ?, ?) p (log, size, note)
+          where c.log = p.log and c.size = p.size and c.published_at is null
+          returning c.log, c.size)
+        update transparency_log l set published_size = p.size, claimed_until = null
+        from published p where l.name = p.log and l.published_size < p.size
+        """,
+        texts(signed, Signed::log),
+        numbers(signed, Signed::size),
+        texts(signed, Signed::note));
+  }
+
+  /// The newest checkpoint that readers are shown.
+  Optional<SignedNote> published(LogName log) {
+    return sql.first(
+        """
+        select note from log_checkpoint where log = ? and published_at is not null
+        order by size desc limit 1
+        """,
+        row -> parse(row.text("note")),
+        log.toString());
+  }
+
+  private static SignedNote parse(String note) {
+    try {
+      return SignedNote.parse(note.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedNote e) {
+      throw new IllegalStateException("a stored checkpoint cannot be read", e);
+    }
+  }
+
+  Optional<Standing> standing(LogName log) {
+    return sql.first(
+        """
+        select origin, size, published_size, heartbeat_at, forked_at from transparency_log
+        where name = ?
+        """,
+        row ->
+            new Standing(
+                row.text("origin"),
+                row.number("size"),
+                row.number("published_size"),
+                row.instantOrNull("heartbeat_at"),
+                row.instantOrNull("forked_at")),
+        log.toString());
+  }
+
+  /// Size of the log that a witness has cosigned last, as far as we know.
+  long followed(LogName log, String witness) {
+    return sql.first(
+            "select size from log_witness where log = ? and witness = ?",
+            row -> row.number("size"),
+            log.toString(),
+            witness)
+        .orElse(0L);
+  }
+
+  void follows(LogName log, String witness, long size) {
+    sql.update(
+        """
+        insert into log_witness (log, witness, size) values (?, ?, ?)
+        on conflict (log, witness) do update set size = excluded.size
+        """,
+        log.toString(),
+        witness,
+        size);
+  }
+
+  /// Notes that a log has forked; false if that was noted before.
+  boolean forked(LogName log) {
+    return sql.update(
+            """
+            update transparency_log set forked_at = clock_timestamp()
+            where name = ? and forked_at is null
+            """,
+            log.toString())
+        == 1;
+  }
+}

@@ -1,0 +1,63 @@
+package io.safekeep.access.review;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One membership that is reviewed.
+///
+/// @param entitlements what the team made eligible for when the review was opened
+/// @param reviewer who is to decide; null for whoever is in the security team
+/// @param decidedBy null while nobody has
+/// @param keeps of what was reduced: the entitlements that remain
+record ReviewItem(
+    UUID id,
+    UUID review,
+    String employee,
+    String team,
+    List<String> entitlements,
+    @Nullable String reviewer,
+    State state,
+    @Nullable String decidedBy,
+    @Nullable Instant decidedAt,
+    List<String> keeps) {
+
+  ReviewItem {
+    entitlements = List.copyOf(entitlements);
+    keeps = List.copyOf(keeps);
+  }
+
+  enum State {
+    OPEN,
+    /// Nobody decided in time; can still be decided.
+    SUSPENDED,
+    CERTIFIED,
+    REDUCED,
+    REVOKED;
+
+    /// Whether somebody decided, for good.
+    boolean isDecided() {
+      return this != OPEN && this != SUSPENDED;
+    }
+
+    /// Name in tables and answers.
+    @JsonValue
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What the membership makes eligible for once it is in that state.
+  ///
+  /// @return entitlements that it gives no more
+  List<String> lostIn(State next, List<String> kept) {
+    return switch (next) {
+      case OPEN, CERTIFIED -> List.of();
+      case SUSPENDED, REVOKED -> entitlements;
+      case REDUCED -> entitlements.stream().filter(one -> !kept.contains(one)).toList();
+    };
+  }
+}

@@ -1,0 +1,229 @@
+package io.safekeep.verify;
+
+import io.safekeep.tlog.Checkpoint;
+import io.safekeep.tlog.Commitment;
+import io.safekeep.tlog.MalformedNote;
+import io.safekeep.tlog.NoteKey;
+import io.safekeep.tlog.SignedNote;
+import io.safekeep.tlog.TilePlace;
+import io.safekeep.tlog.TreeEdge;
+import io.safekeep.tlog.TreeHash;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a copy of a log from its first entry to its last and tells every doubt. Believes nothing
+/// but the keys it is given, and the checkpoint it has seen whole before.
+final class Verification {
+  private final LogFolder folder;
+  private final Trust trust;
+  private final Report report = new Report();
+  private final Map<Long, Map<String, String>> commitments = new HashMap<>();
+  private long committed;
+
+  private Verification(LogFolder folder, Trust trust) {
+    this.folder = folder;
+    this.trust = trust;
+  }
+
+  /// What is believed.
+  ///
+  /// @param log key of the log, by whose origin it is named
+  /// @param witnesses all of them must have cosigned
+  /// @param previous checkpoint that the log must continue; null if there is none
+  /// @param now time up to which the log should reach
+  record Trust(NoteKey log, List<NoteKey> witnesses, @Nullable SignedNote previous, Instant now) {
+
+    Trust {
+      witnesses = List.copyOf(witnesses);
+    }
+  }
+
+  /// @throws IOException if a file is there and cannot be read
+  static Report of(LogFolder folder, Trust trust) throws IOException {
+    var verification = new Verification(folder, trust);
+    try {
+      verification.verify();
+    } catch (Malformed | MalformedNote e) {
+      verification.report.doubt("%s.", e.getMessage());
+    }
+    return verification.report;
+  }
+
+  private void verify() throws IOException, Malformed, MalformedNote {
+    var note = folder.checkpoint();
+    var state = Checkpoint.of(note);
+    report.fact("log %s, %d entries", state.origin(), state.size());
+    if (trust.log().kind() != NoteKey.Kind.NOTE || !trust.log().verifies(note)) {
+      throw new Malformed("The checkpoint is not signed with the key of " + trust.log().name());
+    }
+    if (!state.origin().equals(trust.log().name())) {
+      throw new Malformed("The checkpoint is one of " + state.origin());
+    }
+    witnessed(note);
+    var previous = previous(state);
+    read(state, previous);
+    disclosures();
+  }
+
+  private void witnessed(SignedNote note) {
+    if (trust.witnesses().isEmpty()) {
+      report.fact("no witness asked for: another reader may have been shown another log");
+    }
+    for (var witness : trust.witnesses()) {
+      witness
+          .cosignedAt(note)
+          .ifPresentOrElse(
+              at -> report.fact("cosigned by %s at %s", witness.name(), at),
+              () -> report.doubt("Witness %s has not cosigned the checkpoint.", witness.name()));
+    }
+  }
+
+  private @Nullable Checkpoint previous(Checkpoint state) throws MalformedNote, Malformed {
+    var note = trust.previous();
+    if (note == null) {
+      return null;
+    }
+    var previous = Checkpoint.of(note);
+    if (!trust.log().verifies(note) || !previous.origin().equals(state.origin())) {
+      throw new Malformed("The checkpoint of the last time is not one of this log");
+    }
+    if (previous.size() > state.size()) {
+      throw new Malformed(
+          "The log had %d entries the last time and has %d now: it was cut off"
+              .formatted(previous.size(), state.size()));
+    }
+    return previous;
+  }
+
+  private void read(Checkpoint state, @Nullable Checkpoint previous) throws IOException, Malformed {
+    var edge = new TreeEdge();
+    var completeness = new Completeness(report, previous == null ? 0 : previous.size());
+    continues(edge, previous);
+    for (long first = 0; first < state.size(); first += TilePlace.FULL) {
+      var width = (int) Math.min(TilePlace.FULL, state.size() - first);
+      for (var bytes : folder.entries(new TilePlace(first / TilePlace.FULL, width))) {
+        inspect(edge.size(), bytes, state.origin(), completeness);
+        edge.append(TreeHash.ofLeaf(bytes), this::compare);
+        continues(edge, previous);
+      }
+    }
+    edge.writePartial(this::compare);
+    if (edge.root().equals(state.root())) {
+      report.fact("every entry is in the signed tree");
+    } else {
+      report.doubt("The entries are not those that the checkpoint was signed for.");
+    }
+    completeness.finish(trust.now());
+  }
+
+  private void continues(TreeEdge edge, @Nullable Checkpoint previous) {
+    if (previous == null || edge.size() != previous.size()) {
+      return;
+    }
+    if (edge.root().equals(previous.root())) {
+      report.fact("continues the checkpoint of %d entries of the last time", previous.size());
+    } else {
+      report.doubt(
+          "The first %d entries are not those of the last time: the log was rewritten.",
+          previous.size());
+    }
+  }
+
+  private void inspect(long index, byte[] bytes, String origin, Completeness completeness) {
+    try {
+      var entry = Entry.parse(index, bytes);
+      var owner = entry.tenant() == null ? "_ops" : entry.tenant();
+      if (!origin.endsWith("/" + owner)) {
+        report.doubt("Entry %d is of another log: %s.", index, owner);
+      }
+      if (!entry.sealed().isEmpty()) {
+        commitments.put(index, entry.sealed());
+        committed += entry.sealed().size();
+      }
+      completeness.add(entry);
+    } catch (Malformed e) {
+      report.doubt("Entry %d %s.", index, e.getMessage());
+    }
+  }
+
+  private void compare(int level, TilePlace place, List<TreeHash> hashes) {
+    var bytes = new ByteArrayOutputStream();
+    hashes.forEach(hash -> bytes.writeBytes(hash.bytes()));
+    try {
+      if (!Arrays.equals(folder.tile(level, place), bytes.toByteArray())) {
+        report.doubt("%s has other hashes than the entries.", LogFolder.tileFile(level, place));
+      }
+    } catch (Malformed | IOException e) {
+      report.doubt("%s.", e.getMessage());
+    }
+  }
+
+  private void disclosures() throws IOException, Malformed {
+    var shown = 0L;
+    var expected = 0L;
+    for (var page : folder.disclosures().entrySet()) {
+      if (page.getKey() != expected) {
+        throw new Malformed("Disclosures from entry " + expected + " on are missing");
+      }
+      var json = Json.object(page.getValue());
+      json.allow(Set.of("items", "next"));
+      if (!(json.get("items") instanceof Json.Items(var items))) {
+        throw new Malformed("A page of disclosures has no items");
+      }
+      for (var item : items) {
+        if (disclosed(item)) {
+          shown++;
+        }
+      }
+      expected = json.get("next") instanceof Json.Nothing ? Long.MAX_VALUE : json.number("next");
+    }
+    if (expected != Long.MAX_VALUE && expected != 0) {
+      throw new Malformed("Disclosures from entry " + expected + " on are missing");
+    }
+    report.fact(
+        "%d sealed values, %d of them shown and as the log says, %d not shown",
+        committed, shown, committed - shown);
+  }
+
+  private boolean disclosed(Json item) throws Malformed {
+    if (!(item instanceof Json.Members disclosure)) {
+      throw new Malformed("A disclosure is no object");
+    }
+    disclosure.allow(Set.of("index", "name", "salt", "value"));
+    var index = disclosure.number("index");
+    var name = disclosure.text("name");
+    // Each is taken out, so that none is shown twice.
+    var commitment = commitments.getOrDefault(index, new HashMap<>()).remove(name);
+    if (commitment == null) {
+      report.doubt("Entry %d has no sealed value '%s' that could be shown.", index, name);
+      return false;
+    }
+    if (!commitment.equals(Commitment.of(salt(disclosure), name, disclosure.text("value")))) {
+      report.doubt("The value shown for '%s' of entry %d is not the one it had.", name, index);
+      return false;
+    }
+    return true;
+  }
+
+  private static byte[] salt(Json.Members disclosure) throws Malformed {
+    var text = disclosure.text("salt");
+    try {
+      var salt = Base64.getDecoder().decode(text);
+      if (salt.length == Commitment.SALT_BYTES
+          && Base64.getEncoder().encodeToString(salt).equals(text)) {
+        return salt;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("A disclosure's salt is not Base64");
+    }
+    throw new Malformed("A disclosure's salt is not Base64 of 16 bytes");
+  }
+}
