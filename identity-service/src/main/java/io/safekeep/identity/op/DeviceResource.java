@@ -129,7 +129,13 @@ class DeviceResource {
     var source = http.request().remoteAddress().hostAddress();
     var pause = attempts.admitUserCode(account.id(), source);
     if (pause.isPresent()) {
-      return paused(person.get(), shown, pause.get());
+      return Pages.waiting(
+          entry(
+              Response.Status.TOO_MANY_REQUESTS,
+              person.get(),
+              shown,
+              Pages.tooManyTries(pause.get())),
+          pause.get());
     }
     var found =
         QuarkusTransaction.requiringNew()
@@ -220,18 +226,6 @@ class DeviceResource {
   private static Response entry(
       Response.Status status, Person person, String userCode, @Nullable String error) {
     return Pages.device(status, new DeviceForm(userCode, person.account.signInName(), error));
-  }
-
-  private static Response paused(Person person, String userCode, Duration remaining) {
-    var page =
-        entry(
-            Response.Status.TOO_MANY_REQUESTS,
-            person,
-            userCode,
-            "Too many tries. Wait %s, then try again.".formatted(Pages.spoken(remaining)));
-    return Response.fromResponse(page)
-        .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
-        .build();
   }
 
   private Optional<Person> person(HttpHeaders headers) {

@@ -13,6 +13,7 @@ import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.client.Client;
@@ -129,7 +130,11 @@ class ExchangeToken {
             .filter(found -> found.audience().equals(targets.getFirst()));
     if (grant.isEmpty()) {
       record(
-          client, employee.get(), Optional.empty(), "delegation.refuse", grantId.get(), Map.of());
+          employee.get(),
+          null,
+          "delegation.refuse",
+          grantId.get(),
+          Map.of("client", client.id(), "audience", targets.getFirst()));
       return refused(NO_GRANT);
     }
     return issued(client, employee.get(), grant.get(), request.getScope());
@@ -156,12 +161,19 @@ class ExchangeToken {
     }
     var id = ids.next();
     record(
-        client,
         employee,
-        Optional.of(grant),
+        grant.tenant(),
         "delegation.issue",
         grant.id(),
-        Map.of("token", id, "audience", grant.audience(), "scope", scope.toString()));
+        Map.of(
+            "client",
+            client.id(),
+            "token",
+            id,
+            "audience",
+            grant.audience(),
+            "scope",
+            scope.toString()));
     var token =
         new BearerAccessToken(
             tokens.forPortal(grant, client, scope, id, expiresAt),
@@ -188,18 +200,13 @@ class ExchangeToken {
   }
 
   private void record(
-      Client client,
       Employee employee,
-      Optional<PortalGrant> grant,
+      @Nullable TenantId tenant,
       String action,
-      UUID grantId,
+      UUID grant,
       Map<String, ?> details) {
     auditTrail.record(
-        new Actor(employee.subject(), null),
-        grant.map(PortalGrant::tenant).orElse(null),
-        action,
-        grantId.toString(),
-        details.isEmpty() ? Map.of("client", client.id()) : details);
+        new Actor(employee.subject(), null), tenant, action, grant.toString(), details);
   }
 
   private static List<String> targets(TokenExchangeGrant exchange, TokenRequest request) {

@@ -90,6 +90,18 @@ final class Pages {
         "This sign-in page was open for too long, or cookies are switched off. Go back to the application and sign in from there.");
   }
 
+  /// What is said to somebody who has to wait.
+  static String tooManyTries(Duration remaining) {
+    return "Too many tries. Wait %s, then try again.".formatted(spoken(remaining));
+  }
+
+  /// The page, telling the browser to wait too.
+  static Response waiting(Response page, Duration remaining) {
+    return Response.fromResponse(page)
+        .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
+        .build();
+  }
+
   /// A duration as people say it.
   static String spoken(Duration duration) {
     long minutes = duration.plusSeconds(59).toMinutes();

@@ -25,7 +25,7 @@ class PendingRequest {
   private final Clock clock;
 
   PendingRequest(MasterKeySettings masterKey, Clock clock) {
-    this.sealer = masterKey.sealerFor("pending-authorization-request");
+    this.sealer = masterKey.sealerFor("pending-form");
     this.clock = clock;
   }
 

@@ -128,7 +128,14 @@ class SignInResource {
           http.request().remoteAddress().hostAddress())) {
         case Outcome.SignedIn(var started) -> signedIn(ask.purpose, started);
         case Outcome.WrongCredentials _ -> again(ask, signInName, wrongCredentials());
-        case Outcome.Paused(var remaining) -> paused(ask, signInName, remaining);
+        case Outcome.Paused(var remaining) ->
+            Pages.waiting(
+                page(
+                    Response.Status.TOO_MANY_REQUESTS,
+                    ask,
+                    signInName,
+                    Pages.tooManyTries(remaining)),
+                remaining);
         case Outcome.Barred(var bar) ->
             again(
                 ask,
@@ -149,7 +156,7 @@ class SignInResource {
               ask,
               signInName,
               "Many people are signing in right now. Try again in a moment.");
-      return Response.fromResponse(page).header(HttpHeaders.RETRY_AFTER, 2).build();
+      return Pages.waiting(page, Duration.ofSeconds(2));
     }
   }
 
@@ -200,18 +207,6 @@ class SignInResource {
 
   private Optional<Purpose> opened(String pending, HttpHeaders headers) {
     return cookies.form(headers).flatMap(browser -> pendingRequest.open(pending, browser));
-  }
-
-  private static Response paused(Asking ask, String signInName, Duration remaining) {
-    var page =
-        page(
-            Response.Status.TOO_MANY_REQUESTS,
-            ask,
-            signInName,
-            "Too many tries. Wait %s, then try again.".formatted(Pages.spoken(remaining)));
-    return Response.fromResponse(page)
-        .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
-        .build();
   }
 
   private static String wrongCredentials() {

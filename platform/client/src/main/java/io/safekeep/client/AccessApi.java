@@ -79,6 +79,9 @@ final class AccessApi {
                     finding.isTextual()
                         ? finding.asText()
                         : Json.text(finding, "text").orElseGet(finding::toString)));
+    if (problem.path("findings").findValuesAsText("rule").contains("step-up")) {
+      text.append("\nProve again who you are, then repeat: safekeep sign-in --fresh");
+    }
     return text.toString();
   }
 }

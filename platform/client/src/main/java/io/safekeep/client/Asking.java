@@ -94,21 +94,29 @@ final class Asking {
     return tell(arguments, api.post(path, body));
   }
 
-  /// Resources have names that are unique within a tenant; ids are longer to type.
+  /// A resource has a name within its tenant and class; ids are longer to type.
   private String resource(Arguments arguments) {
     var wanted = arguments.needed("resource");
     if (ID.matcher(wanted).matches()) {
       return wanted;
     }
     var tenant = arguments.needed("tenant");
-    return api.list("/resources", "tenant=" + Http.encode(tenant)).stream()
-        .filter(resource ->
-            wanted.equals(text(resource, "name"))
-                || wanted.equals(text(resource, "class") + ":" + text(resource, "name")))
-        .map(resource -> text(resource, "id"))
-        .findFirst()
-        .orElseThrow(
-            () -> Failure.refused("tenant %s has no resource %s".formatted(tenant, wanted)));
+    var named =
+        api.list("/resources", "tenant=" + Http.encode(tenant)).stream()
+            .filter(resource -> List.of(text(resource, "name"), label(resource)).contains(wanted))
+            .toList();
+    return switch (named.size()) {
+      case 0 -> throw Failure.refused("tenant %s has no resource %s".formatted(tenant, wanted));
+      case 1 -> text(named.getFirst(), "id");
+      default ->
+          throw Failure.usage(
+              "say which: " + named.stream().map(Asking::label).collect(Collectors.joining(", ")));
+    };
+  }
+
+  /// For example `postgres:orders`.
+  private static String label(JsonNode resource) {
+    return text(resource, "resourceClass") + ":" + text(resource, "name");
   }
 
   private int list(Arguments arguments) {
