@@ -10,7 +10,6 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> rules() {
     return ArchitectureRules.of("io.safekeep.backup")
-        .openRoutes("SessionPages.failed")
         // Keys, and temporary files that several replicas put side by side.
         .randomlyNaming("io.safekeep.backup.vault")
         .tests();

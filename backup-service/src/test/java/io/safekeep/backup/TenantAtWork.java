@@ -9,6 +9,7 @@ import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
+import io.safekeep.testing.quarkus.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -164,5 +165,11 @@ public record TenantAtWork(UUID id) {
   public String copy(String restore) {
     Response ready = look(restore);
     return "jdbc:postgresql://" + ready.path("host") + ":" + ready.path("port") + "/postgres";
+  }
+
+  /// One of the tenant's administrators, with a browser.
+  public Visitor administrator() {
+    return Visitor.of(
+        id(), "datastore:read", "restore:read", "restore:create", "restore:download", "drill:read");
   }
 }

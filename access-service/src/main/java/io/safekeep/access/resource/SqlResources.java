@@ -74,7 +74,7 @@ public class SqlResources {
   /// Those that access can be granted to, oldest first, after `cursor`.
   ///
   /// @param tenant whose; null for all
-  List<Resource> page(@Nullable TenantId tenant, @Nullable UUID cursor, int limit) {
+  public List<Resource> page(@Nullable TenantId tenant, @Nullable UUID cursor, int limit) {
     return sql.query(
         """
         select * from resource

@@ -31,6 +31,9 @@ import io.safekeep.backup.replacement.Approval;
 import io.safekeep.backup.replacement.Replacement;
 import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
 import io.safekeep.runtime.tenant.KnownTenant;
@@ -131,7 +134,7 @@ public class DatastorePages {
   @Operation(hidden = true)
   public Response list(@QueryParam("cursor") @Nullable UUID cursor) {
     paidPlan.require();
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.datastores(QuarkusTransaction.requiringNew().call(() -> listed(cursor))));
   }
 
@@ -185,7 +188,7 @@ public class DatastorePages {
   @PermissionsAllowed("datastore:read")
   @Operation(hidden = true)
   public Response toList() {
-    return SessionPages.seeOther("/");
+    return PageAnswer.seeOther("/");
   }
 
   @GET
@@ -200,7 +203,7 @@ public class DatastorePages {
     Optional<Instant> picked = Wish.instant(at);
     Optional<Duration> length = Wish.span(span);
     paidPlan.require();
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.datastore(
             QuarkusTransaction.requiringNew()
                 .call(() -> page(access.find(id), picked, length, "all".equals(bases)))));

@@ -14,6 +14,9 @@ import io.safekeep.backup.filestore.FileWindows;
 import io.safekeep.backup.filestore.WantedPath;
 import io.safekeep.backup.pages.Pages.FilesPage;
 import io.safekeep.backup.pages.Pages.State;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
 import io.safekeep.runtime.tenant.KnownTenant;
@@ -96,7 +99,7 @@ public class FilePages {
     paidPlan.require();
     FileStore store = access.find(id);
     RecoveryWindow window = windows.of(id);
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.files(
             new FilesPage(
                 frames.frame(),

@@ -1,6 +1,7 @@
 package io.safekeep.backup.pages;
 
 import io.safekeep.backup.catalogue.SqlRecoveryLags.Sample;
+import io.safekeep.runtime.pages.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

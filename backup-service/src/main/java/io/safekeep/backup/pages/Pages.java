@@ -3,8 +3,8 @@ package io.safekeep.backup.pages;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.safekeep.backup.datastore.Protection;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,6 @@ final class Pages {
     static native TemplateInstance restores(RestoreList page);
 
     static native TemplateInstance replacement(ReplacementPage page);
-
-    static native TemplateInstance notice(Notice page);
   }
 
   /// @param next cursor of the next page
@@ -323,18 +321,4 @@ final class Pages {
       String digest,
       boolean mayApprove,
       boolean mayCancel) {}
-
-  /// A page that only tells something.
-  record Notice(Frame frame, String title, String text) {}
-
-  static Response ok(TemplateInstance page) {
-    return answer(Response.Status.OK.getStatusCode(), page);
-  }
-
-  static Response answer(int status, TemplateInstance page) {
-    return Response.status(status)
-        .type(MediaType.TEXT_HTML + ";charset=UTF-8")
-        .entity(page.render())
-        .build();
-  }
 }

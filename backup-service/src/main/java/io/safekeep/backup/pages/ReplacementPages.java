@@ -13,6 +13,9 @@ import io.safekeep.backup.replacement.ReplacementState;
 import io.safekeep.backup.replacement.SafetyPoint;
 import io.safekeep.backup.replacement.SqlReplacements;
 import io.safekeep.backup.replacement.Traces;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
@@ -67,7 +70,7 @@ public class ReplacementPages {
   @Operation(hidden = true)
   public Response look(@PathParam("datastore") UUID datastore, @PathParam("id") UUID id) {
     paidPlan.require();
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.replacement(
             QuarkusTransaction.requiringNew()
                 .call(() -> {
@@ -94,7 +97,7 @@ public class ReplacementPages {
       case "cancel" -> decideReplacement.cancel(id);
       case null, default -> throw Refusal.invalid("act", "must be approve, reject or cancel");
     }
-    return SessionPages.seeOther("/datastores/" + datastore + "/replacements/" + id);
+    return PageAnswer.seeOther("/datastores/" + datastore + "/replacements/" + id);
   }
 
   private Replacement found(Datastore datastore, UUID id) {

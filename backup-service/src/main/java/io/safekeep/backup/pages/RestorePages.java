@@ -27,6 +27,9 @@ import io.safekeep.backup.recovery.RestoreView;
 import io.safekeep.backup.recovery.Restores;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.Moment;
+import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
@@ -117,7 +120,7 @@ public class RestorePages {
     Datastore datastore = found(id);
     try {
       requestRestore.requireReachable(datastore, target(instant));
-      return Pages.ok(Pages.Templates.check(page(datastore, instant, null)));
+      return PageAnswer.ok(Pages.Templates.check(page(datastore, instant, null)));
     } catch (Refusal refusal) {
       return refused(datastore, instant, refusal);
     }
@@ -144,7 +147,7 @@ public class RestorePages {
                 requestRestore.requireReachable(datastore, target);
                 return start(datastore, target, key, identity);
               });
-      return SessionPages.seeOther("/restores/" + started.id());
+      return PageAnswer.seeOther("/restores/" + started.id());
     } catch (Refusal refusal) {
       return refused(datastore, instant, refusal);
     }
@@ -175,7 +178,7 @@ public class RestorePages {
                     .filter(restore -> caller.mayTouch(restore.tenant()))
                     .map(this::page)
                     .orElseThrow(() -> Refusal.notFound("restore " + id)));
-    return Pages.ok(Pages.Templates.restore(page.with(downloads(id, page))));
+    return PageAnswer.ok(Pages.Templates.restore(page.with(downloads(id, page))));
   }
 
   @GET
@@ -184,7 +187,7 @@ public class RestorePages {
   @Operation(hidden = true)
   public Response list(@QueryParam("cursor") @Nullable UUID cursor) {
     paidPlan.require();
-    return Pages.ok(
+    return PageAnswer.ok(
         Pages.Templates.restores(QuarkusTransaction.requiringNew().call(() -> listed(cursor))));
   }
 
@@ -268,7 +271,7 @@ public class RestorePages {
       case "discard" -> endRestore.discard(id);
       case null, default -> throw Refusal.invalid("act", "must be cancel or discard");
     }
-    return SessionPages.seeOther("/restores/" + id);
+    return PageAnswer.seeOther("/restores/" + id);
   }
 
   private Datastore found(UUID id) {
@@ -280,7 +283,7 @@ public class RestorePages {
   }
 
   private Response refused(Datastore datastore, Optional<Instant> instant, Refusal refusal) {
-    return Pages.answer(
+    return PageAnswer.of(
         refusal.type().status(), Pages.Templates.check(page(datastore, instant, explain(refusal))));
   }
 

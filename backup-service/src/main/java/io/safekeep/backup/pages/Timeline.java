@@ -6,6 +6,7 @@ import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.recovery.Restore;
 import io.safekeep.backup.recovery.RestoreTarget;
+import io.safekeep.runtime.pages.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -2,6 +2,7 @@ package io.safekeep.backup.pages;
 
 import io.safekeep.backup.catalogue.RecoveryWindow;
 import io.safekeep.backup.pages.Pages.DatastorePage;
+import io.safekeep.runtime.pages.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -17,7 +17,6 @@ import io.safekeep.backup.SecondBucket;
 import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.files.SqlFileHistory;
-import io.safekeep.backup.pages.Visitor;
 import io.safekeep.backup.vault.S3Clients;
 import io.safekeep.backup.vault.S3Place;
 import io.safekeep.contracts.TenantId;
@@ -29,6 +28,7 @@ import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.Directories;
 import io.safekeep.testing.quarkus.ServiceServers;
+import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -162,7 +162,7 @@ class FileStoresIT {
     Visitor member = Visitor.of(tenant.id(), "datastore:read", "restore:read");
     assertThat(member.open(page).asString()).contains("notes.txt").doesNotContain("Download");
     assertThat(member.open(page.replace("?", "/archive?")).statusCode()).isEqualTo(403);
-    Visitor stranger = Visitor.administratorOf(TenantAtWork.announced().id());
+    Visitor stranger = TenantAtWork.announced().administrator();
     assertThat(stranger.open(page).statusCode()).isEqualTo(404);
 
     // And all that from the second repository alone

@@ -14,6 +14,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
+import io.safekeep.testing.quarkus.Visitor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ class PagesIT {
       TenantAtWork tenant = TenantAtWork.announced();
       String datastore = tenant.register(cluster.port(), NAME);
       tenant.awaitProtection(datastore, "complete");
-      Visitor ada = Visitor.administratorOf(tenant.id());
+      Visitor ada = tenant.administrator();
 
       // When
       Response list = ada.open("/");
@@ -94,7 +95,7 @@ class PagesIT {
       assertThat(ada.open(wanted + "?at=yesterday").statusCode()).isEqualTo(400);
 
       // And for others it does not exist
-      Visitor stranger = Visitor.administratorOf(TenantAtWork.announced().id());
+      Visitor stranger = TenantAtWork.announced().administrator();
       assertThat(stranger.open("/").asString()).doesNotContain(datastore);
       for (String path : List.of("/datastores/" + datastore, wanted, restore)) {
         Response foreign = stranger.open(path);
@@ -158,7 +159,7 @@ class PagesIT {
   @Test
   void formThatAnotherSiteSendsIsRefused() {
     // Given
-    Visitor ada = Visitor.administratorOf(TenantAtWork.announced().id());
+    Visitor ada = TenantAtWork.announced().administrator();
     ada.open("/");
     String path = "/datastores/" + UUID.randomUUID() + "/restore";
 
@@ -179,7 +180,7 @@ class PagesIT {
   void freePlanIsToldSo() {
     // Given
     TenantAtWork tenant = TenantAtWork.announced("free");
-    Visitor ada = Visitor.administratorOf(tenant.id());
+    Visitor ada = tenant.administrator();
 
     // When
     Response page = ada.open("/");
@@ -226,7 +227,7 @@ class PagesIT {
   void sessionIsASealedCookieThatOpensThePagesOnly() {
     // Given
     TenantAtWork tenant = TenantAtWork.announced();
-    Visitor ada = Visitor.administratorOf(tenant.id()).plant(SESSION, "chosen-by-somebody-else");
+    Visitor ada = tenant.administrator().plant(SESSION, "chosen-by-somebody-else");
 
     // When
     Response page = ada.open("/");
@@ -247,7 +248,7 @@ class PagesIT {
 
     // And a cookie that was touched is none
     String touched = session.getValue().substring(0, session.getValue().length() - 4) + "AAAA";
-    Visitor other = Visitor.administratorOf(tenant.id()).plant(SESSION, touched);
+    Visitor other = tenant.administrator().plant(SESSION, touched);
     Response taken = other.get("/?cursor=" + UUID.randomUUID());
     assertThat(taken.statusCode()).isEqualTo(303);
     assertThat(taken.asString()).isEmpty();
@@ -311,7 +312,7 @@ class PagesIT {
   @Test
   void nothingForeignRunsOnAPage() {
     // Given
-    Visitor ada = Visitor.administratorOf(TenantAtWork.announced().id());
+    Visitor ada = TenantAtWork.announced().administrator();
 
     // When
     Response page = ada.open("/");

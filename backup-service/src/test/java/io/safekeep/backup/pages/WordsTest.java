@@ -16,16 +16,6 @@ class WordsTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
   @Test
-  void lengthsAreToldInTheLargestSensibleUnit() {
-    assertThat(Moment.length(Duration.ofMillis(-5))).isEqualTo("0.0 s");
-    assertThat(Moment.length(Duration.ofMillis(1234))).isEqualTo("1.2 s");
-    assertThat(Moment.length(Duration.ofSeconds(60))).isEqualTo("60 s");
-    assertThat(Moment.length(Duration.ofMinutes(59))).isEqualTo("59 min");
-    assertThat(Moment.length(Duration.ofHours(47))).isEqualTo("47 h");
-    assertThat(Moment.length(Duration.ofDays(30))).isEqualTo("30 days");
-  }
-
-  @Test
   void sizesAreToldInDecimalUnits() {
     assertThat(Size.of(0)).isEqualTo("0 B");
     assertThat(Size.of(999)).isEqualTo("999 B");

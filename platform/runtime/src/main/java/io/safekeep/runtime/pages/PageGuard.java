@@ -64,7 +64,7 @@ public class PageGuard {
       List<String> sessions = sessions(request);
       if (response.getStatus() == Status.UNAUTHORIZED.getStatusCode() && !sessions.isEmpty()) {
         sessions.forEach(name -> takeAway(name, response));
-        signInAgain(request.getUriInfo().getRequestUri(), response);
+        signInAgain(request, response);
       }
       response.getHeaders().putSingle("Content-Security-Policy", policy);
       // With no-referrer browsers would send forms with Origin: null.
@@ -88,15 +88,23 @@ public class PageGuard {
   }
 
   /// A session that is over, or does not open, is taken from the browser with this answer. Asking
-  /// once more leads to the issuer, and from there back to this page; a form comes back as its
-  /// page.
-  private void signInAgain(URI asked, ContainerResponseContext response) {
-    String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+  /// once more leads to the issuer, and from there back to this page, or to the one with the form
+  /// that was sent.
+  private void signInAgain(ContainerRequestContext request, ContainerResponseContext response) {
+    URI asked = request.getUriInfo().getRequestUri();
     String origin = settings.url().map(PageGuard::origin).orElseGet(() -> origin(asked));
+    URI back = SAFE.contains(request.getMethod()) ? asked : pageOfForm(request, origin, asked);
+    String query = back.getRawQuery() == null ? "" : "?" + back.getRawQuery();
     response.setStatusInfo(Status.SEE_OTHER);
     response.setEntity(null);
     response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
-    response.getHeaders().putSingle(HttpHeaders.LOCATION, origin + asked.getRawPath() + query);
+    response.getHeaders().putSingle(HttpHeaders.LOCATION, origin + back.getRawPath() + query);
+  }
+
+  /// Our pages say where they are to ourselves (Referrer-Policy above).
+  private static URI pageOfForm(ContainerRequestContext request, String origin, URI otherwise) {
+    String referrer = request.getHeaderString("Referer");
+    return referrer != null && referrer.startsWith(origin + "/") ? URI.create(referrer) : otherwise;
   }
 
   private static String origin(URI url) {

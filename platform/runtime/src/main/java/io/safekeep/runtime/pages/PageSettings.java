@@ -13,6 +13,10 @@ public interface PageSettings {
   @WithDefault("false")
   boolean enabled();
 
+  /// What the pages are about, for example `Backups`; stands beside the suite's name.
+  @WithDefault("${safekeep.service.name}")
+  String title();
+
   /// Where browsers find the service, for example `https://backup.acme.example`. Without it the
   /// address of each request is believed, which is right only where no proxy stands before it.
   Optional<URI> url();

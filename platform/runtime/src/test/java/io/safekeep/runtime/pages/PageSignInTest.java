@@ -16,6 +16,11 @@ class PageSignInTest {
       implements PageSettings {
 
     @Override
+    public String title() {
+      return "Backups";
+    }
+
+    @Override
     public boolean enabled() {
       return true;
     }

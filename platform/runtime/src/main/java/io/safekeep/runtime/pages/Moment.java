@@ -1,4 +1,4 @@
-package io.safekeep.backup.pages;
+package io.safekeep.runtime.pages;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.Locale;
 /// @param iso for the attribute `datetime`
 /// @param field for an input of type `datetime-local`, to the second
 /// @param text to read
-record Moment(String iso, String field, String text) {
+public record Moment(String iso, String field, String text) {
 
   private static final DateTimeFormatter FIELD =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
@@ -24,25 +24,25 @@ record Moment(String iso, String field, String text) {
       DateTimeFormatter.ofPattern(
           "d\u00a0MMM\u00a0uuuu, HH:mm:ss.SSSSSS\u00a0'UTC'", Locale.ENGLISH);
 
-  static Moment of(Instant instant) {
+  public static Moment of(Instant instant) {
     LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     boolean whole = utc.getNano() == 0;
     return new Moment(instant.toString(), FIELD.format(utc), (whole ? TEXT : FRACTION).format(utc));
   }
 
   /// Without the fraction, for what needs no more.
-  static Moment toTheSecond(Instant instant) {
+  public static Moment toTheSecond(Instant instant) {
     return of(instant.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /// The first whole second that is not before an instant.
-  static Moment notBefore(Instant instant) {
+  public static Moment notBefore(Instant instant) {
     Instant second = instant.truncatedTo(ChronoUnit.SECONDS);
     return of(second.equals(instant) ? second : second.plusSeconds(1));
   }
 
   /// A length of time in its largest sensible unit, for example `3 s` or `2 days`.
-  static String length(Duration length) {
+  public static String length(Duration length) {
     if (length.compareTo(Duration.ofSeconds(10)) < 0) {
       return String.format(Locale.ROOT, "%.1f s", Math.max(0, length.toMillis()) / 1000.0);
     }

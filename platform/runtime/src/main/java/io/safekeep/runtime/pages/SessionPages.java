@@ -1,8 +1,9 @@
-package io.safekeep.backup.pages;
+package io.safekeep.runtime.pages;
 
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.oidc.OidcSession;
 import io.quarkus.security.Authenticated;
-import io.safekeep.backup.pages.Pages.Notice;
+import io.safekeep.runtime.ServiceSettings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -19,13 +20,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
+@IfBuildProperty(name = "safekeep.pages.enabled", stringValue = "true")
 public class SessionPages {
 
   private final OidcSession session;
+  private final PageSettings settings;
+  private final ServiceSettings service;
   private final URI issuer;
 
-  SessionPages(OidcSession session, @ConfigProperty(name = "safekeep.issuer") URI issuer) {
+  SessionPages(
+      OidcSession session,
+      PageSettings settings,
+      ServiceSettings service,
+      @ConfigProperty(name = "safekeep.issuer") URI issuer) {
     this.session = session;
+    this.settings = settings;
+    this.service = service;
     this.issuer = issuer;
   }
 
@@ -35,7 +45,7 @@ public class SessionPages {
   @Authenticated
   @Operation(hidden = true)
   public Response signedIn() {
-    return seeOther("/");
+    return PageAnswer.seeOther("/");
   }
 
   @GET
@@ -43,13 +53,13 @@ public class SessionPages {
   @PermitAll
   @Operation(hidden = true)
   public Response failed() {
-    return Pages.answer(
+    return PageAnswer.of(
         Response.Status.FORBIDDEN.getStatusCode(),
-        Pages.Templates.notice(
-            new Notice(
-                Frame.EMPTY,
+        new Notice(
+                Frame.outside(service.name(), settings),
                 "You were not signed in",
-                "The sign-in was broken off, or your account may not use these pages.")));
+                "The sign-in was broken off, or your account may not use these pages.")
+            .template());
   }
 
   /// Ends the session here, and goes to the issuer to end the one there.
@@ -59,10 +69,6 @@ public class SessionPages {
   @Operation(hidden = true)
   public Response signOut() {
     session.logout().await().indefinitely();
-    return seeOther(issuer + "/sign-out");
-  }
-
-  static Response seeOther(String location) {
-    return Response.status(Response.Status.SEE_OTHER).location(URI.create(location)).build();
+    return PageAnswer.seeOther(issuer + "/sign-out");
   }
 }

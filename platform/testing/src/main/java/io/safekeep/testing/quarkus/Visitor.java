@@ -1,4 +1,4 @@
-package io.safekeep.backup.pages;
+package io.safekeep.testing.quarkus;
 
 import static io.restassured.RestAssured.given;
 
@@ -36,18 +36,8 @@ public final class Visitor {
     return with(TestIssuer.token().tenant(tenant).permissions(permissions));
   }
 
-  public static Visitor administratorOf(UUID tenant) {
-    return of(
-        tenant,
-        "datastore:read",
-        "restore:read",
-        "restore:create",
-        "restore:download",
-        "drill:read");
-  }
-
   /// A cookie that somebody else put into this browser.
-  Visitor plant(String name, String value) {
+  public Visitor plant(String name, String value) {
     cookies.put(name, value);
     return this;
   }
@@ -62,11 +52,11 @@ public final class Visitor {
   }
 
   /// One step, whatever the answer.
-  Response get(String path) {
+  public Response get(String path) {
     return remember(browser().get(path));
   }
 
-  Response follow(Response redirect) {
+  public Response follow(Response redirect) {
     String location = redirect.header("Location");
     if (location.startsWith(TestIssuer.url())) {
       TestIssuer.signsIn(token);
@@ -77,11 +67,11 @@ public final class Visitor {
   }
 
   /// Sends a form as a page of the service would.
-  Response submit(String path, Map<String, String> fields) {
+  public Response submit(String path, Map<String, String> fields) {
     return submit(path, fields, ownOrigin());
   }
 
-  Response submit(String path, Map<String, String> fields, @Nullable String from) {
+  public Response submit(String path, Map<String, String> fields, @Nullable String from) {
     RequestSpecification request = browser().formParams(fields);
     if (from != null) {
       request.header("Origin", from);
@@ -90,12 +80,12 @@ public final class Visitor {
   }
 
   /// The key that a page's form carries.
-  static String key(Response page) {
+  public static String key(Response page) {
     return value(page, "key");
   }
 
   /// What a hidden field of a page's form holds.
-  static String value(Response page, String field) {
+  public static String value(Response page, String field) {
     var matcher =
         Pattern.compile("name=\"" + field + "\" value=\"([^\"]+)\"").matcher(page.asString());
     if (!matcher.find()) {
@@ -105,7 +95,7 @@ public final class Visitor {
   }
 
   /// The cookie as it was last set.
-  Cookie cookie(String name) {
+  public Cookie cookie(String name) {
     Cookie cookie = seen.get(name);
     if (cookie == null) {
       throw new AssertionError("no cookie " + name + " among " + seen.keySet());
@@ -113,7 +103,7 @@ public final class Visitor {
     return cookie;
   }
 
-  Map<String, String> cookies() {
+  public Map<String, String> cookies() {
     return cookies;
   }
 
