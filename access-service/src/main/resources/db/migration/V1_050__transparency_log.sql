@@ -44,8 +44,17 @@ create table log_entry (
   index bigint not null check (index >= 0),
   id    uuid   not null unique,
   body  bytea  not null check (octet_length(body) <= 65535),
+  -- What the service itself looks entries up by; all of it stands in the body too.
+  type     text        not null,
+  at       timestamptz not null,
+  request  uuid,
+  grant_id uuid,
+  session  uuid,
+  number   bigint,
   primary key (log, index)
 );
+create unique index log_entry_session on log_entry (session, number) where session is not null;
+create index log_entry_grant on log_entry (grant_id) where grant_id is not null;
 create trigger log_entry_append_only
   before update or delete or truncate on log_entry
   for each statement execute function refuse_change();
@@ -115,3 +124,15 @@ create table log_disclosure (
 create trigger log_disclosure_only_goes
   before update or truncate on log_disclosure
   for each statement execute function refuse_change();
+
+-- Every fact, whether it has its place already or not: for those of the service who ask what was told.
+create view log_fact as
+  select id, tenant, type, at, request, grant_id, session, number, open,
+    sealed || jsonb_strip_nulls(jsonb_build_object('actor', actor)) as sealed
+  from log_staged
+  union all
+  select e.id, l.tenant, e.type, e.at, e.request, e.grant_id, e.session, e.number,
+    convert_from(e.body, 'UTF8')::jsonb -> 'open',
+    (select coalesce(jsonb_object_agg(d.name, d.value), '{}') from log_disclosure d
+      where d.log = e.log and d.index = e.index)
+  from log_entry e join transparency_log l on l.name = e.log;

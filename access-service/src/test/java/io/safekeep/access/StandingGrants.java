@@ -119,7 +119,7 @@ public class StandingGrants {
   public List<Fact> facts(GrantTerms terms) {
     return sql.query(
         """
-        select type, open::text as open, sealed::text as sealed, session from log_staged
+        select type, open::text as open, sealed::text as sealed, session from log_fact
         where tenant = ? and grant_id = ? order by position
         """,
         row ->

@@ -37,6 +37,7 @@ import org.jboss.logging.Logger;
 final class Gateway implements Closeable {
   private static final Logger LOGGER = Logger.getLogger(Gateway.class);
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int BACKLOG = 512;
 
   /// Said to all who are not let in: it tells nobody which tokens or grants there are.
@@ -117,7 +118,20 @@ final class Gateway implements Closeable {
       socket.close();
     }
     sessions.values().forEach(session -> session.end(SessionEnd.SYSTEM));
-    var _ = clockwork.schedule(clockwork::shutdown, 1, TimeUnit.SECONDS);
+    awaitEnds();
+    clockwork.shutdown();
+  }
+
+  /// A connection gives its place back when its record is ended.
+  private void awaitEnds() {
+    try {
+      if (!places.tryAcquire(
+          settings.mostConnections(), LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER.warn("sessions did not end in time; another replica ends their records");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tick() {

@@ -14,13 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /// An entry as the log has it, for ever, and the values that it is committed to.
 ///
 /// @param body the entry's bytes: compact JSON (docs/operations/verify-transparency-log.md)
-record Leaf(UUID id, byte[] body, List<Disclosure> disclosures) {
+record Leaf(StagedFact fact, byte[] body, List<Disclosure> disclosures) {
   private static final int VERSION = 1;
 
   /// Names of values that are sealed wherever they stand: they tell of one employee.
@@ -46,7 +45,7 @@ record Leaf(UUID id, byte[] body, List<Disclosure> disclosures) {
     }
     var disclosures = new ArrayList<Disclosure>();
     sealed.forEach((name, value) -> disclosures.add(new Disclosure(name, salts.get(), value)));
-    return new Leaf(fact.id(), write(fact, open, disclosures), disclosures);
+    return new Leaf(fact, write(fact, open, disclosures), disclosures);
   }
 
   private static ObjectNode read(String open) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Logs as rows: what waits for them, what they hold. Statements take many logs at once, so that a
 /// thousand busy tenants cost no more round trips than one.
@@ -145,11 +146,21 @@ class SqlLogs {
       }
     }
     sql.update(
-        "insert into log_entry (log, index, id, body) select * from unnest(?, ?, ?, ?)",
+        """
+        insert into log_entry
+          (log, index, body, id, type, at, request, grant_id, session, number)
+        select * from unnest(?, ?, ?, ?, ?, ?::timestamptz[], ?::uuid[], ?::uuid[], ?::uuid[], ?)
+        """,
         texts(entries, Entry::log),
         numbers(entries, Entry::index),
-        entries.stream().map(entry -> entry.leaf().id()).toArray(UUID[]::new),
-        bytes(entries, entry -> entry.leaf().body()));
+        bytes(entries, entry -> entry.leaf().body()),
+        entries.stream().map(entry -> entry.leaf().fact().id()).toArray(UUID[]::new),
+        texts(entries, entry -> entry.leaf().fact().type()),
+        texts(entries, entry -> entry.leaf().fact().at()),
+        entries.stream().map(entry -> entry.leaf().fact().request()).toArray(UUID[]::new),
+        entries.stream().map(entry -> entry.leaf().fact().grant()).toArray(UUID[]::new),
+        entries.stream().map(entry -> entry.leaf().fact().session()).toArray(UUID[]::new),
+        numbers(entries, entry -> entry.leaf().fact().number()));
   }
 
   private void storeDisclosures(List<GrowingLog> grown) {
@@ -210,7 +221,7 @@ class SqlLogs {
     return rows.stream().map(row -> value.apply(row).toString()).toArray(String[]::new);
   }
 
-  static <T> Long[] numbers(Collection<T> rows, Function<T, Long> value) {
+  static <T> Long[] numbers(Collection<T> rows, Function<T, @Nullable Long> value) {
     return rows.stream().map(value).toArray(Long[]::new);
   }
 

@@ -21,7 +21,7 @@ public enum TicketStatus {
   DECLARED;
 
   @JsonValue
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

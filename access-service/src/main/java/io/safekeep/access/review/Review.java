@@ -30,7 +30,7 @@ record Review(
 
     /// Name in tables and answers.
     @JsonValue
-    String label() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

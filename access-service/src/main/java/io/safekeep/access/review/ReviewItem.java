@@ -45,7 +45,7 @@ record ReviewItem(
 
     /// Name in tables and answers.
     @JsonValue
-    String label() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

@@ -64,7 +64,7 @@ class SqlCertificates {
               select serial, public_key from ssh_certificate
               join allowance using (grant_id)
               join ssh_authority on ssh_authority.id = ssh_certificate.authority
-              where ended_as is not null and ended_at > clock_timestamp() - interval '7 days'
+              where ended_as is not null and ended_at > clock_timestamp() - interval '90 days'
             ) revoked on true
             """,
             row ->

@@ -40,7 +40,7 @@ class CatalogueIT {
         .body("document", containsString("portal-support"));
     assertThat(
             sql.query(
-                "select open::text from log_staged where type = 'policy.activated'",
+                "select open::text from log_fact where type = 'policy.activated'",
                 row -> row.text("open")))
         .anyMatch(open -> open.contains("\"shipped\": true"));
   }

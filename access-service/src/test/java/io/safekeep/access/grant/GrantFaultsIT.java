@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -55,7 +56,7 @@ class GrantFaultsIT {
   @Inject TargetTable target;
   @Inject GrantsEndInTime grantsEndInTime;
   @Inject TenantsSeeGrants tenantsSeeGrants;
-  @Inject EmployeeChanges employeeChanges;
+  @Inject @All List<EmployeeChanges> employeeChanges;
   @Inject AuditTrail audit;
 
   private Customer customer;
@@ -195,7 +196,8 @@ class GrantFaultsIT {
             alice, before.displayName(), Set.of("finance"), Set.of(), null, true, before.gates());
 
     // When
-    QuarkusTransaction.requiringNew().run(() -> employeeChanges.changed(before, moved));
+    QuarkusTransaction.requiringNew()
+        .run(() -> employeeChanges.forEach(listener -> listener.changed(before, moved)));
 
     // Then
     awaitState(grant, "revoked");

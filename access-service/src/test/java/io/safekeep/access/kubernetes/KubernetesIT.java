@@ -347,7 +347,7 @@ class KubernetesIT {
   private List<String> told(GrantTerms terms) {
     return sql.query(
         """
-        select (open ->> 'kind') || ' ' || (sealed ->> 'detail') as told from log_staged
+        select (open ->> 'kind') || ' ' || (sealed ->> 'detail') as told from log_fact
         where type = 'access.unauthorized' and tenant = ?
         """,
         row -> row.text("told"),

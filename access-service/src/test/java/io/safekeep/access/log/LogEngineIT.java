@@ -331,6 +331,39 @@ class LogEngineIT {
         .doesNotContain("no. 0", "00000000000a");
   }
 
+  @Test
+  void serviceItselfFindsFactsBeforeAndAfterTheyHaveTheirPlace() throws Exception {
+    // Given
+    var session = UUID.randomUUID();
+    for (var number = 0; number < 3; number++) {
+      replica.stage(Replica.fact(tenant, number).grant(UUID.randomUUID()).session(session, number));
+    }
+    var waiting = facts(session);
+
+    // When
+    replica.work();
+
+    // Then
+    assertThat(facts(session))
+        .hasSize(3)
+        .isEqualTo(waiting)
+        .first()
+        .isEqualTo(
+            tenant
+                + " lock.placed 0 {} {\"actor\": \"0199aaaa-0000-7000-8000-00000000000a\","
+                + " \"reason\": \"no. 0 — é\"}");
+  }
+
+  private static List<String> facts(UUID session) {
+    return database.sql.query(
+        """
+        select concat_ws(' ', tenant, type, number, open, sealed) as fact from log_fact
+        where session = ? order by number
+        """,
+        row -> row.text("fact"),
+        session);
+  }
+
   private long sizePublished() throws Exception {
     return Checkpoint.of(replica.checkpoints.published(name).orElseThrow()).size();
   }

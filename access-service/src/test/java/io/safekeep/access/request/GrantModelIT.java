@@ -56,7 +56,7 @@ class GrantModelIT {
   void nothingIsEverReachableWithoutAGrantWhateverFails() {
     for (long seed : new long[] {1, 2, System.nanoTime()}) {
       Log.infof("Lives of grants with seed %d", seed);
-      live(new Random(seed), 40);
+      live(new Random(seed), 100);
     }
   }
 

@@ -90,7 +90,7 @@ class SessionsIT {
         .isInstanceOf(SessionRecords.InUseElsewhere.class);
     assertThat(
             sql.query(
-                "select sealed::text as t from log_staged where type = 'session.refused' and tenant = ?",
+                "select sealed::text as t from log_fact where type = 'session.refused' and tenant = ?",
                 row -> row.text("t"),
                 tenant))
         .containsExactly("{\"address\": \"10.0.0.2\"}");
@@ -279,14 +279,14 @@ class SessionsIT {
 
   private List<Long> numbers(SessionRecord session) {
     return sql.query(
-        "select number from log_staged where session = ? order by number",
+        "select number from log_fact where session = ? order by number",
         row -> row.number("number"),
         session.session());
   }
 
   private String staged(UUID session, long number) {
     return sql.first(
-            "select type || ' ' || open as fact from log_staged where session = ? and number = ?",
+            "select type || ' ' || open as fact from log_fact where session = ? and number = ?",
             row -> row.text("fact"),
             session,
             number)

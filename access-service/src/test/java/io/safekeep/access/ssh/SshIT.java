@@ -175,7 +175,7 @@ class SshIT {
             sql.first(
                 """
                 select actor, open ->> 'principal' as principal, sealed ->> 'address' as address
-                from log_staged
+                from log_fact
                 where type = 'session.ssh_certificate' and grant_id = ?
                   and open ->> 'serial' = ?
                 """,

@@ -57,6 +57,13 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RestoreFailed.class,
       DrillPassed.class,
       DrillFailed.class,
+      AccessRequested.class,
+      AccessDecided.class,
+      BreakGlassUsed.class,
+      GrantActivated.class,
+      GrantEnded.class,
+      GrantOverdue.class,
+      UnauthorizedAccess.class,
       LogForked.class,
       ControlChecked.class,
       EventDeadLettered.class

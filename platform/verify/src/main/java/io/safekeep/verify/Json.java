@@ -172,7 +172,16 @@ sealed interface Json {
 
     private String string() throws Malformed {
       expect('"');
-      var value = new StringBuilder();
+      var from = at;
+      while (peek() != '"' && peek() != '\\' && peek() >= ' ') {
+        at++;
+      }
+      if (peek() == '"') {
+        at++;
+        return text.substring(from, at - 1);
+      }
+      // Only few have escapes, and these are read letter by letter.
+      var value = new StringBuilder(text.substring(from, at));
       while (peek() != '"') {
         var character = text.charAt(at++);
         if (character < ' ') {
