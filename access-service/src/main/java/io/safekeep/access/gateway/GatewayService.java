@@ -12,16 +12,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the gateway with the service, if it has a certificate, and closes it with it.
-@Readiness
 @Singleton
-public class GatewayService implements HealthCheck {
+public class GatewayService {
   private static final Logger LOGGER = Logger.getLogger(GatewayService.class);
 
   private final GatewaySettings settings;
@@ -78,13 +74,14 @@ public class GatewayService implements HealthCheck {
     }
   }
 
-  @Override
-  public HealthCheckResponse call() {
+  /// True unless it is open no more although it should be.
+  boolean isWell() {
     var open = gateway;
-    return HealthCheckResponse.named("Gateway to PostgreSQL")
-        .status(open == null || open.isOpen())
-        .withData("open", open != null && open.isOpen())
-        .withData("sessions", open == null ? 0 : open.sessions())
-        .build();
+    return open == null || open.isOpen();
+  }
+
+  int sessions() {
+    var open = gateway;
+    return open == null ? 0 : open.sessions();
   }
 }
