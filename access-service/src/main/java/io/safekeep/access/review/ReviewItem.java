@@ -25,7 +25,7 @@ public record ReviewItem(
     @Nullable Instant decidedAt,
     List<String> keeps) {
 
-  ReviewItem {
+  public ReviewItem {
     entitlements = List.copyOf(entitlements);
     keeps = List.copyOf(keeps);
   }
