@@ -232,10 +232,10 @@ public class RequestPages {
       steps.add("You are let in at once. Everybody who would have approved is told.");
       steps.add("Somebody reviews it within 24 hours.");
     } else {
-      terms.stages().forEach(stage -> steps.add(stage(stage) + " approves."));
+      terms.stages().forEach(stage -> steps.add("Approval by " + stage(stage) + "."));
       switch (terms.customerApproval()) {
-        case ALWAYS -> steps.add("The customer approves.");
-        case IF_TENANT_REQUIRES -> steps.add("The customer approves, if it wants to be asked.");
+        case ALWAYS -> steps.add("Approval by the customer.");
+        case IF_TENANT_REQUIRES -> steps.add("Approval by the customer, if it wants to be asked.");
         case NEVER -> {}
       }
     }
@@ -254,7 +254,7 @@ public class RequestPages {
   }
 
   private static String stage(Stage stage) {
-    return (stage.quorum() == 1 ? "Somebody" : stage.quorum() + " people")
+    return (stage.quorum() == 1 ? "somebody" : stage.quorum() + " people")
         + " of "
         + String.join(" or ", stage.teams());
   }
@@ -343,6 +343,6 @@ public class RequestPages {
         .formatted(
             Words.length(entitlement.usual()),
             Words.length(entitlement.most()),
-            approvals.isEmpty() ? "Nobody has to approve." : approvals + " has to approve.");
+            approvals.isEmpty() ? "Nobody has to approve." : "Needs approval by " + approvals + ".");
   }
 }
