@@ -10,7 +10,7 @@ import java.util.UUID;
 ///
 /// @param reason why it was opened, for example `quarter`
 /// @param dueAt what is undecided then is suspended
-record Review(
+public record Review(
     UUID id, String reason, String openedBy, Instant openedAt, Instant dueAt, State state) {
 
   /// From one campaign to the next.
@@ -22,7 +22,7 @@ record Review(
   /// For the manager of somebody who moved.
   static final Duration TO_DECIDE_ON_MOVER = Duration.ofDays(7);
 
-  enum State {
+  public enum State {
     OPEN,
     /// Past its deadline, with items that nobody decided.
     OVERDUE,

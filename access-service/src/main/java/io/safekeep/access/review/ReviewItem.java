@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reviewer who is to decide; null for whoever is in the security team
 /// @param decidedBy null while nobody has
 /// @param keeps of what was reduced: the entitlements that remain
-record ReviewItem(
+public record ReviewItem(
     UUID id,
     UUID review,
     String employee,
@@ -25,12 +25,12 @@ record ReviewItem(
     @Nullable Instant decidedAt,
     List<String> keeps) {
 
-  ReviewItem {
+  public ReviewItem {
     entitlements = List.copyOf(entitlements);
     keeps = List.copyOf(keeps);
   }
 
-  enum State {
+  public enum State {
     OPEN,
     /// Nobody decided in time; can still be decided.
     SUSPENDED,
