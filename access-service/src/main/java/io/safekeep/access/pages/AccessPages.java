@@ -32,8 +32,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,8 @@ public class AccessPages {
   private static final int GRANTS = 50;
   private static final int REQUESTS = 50;
   private static final int LATELY = 10;
+  private static final Set<String> REFUSED = Set.of("denied", "expired");
+  private static final Set<String> SETTLING = Set.of("activating", "revoking");
 
   private final GrantResource grants;
   private final AccessRequestResource requests;
@@ -106,13 +108,12 @@ public class AccessPages {
             .map(shown::request)
             .toList(),
         asked.stream()
-            .filter(request -> Stream.of("denied", "expired").anyMatch(request.state()::equals))
+            .filter(request -> REFUSED.contains(request.state()))
             .limit(LATELY)
             .map(shown::request)
             .toList(),
         mine.stream().filter(grant -> !Shown.isOpen(grant)).limit(LATELY).map(this::past).toList(),
-        mine.stream()
-            .anyMatch(grant -> Stream.of("activating", "revoking").anyMatch(grant.state()::equals)),
+        mine.stream().anyMatch(grant -> SETTLING.contains(grant.state())),
         connection);
   }
 

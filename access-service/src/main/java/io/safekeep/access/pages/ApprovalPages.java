@@ -2,6 +2,7 @@ package io.safekeep.access.pages;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.pages.Pages.Approvals;
+import io.safekeep.access.pages.Pages.Asked;
 import io.safekeep.access.request.AccessRequestResource;
 import io.safekeep.access.request.AccessRequestResource.No;
 import io.safekeep.access.request.AccessRequestResource.Yes;
@@ -21,8 +22,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +54,16 @@ public class ApprovalPages {
   @PermissionsAllowed("access-request:approve")
   @Operation(hidden = true)
   public Response inbox() {
-    var waiting =
-        requests.list(null, null, "pending", null, MOST).items().stream()
-            .filter(request -> request.waitsFor() != null)
-            .collect(Collectors.partitioningBy(this::isMine));
+    var mine = new ArrayList<Asked>();
+    var others = new ArrayList<Asked>();
+    for (var request : requests.list(null, null, "pending", null, MOST).items()) {
+      if (request.waitsFor() != null) {
+        (isMine(request) ? mine : others).add(shown.request(request));
+      }
+    }
     return PageAnswer.ok(
         Pages.Templates.approvals(
-            new Approvals(
-                frames.frame(),
-                ways.from("/approvals"),
-                waiting.get(true).stream().map(shown::request).toList(),
-                waiting.get(false).stream().map(shown::request).toList())));
+            new Approvals(frames.frame(), ways.from("/approvals"), mine, others)));
   }
 
   private boolean isMine(AccessRequestView request) {
