@@ -3,8 +3,13 @@ package io.safekeep.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.safekeep.local.SuiteApi.Answer;
 import io.safekeep.local.SuiteApi.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +27,7 @@ final class DemoSeed {
   static final String OPERATOR_SECRET = "client.operator";
 
   private static final String IDENTITY = "identity-service";
+  private static final String ACCESS = "access-service";
   private static final String BACKUP = "backup-service";
 
   /// Domain of employees, where nothing else is set.
@@ -55,6 +61,8 @@ final class DemoSeed {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
       seed.datastore(tenant, id);
+      seed.resource(tenant, id, "shop", Map.of("postgres", database(tenant)));
+      seed.resource(tenant, id, "portal", Map.of("portal", portal(tenant)));
     }
     return signIns;
   }
@@ -212,6 +220,63 @@ final class DemoSeed {
           }
           return true;
         });
+  }
+
+  private static Map<String, ?> database(Endpoints.Tenant tenant) {
+    var server = tenant.administrator();
+    return Map.of(
+        "host",
+        "localhost",
+        "port",
+        server.port(),
+        "database",
+        tenant.database(),
+        "certificateAuthority",
+        text(Path.of(server.certificate())),
+        "administrator",
+        server.username(),
+        "password",
+        server.password(),
+        "readers",
+        "readers",
+        "writers",
+        "writers");
+  }
+
+  /// There is none; tokens for it are what an employee gets.
+  private static Map<String, ?> portal(Endpoints.Tenant tenant) {
+    var address = "https://portal." + domain(tenant);
+    return Map.of("address", address, "audience", address);
+  }
+
+  /// Something that access can be asked for.
+  private void resource(Endpoints.Tenant tenant, String id, String name, Map<String, ?> target) {
+    var registration = new HashMap<String, Object>(target);
+    registration.put("tenant", id);
+    registration.put("name", name);
+    registration.put("region", "eu");
+    // The tenant reaches access-service by an event.
+    Await.until(
+        PATIENCE,
+        "access-service knows " + tenant.name(),
+        () -> {
+          var answer = api.post(ACCESS, "/v1/resources", operator, registration);
+          if (isProblem(answer, "unknown-tenant")) {
+            return false;
+          }
+          if (!isProblem(answer, "resource-name-taken")) {
+            answer.expect(201);
+          }
+          return true;
+        });
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isProblem(Answer answer, String slug) {

@@ -40,14 +40,16 @@ public record Endpoints(
     }
   }
 
-  /// A demo tenant and its cluster: `owner` owns `database`, `replication` may stream the log.
+  /// A demo tenant and its cluster: `owner` owns `database`, `replication` may stream the log,
+  /// `administrator` makes roles of `readers` and `writers`.
   public record Tenant(
       String name,
       String slug,
       String database,
       Server superuser,
       Server owner,
-      Server replication) {}
+      Server replication,
+      Server administrator) {}
 
   /// What a person or client of the demo signs in with.
   public record SignIn(String username, String password) {

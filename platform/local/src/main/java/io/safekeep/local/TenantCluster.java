@@ -14,6 +14,9 @@ public final class TenantCluster implements Supervised {
   private static final String OWNER = "shop_owner";
   private static final String REPLICATION = "safekeep_replication";
 
+  /// Makes the roles of grants.
+  private static final String ADMINISTRATOR = "safekeep_access";
+
   private final TenantSpec spec;
   private final PostgresServer server;
   private final Secrets secrets;
@@ -48,6 +51,7 @@ public final class TenantCluster implements Supervised {
     var cluster = new TenantCluster(spec, server, secrets);
     try {
       cluster.fill();
+      cluster.admitAccess();
       return cluster;
     } catch (RuntimeException e) {
       server.close();
@@ -80,6 +84,32 @@ public final class TenantCluster implements Supervised {
     server.execute(
         PostgresServer.SUPERUSER,
         "alter database %s rename to %s".formatted(draft, spec.database()));
+  }
+
+  /// What the tenant's administrator does so that access can be granted through the gateway
+  /// (docs/operations/gateway.md). At each start, for clusters of before.
+  private void admitAccess() {
+    server.createRole(
+        ADMINISTRATOR, secrets.password("tenant." + spec.slug() + ".administrator"), "createrole");
+    server.execute(
+        spec.database(),
+        """
+        do $$
+        declare wanted text;
+        begin
+          foreach wanted in array array['readers', 'writers'] loop
+            if not exists (select from pg_roles where rolname = wanted) then
+              execute format('create role %I', wanted);
+            end if;
+          end loop;
+        end
+        $$;
+        grant readers, writers to ADMINISTRATOR with admin option;
+        grant set on parameter log_statement to ADMINISTRATOR;
+        grant select on all tables in schema public to readers, writers;
+        grant insert, update, delete on all tables in schema public to writers;
+        """
+            .replace("ADMINISTRATOR", ADMINISTRATOR));
   }
 
   private String seed() {
@@ -122,7 +152,8 @@ public final class TenantCluster implements Supervised {
         spec.database(),
         as(PostgresServer.SUPERUSER, server.password()),
         as(OWNER, secrets.password("tenant." + spec.slug() + ".owner")),
-        as(REPLICATION, secrets.password("tenant." + spec.slug() + ".replication")));
+        as(REPLICATION, secrets.password("tenant." + spec.slug() + ".replication")),
+        as(ADMINISTRATOR, secrets.password("tenant." + spec.slug() + ".administrator")));
   }
 
   private Endpoints.Server as(String username, String password) {
