@@ -104,7 +104,9 @@ class DecideReview {
 
   private ReviewItem undecided(UUID review, UUID id) {
     // Locked before anything else is read: two who decide at the same moment come one by one.
-    reviews.findForUpdate(review).orElseThrow(() -> Refusal.notFound("review " + review));
+    if (reviews.findForUpdate(review).isEmpty()) {
+      throw Refusal.notFound("review " + review);
+    }
     var item = reviews.item(review, id).orElseThrow(() -> Refusal.notFound("review item " + id));
     if (!isReviewer(item)) {
       throw new Refusal(
