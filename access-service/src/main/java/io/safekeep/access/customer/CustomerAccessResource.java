@@ -3,6 +3,8 @@ package io.safekeep.access.customer;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.customer.SqlCustomerModes.Setting;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.problem.CommonProblem;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -60,6 +62,9 @@ public class CustomerAccessResource {
       description =
           "`block` ends all open access at once and refuses new requests, also in an emergency.")
   public ModeView set(@NotNull @Valid ModeRequest body) {
+    if (caller.actor().onBehalf() != null) {
+      throw new Refusal(CommonProblem.FORBIDDEN, "who acts for a tenant does not speak for it");
+    }
     setCustomerMode.set(caller.tenant(), CustomerMode.of(body.mode()), caller.actor());
     return view(caller.tenant());
   }

@@ -25,6 +25,9 @@ import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
+import io.safekeep.testing.TestServers;
+import io.safekeep.testing.Topic;
+import io.safekeep.testing.Topic.CloudEvent;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -89,6 +92,48 @@ class AccessFlowIT {
         .containsExactly("grant.scheduled", "grant.activated", "grant.ending", "grant.ended");
     assertThat(facts(UUID.fromString(asked.path("id"))))
         .containsExactly("request.submitted", "request.approved");
+  }
+
+  @Test
+  void whoHasAccessMayKeepItForLongerAsFarAsThePolicyGoes() {
+    // Given
+    UUID grant = active(customer.askForPortal(alice, Map.of("duration", "PT1H")));
+    Instant before = Instant.parse(customer.grant(grant).path("endsAt"));
+
+    // When
+    isProblem(extend(alice, grant, 8 * 60), 403, "request-denied")
+        .body("findings.rule", hasItem("duration"));
+    isProblem(extend(lead, grant, 60), 403, "forbidden");
+    extend(alice, grant, 60).statusCode(200).body("extensionsLeft", equalTo(0));
+
+    // Then
+    assertThat(Instant.parse(customer.grant(grant).path("endsAt")))
+        .isEqualTo(before.plus(Duration.ofHours(1)));
+    isProblem(extend(alice, grant, 60), 409, "not-extendable");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(told(grant))
+                .containsExactly(
+                    "io.safekeep.access.grant.activated.v1",
+                    "io.safekeep.access.grant.activated.v1"));
+  }
+
+  private ValidatableResponse extend(String employee, UUID grant, int minutes) {
+    return customer
+        .as(employee)
+        .body(Map.of("minutes", minutes))
+        .post("/v1/grants/" + grant + ":extend")
+        .then();
+  }
+
+  /// Events about a grant, as the other services get them.
+  private static List<String> told(UUID grant) {
+    return new Topic(TestServers.kafka(), "safekeep.access")
+        .records().stream()
+            .filter(record -> CloudEvent.attribute(record, "subject").equals(grant.toString()))
+            .map(record -> CloudEvent.attribute(record, "type"))
+            .toList();
   }
 
   @Test
@@ -324,6 +369,14 @@ class AccessFlowIT {
   @Test
   void customerApprovesBlocksAndPutsOut() {
     // Given
+    isProblem(
+        customer
+            .administrator(TestIssuer.token().subject("support@portal").actedBy(lead))
+            .body(Map.of("mode", "allow"))
+            .put("/v1/customer-access")
+            .then(),
+        403,
+        "forbidden");
     mode("approve").then().statusCode(200).body("mode", equalTo("approve"));
     Response asked = customer.askForPortal(alice, Map.of());
     asked.then().body("state", equalTo("pending")).body("waitsFor.side", equalTo("customer"));
