@@ -52,7 +52,7 @@ final class Conversation {
 
     record Execute(List<Long> statements) implements Step {}
 
-    record Close() implements Step {}
+    record Close(Names names, String name, List<Long> numbers) implements Step {}
 
     record Sync() implements Step {}
   }
@@ -98,9 +98,9 @@ final class Conversation {
   }
 
   synchronized Fact close(char kind, String name) throws ProtocolViolation {
-    expect(new Step.Close());
     var names = kind == 'S' ? statements : portals;
-    names.of(name, round).forEach(meaning -> names.close(name, meaning.number()));
+    var numbers = names.of(name, round).stream().map(Names.Meaning::number).toList();
+    expect(new Step.Close(names, name, numbers));
     return new Fact(
         "session.close",
         Map.of("kind", kind == 'S' ? "statement" : "portal"),
@@ -158,8 +158,9 @@ final class Conversation {
 
   /// CloseComplete.
   synchronized void closed() {
-    if (open.peek() instanceof Step.Close) {
+    if (open.peek() instanceof Step.Close(Names names, String name, List<Long> numbers)) {
       open.remove();
+      numbers.forEach(number -> names.refuse(name, number));
     }
   }
 
@@ -198,7 +199,7 @@ final class Conversation {
         }
         case Step.Bind(long portal, String name) -> portals.refuse(name, portal);
         case Step.Execute(List<Long> run) -> of = reached ? of : run;
-        case Step.Close() -> {}
+        case Step.Close _ -> {}
         case Step.Sync() -> throw new IllegalStateException("a Sync ends the loop");
       }
       reached |= !of.isEmpty();

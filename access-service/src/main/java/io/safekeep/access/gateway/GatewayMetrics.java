@@ -1,6 +1,7 @@
 package io.safekeep.access.gateway;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.safekeep.access.session.RecordUnavailable;
@@ -21,7 +22,7 @@ final class GatewayMetrics {
             .description("Time until what is about to happen is durable")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
-    registry.gauge("safekeep.gateway.sessions", sessions, open -> open.get().doubleValue());
+    Gauge.builder("safekeep.gateway.sessions", sessions).register(registry);
   }
 
   /// Something that waits for its record.

@@ -42,12 +42,8 @@ final class Names {
     remove(name, number, false);
   }
 
+  /// The server has not taken the meaning of that number, or has closed it.
   void refuse(String name, long number) {
-    remove(name, number, true);
-  }
-
-  /// The name was closed by what came before `number`.
-  void close(String name, long number) {
     remove(name, number, true);
   }
 

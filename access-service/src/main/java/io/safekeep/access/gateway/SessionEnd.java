@@ -40,10 +40,9 @@ record SessionEnd(String label, String message, String sqlState) {
       case INELIGIBLE ->
           new SessionEnd("ineligible", "access ended: you may not have it any more", ENDED);
       case REVIEW -> new SessionEnd("review", "access ended: a review ended it", ENDED);
-      case FAILED -> new SessionEnd("grant_ended", "access ended: it could not be made", ENDED);
+      case FAILED -> new SessionEnd("failed", "access ended: it could not be made", ENDED);
       case UNKNOWN ->
-          new SessionEnd(
-              "system", "access ended: whether it is still granted cannot be known now", ENDED);
+          new SessionEnd("unknown", "access ended: whether it goes on cannot be known", ENDED);
     };
   }
 

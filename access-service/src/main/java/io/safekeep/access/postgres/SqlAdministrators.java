@@ -103,7 +103,7 @@ final class SqlAdministrators {
       }
     } finally {
       server.free.release();
-      server.closeOlderThan(LONGEST_IDLE_NANOS);
+      servers.values().forEach(one -> one.closeOlderThan(LONGEST_IDLE_NANOS));
     }
   }
 

@@ -4,10 +4,13 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
+import io.safekeep.contracts.access.UnauthorizedAccess;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.sql.SqlFault;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +46,9 @@ class DurableRecords implements SessionRecords {
 
   private final SqlSessions sessions;
   private final SqlLogStage log;
+  private final Outbox outbox;
   private final Ids ids;
+  private final Clock clock;
   private final UUID replica;
   private final Map<UUID, KeptSession> kept = new ConcurrentHashMap<>();
   private final Waiting waiting = new Waiting();
@@ -53,10 +58,12 @@ class DurableRecords implements SessionRecords {
           Thread.ofPlatform().daemon().name("session-keeper").factory());
   private int looks;
 
-  DurableRecords(SqlSessions sessions, SqlLogStage log, Ids ids) {
+  DurableRecords(SqlSessions sessions, SqlLogStage log, Outbox outbox, Ids ids, Clock clock) {
     this.sessions = sessions;
     this.log = log;
+    this.outbox = outbox;
     this.ids = ids;
+    this.clock = clock;
     this.replica = ids.next();
     this.writer = Thread.ofPlatform().daemon().name("session-records").unstarted(this::write);
     writer.start();
@@ -92,12 +99,21 @@ class DurableRecords implements SessionRecords {
   }
 
   private boolean insert(KeptSession session, String address) {
-    if (sessions.addressElsewhere(session.terms().grant(), address).isPresent()) {
+    var terms = session.terms();
+    if (sessions.addressElsewhere(terms.grant(), address).isPresent()) {
       log.add(session.refusal(address));
+      outbox.add(
+          new UnauthorizedAccess(
+              terms.tenant().value(),
+              terms.resource().id(),
+              terms.resource().resourceClass().label(),
+              "two-places",
+              "grant " + terms.grant() + " is in use, and was tried from another address",
+              clock.instant()));
       return false;
     }
     sessions.seen(replica);
-    sessions.add(session.session(), session.terms(), address, replica);
+    sessions.add(session.session(), terms, address, replica);
     log.add(session.beginning(address));
     return true;
   }

@@ -539,6 +539,22 @@ class EvasionTest {
   }
 
   @Test
+  void nameWhoseCloseWasSkippedStillMeansTheSame() throws Exception {
+    // Given
+    try (var client = stage.raw(stage.grant())) {
+      client.send(RawClient.parse("s", "select 1"), SYNC);
+      client.untilReady();
+      client.send(RawClient.bind("", "none"), Message.of('C', new byte[] {'S', 's', 0}), SYNC);
+      assertThat(client.untilReady().getFirst().text()).contains("26000");
+      // When
+      client.send(RawClient.bind("", "s"), RawClient.execute(""), SYNC);
+      client.untilReady();
+      // Then
+      assertThat(executed()).containsExactly(List.of(1L));
+    }
+  }
+
+  @Test
   void nameThatSqlGaveAwayMeansNothingThatIsKnown() throws Exception {
     // Given
     try (var client = stage.raw(stage.grant())) {
