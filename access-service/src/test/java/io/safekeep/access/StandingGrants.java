@@ -136,9 +136,10 @@ public class StandingGrants {
 
   /// While `act` runs nothing can be recorded.
   public <T> T withoutRecords(Supplier<T> act) {
-    return QuarkusTransaction.requiringNew().call(() -> {
-      sql.update("lock table log_staged in exclusive mode");
-      return act.get();
-    });
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          sql.update("lock table log_staged in exclusive mode");
+          return act.get();
+        });
   }
 }

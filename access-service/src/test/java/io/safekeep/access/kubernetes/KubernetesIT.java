@@ -3,7 +3,6 @@ package io.safekeep.access.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -51,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// On a stand-in for the API server that keeps what it is given and lets it be watched; with
 /// `-Dsafekeep.kubeconfig` on a real one, which decides by what it is given.
@@ -275,8 +275,8 @@ class KubernetesIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "safekeep.kubeconfig", matches = ".+")
   void apiServerLetsTheEmployeeInDuringTheGrantAlone() {
-    assumeThat(KUBECONFIG).as("a real API server, which decides").isNotNull();
     try (KubernetesClient alice = real("jit:alice")) {
       // Given
       assertForbidden(() -> alice.pods().inNamespace(namespace).list());

@@ -3,7 +3,6 @@ package io.safekeep.access.portal;
 import static io.restassured.RestAssured.given;
 import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -38,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
@@ -88,8 +88,8 @@ class PortalIT {
   }
 
   @Test
+  @EnabledIf("io.safekeep.access.portal.NginxServer#canRun")
   void nginxReleasesNoPageWithoutItsRecord() throws IOException {
-    assumeThat(NginxServer.canRun()).as("nginx is installed").isTrue();
     try (NginxServer nginx =
         NginxServer.start(folder, RestAssured.port, portal.getAddress().getPort())) {
       // When
@@ -110,22 +110,19 @@ class PortalIT {
           .containsExactly("/orders/17?search=name as alice", "/orders/17?search=name as alice");
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(
-              () ->
-                  assertThat(types())
-                      .containsExactly(
-                          "session.started",
-                          "session.page_view",
-                          "session.ended record_unavailable",
-                          "session.started",
-                          "session.page_view",
-                          "session.ended customer"));
+          .untilAsserted(() ->
+              assertThat(types())
+                  .startsWith("session.started", "session.page_view")
+                  .endsWith(
+                      "session.ended record_unavailable",
+                      "session.started",
+                      "session.page_view",
+                      "session.ended customer"));
       assertThat(grants.facts(terms).get(1))
           .satisfies(view ->
               assertThat(view.open())
                   .isEqualTo("{\"host\": \"acme.portal.example\", \"method\": \"GET\"}"))
-          .satisfies(
-              view -> assertThat(view.sealed()).isEqualTo("{\"path\": \"/orders/17\"}"));
+          .satisfies(view -> assertThat(view.sealed()).isEqualTo("{\"path\": \"/orders/17\"}"));
     }
   }
 
@@ -183,8 +180,7 @@ class PortalIT {
         .header("X-Acting-Employee", "alice")
         .header("X-Acting-Scopes", "orders:read")
         .header("X-Grant", terms.grant().toString());
-    assertThat(grants.facts(terms).getLast().sealed())
-        .isEqualTo("{\"path\": \"/orders/17\"}");
+    assertThat(grants.facts(terms).getLast().sealed()).isEqualTo("{\"path\": \"/orders/17\"}");
   }
 
   @Test

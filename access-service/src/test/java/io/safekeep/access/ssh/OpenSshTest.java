@@ -1,7 +1,6 @@
 package io.safekeep.access.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.safekeep.access.ssh.OpenSshServer.Ran;
 import java.io.IOException;
@@ -16,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What OpenSSH's own server, client and key generator make of our certificates and lists.
+@EnabledIf("io.safekeep.access.ssh.OpenSshServer#canRun")
 class OpenSshTest {
 
   private static final String PRINCIPAL = "jit-acme";
@@ -35,7 +36,6 @@ class OpenSshTest {
 
   @BeforeEach
   void aHostThatTrustsTheAuthority() throws IOException {
-    assumeThat(OpenSshServer.canRun()).as("OpenSSH's server is installed").isTrue();
     server = OpenSshServer.start(folder, authority.publicKey().line(), PRINCIPAL);
     key = folder.resolve("id");
     publicKey = SshPublicKey.parse(OpenSshServer.keyPair(key, "ed25519"));
@@ -43,9 +43,7 @@ class OpenSshTest {
 
   @AfterEach
   void theHostIsGone() {
-    if (server != null) {
-      server.close();
-    }
+    server.close();
   }
 
   @Test

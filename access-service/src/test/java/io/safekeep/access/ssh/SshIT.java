@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -41,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
@@ -72,9 +72,9 @@ class SshIT {
   }
 
   @Test
+  @EnabledIf("io.safekeep.access.ssh.OpenSshServer#canRun")
   void endOfTheGrantEndsTheOpenSessionAndLetsNobodyIn() throws Exception {
     // Given
-    assumeThat(OpenSshServer.canRun()).as("OpenSSH's server is installed").isTrue();
     GrantTerms terms = granted(Duration.ofHours(1));
     onTheHost("authorities");
     onTheHost("sync");

@@ -7,25 +7,18 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerRequest;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -37,31 +30,28 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// SSH over HTTP: certificates for employees, and what hosts need to judge them.
-@Path("/v1")
+/// What hosts need to judge certificates.
+@Path("/v1/ssh")
 @Tag(name = "SSH")
 @RunOnVirtualThread
-public class SshResource {
+public class SshTrustResource {
 
   private static final String HOST = "[A-Za-z0-9._-]{1,253}";
   private static final java.util.regex.Pattern VERSION =
       java.util.regex.Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
-  private final SignSshKey signSshKey;
   private final Authorities authorities;
   private final SqlCertificates certificates;
   private final AuditTrail audit;
   private final Caller caller;
   private final Clock clock;
 
-  SshResource(
-      SignSshKey signSshKey,
+  SshTrustResource(
       Authorities authorities,
       SqlCertificates certificates,
       AuditTrail audit,
       Caller caller,
       Clock clock) {
-    this.signSshKey = signSshKey;
     this.authorities = authorities;
     this.certificates = certificates;
     this.audit = audit;
@@ -69,61 +59,8 @@ public class SshResource {
     this.clock = clock;
   }
 
-  /// What to sign.
-  ///
-  /// @param publicKey line of a `.pub` file: Ed25519, ECDSA, either on a security key, or RSA of at
-  ///   least 3072 bits
-  /// @param command the only one that shall run; one of those that the grant names, if it names any
-  public record SigningRequest(
-      @NotBlank @Size(max = 8192) String publicKey,
-      @Size(min = 1, max = 2000) @Nullable String command) {}
-
-  /// @param certificate line for a `-cert.pub` file beside the private key
-  /// @param sourceAddress the only address that hosts accept it from
-  public record SignedKey(
-      long serial,
-      String certificate,
-      String principal,
-      List<String> hosts,
-      String sourceAddress,
-      @Nullable String command,
-      Instant validUntil) {}
-
-  @POST
-  @Path("/grants/{id}:sign-ssh-key")
-  @PermissionsAllowed("access-grant:connect")
-  @Operation(
-      summary = "Get a certificate for an SSH key",
-      description =
-          "Good for 15 minutes at most, from the address of this request alone; recorded before it"
-              + " is handed out.")
-  @APIResponse(
-      responseCode = "200",
-      content = @Content(schema = @Schema(implementation = SignedKey.class)))
-  public SignedKey sign(
-      @PathParam("id") UUID grant,
-      @NotNull @Valid SigningRequest body,
-      @Context HttpServerRequest request) {
-    var signed =
-        signSshKey.sign(
-            grant,
-            caller.subject(),
-            SshPublicKey.parse(body.publicKey()),
-            body.command(),
-            request.remoteAddress().hostAddress());
-    var certificate = signed.certificate();
-    return new SignedKey(
-        certificate.serial(),
-        signed.line(),
-        certificate.principal(),
-        signed.hosts(),
-        certificate.sourceAddress(),
-        certificate.command(),
-        certificate.validUntil());
-  }
-
   @GET
-  @Path("/ssh/certificate-authorities")
+  @Path("/certificate-authorities")
   @PermissionsAllowed("ssh-trust:read")
   @Produces(MediaType.TEXT_PLAIN)
   @Operation(
@@ -141,7 +78,7 @@ public class SshResource {
   public record NewAuthority(UUID id, String publicKey, Instant signsFrom) {}
 
   @POST
-  @Path("/ssh/certificate-authorities:rotate")
+  @Path("/certificate-authorities:rotate")
   @PermissionsAllowed("ssh-trust:manage")
   @Operation(
       summary = "Make a new authority",
@@ -154,7 +91,7 @@ public class SshResource {
   }
 
   @GET
-  @Path("/ssh/hosts/{host}/revoked-keys")
+  @Path("/hosts/{host}/revoked-keys")
   @PermissionsAllowed("ssh-trust:read")
   @Produces(MediaType.APPLICATION_OCTET_STREAM)
   @Operation(
@@ -191,7 +128,7 @@ public class SshResource {
   }
 
   @POST
-  @Path("/ssh/hosts/{host}:retire")
+  @Path("/hosts/{host}:retire")
   @PermissionsAllowed("ssh-trust:manage")
   @Operation(
       summary = "Say that a host is gone for good",
