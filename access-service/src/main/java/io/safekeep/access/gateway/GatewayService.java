@@ -8,6 +8,7 @@ import io.safekeep.access.postgres.PostgresEnforcer;
 import io.safekeep.access.postgres.SqlCredentials;
 import io.safekeep.access.session.SessionRecords;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -19,6 +20,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the gateway with the service, if it has a certificate, and closes it with it.
+// With a qualifier of its own a bean is no default one any more.
+@Default
 @Readiness
 @Singleton
 public class GatewayService implements HealthCheck {

@@ -335,6 +335,27 @@ class DeviceFlowIT {
   }
 
   @Test
+  void fromOneAddressOnlySoManyProgramsMayWait() {
+    // Given
+    sql.update(
+        """
+        insert into device_authorization (id, device_code_hash, user_code_hash, client_id, scope,
+          source, state, interval_seconds, created_at, expires_at)
+        select gen_random_uuid(), 'crowd-device-' || n, 'crowd-user-' || n, ?, '', '127.0.0.1',
+          'pending', 5, now(), now() + interval '1 minute' from generate_series(1, 50) n
+        """,
+        client.id());
+
+    // When
+    var refused = Device.ask(client.id());
+    sql.update("delete from device_authorization where device_code_hash like 'crowd-%'");
+
+    // Then
+    refused.then().statusCode(429).body("error", equalTo("slow_down"));
+    Device.ask(client.id()).then().statusCode(200);
+  }
+
+  @Test
   void metadataTellsOfTheEndpoint() {
     given()
         .get("/.well-known/openid-configuration")
