@@ -21,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -62,8 +63,8 @@ public class ApprovalPages {
             new Approvals(
                 frames.frame(),
                 ways.from("/approvals"),
-                waiting.get(true).stream().map(shown::request).toList(),
-                waiting.get(false).stream().map(shown::request).toList())));
+                waiting.getOrDefault(true, List.of()).stream().map(shown::request).toList(),
+                waiting.getOrDefault(false, List.of()).stream().map(shown::request).toList())));
   }
 
   private boolean isMine(AccessRequestView request) {

@@ -343,6 +343,8 @@ public class RequestPages {
         .formatted(
             Words.length(entitlement.usual()),
             Words.length(entitlement.most()),
-            approvals.isEmpty() ? "Nobody has to approve." : "Needs approval by " + approvals + ".");
+            approvals.isEmpty()
+                ? "Nobody has to approve."
+                : "Needs approval by " + approvals + ".");
   }
 }
