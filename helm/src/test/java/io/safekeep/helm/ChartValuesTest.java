@@ -152,14 +152,15 @@ class ChartValuesTest {
         .extracting(it -> it.getPersistentVolumeClaim().getClaimName())
         .containsExactly("uploads");
     var container = pod.getContainers().getFirst();
-    assertThat(container.getVolumeMounts()).anySatisfy(it -> {
-      assertThat(it.getName()).isEqualTo("files");
-      assertThat(it.getReadOnly()).isTrue();
-      assertThat(container.getEnv())
-          .filteredOn(variable -> variable.getName().equals("SAFEKEEP_BACKUP_FILE_ROOT"))
-          .extracting(EnvVar::getValue)
-          .containsExactly(it.getMountPath());
-    });
+    assertThat(container.getVolumeMounts())
+        .anySatisfy(it -> {
+          assertThat(it.getName()).isEqualTo("files");
+          assertThat(it.getReadOnly()).isTrue();
+          assertThat(container.getEnv())
+              .filteredOn(variable -> variable.getName().equals("SAFEKEEP_BACKUP_FILE_ROOT"))
+              .extracting(EnvVar::getValue)
+              .containsExactly(it.getMountPath());
+        });
   }
 
   @Test

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.safekeep.local.Await;
 import io.safekeep.local.Endpoints;
-import io.safekeep.local.LineProgress;
-import io.safekeep.local.Suite;
 import io.safekeep.local.SuiteApi;
 import io.safekeep.local.SuiteApi.Answer;
 import io.safekeep.local.SuiteApi.Token;
-import io.safekeep.local.SuiteOptions;
-import io.safekeep.local.TenantSpec;
 import io.safekeep.local.story.RecoveryStory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -20,37 +16,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The whole suite as its users meet it: five service processes, real servers, HTTP only.
 class RecoveryE2E {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
-  private static final Path CHINOOK = PROJECT.resolve("../shared/data/chinook/chinook.sql");
+  private static final Path CHINOOK =
+      SharedSuite.PROJECT.resolve("../shared/data/chinook/chinook.sql");
   private static final Path NO_DATA_SET = Path.of("absent.sql");
 
-  private static Suite suite;
-
-  @BeforeAll
-  static void startSuite(@TempDir Path state) {
-    suite =
-        Suite.start(
-            SuiteOptions.forTest(PROJECT, state)
-                .withTenants(
-                    List.of(
-                        new TenantSpec("Harbour Records", "harbour-records", "shop", 0.17),
-                        new TenantSpec("Maple Street Audio", "maple-street-audio", "shop", 0.71))),
-            new LineProgress(System.out));
-  }
-
-  @AfterAll
-  static void stopSuite() {
-    suite.close();
-  }
+  @RegisterExtension static final SharedSuite SUITE = new SharedSuite();
 
   @Test
   void damagedDatabaseComesBackExactlyAsItWasBefore() throws SQLException {
@@ -67,7 +44,7 @@ class RecoveryE2E {
             1,
             step -> {
               if (step.startsWith("3.")) {
-                suite.kill("backup-service");
+                SUITE.suite().kill("backup-service");
               }
             });
 
@@ -81,12 +58,12 @@ class RecoveryE2E {
   @Test
   void brokerThatWasAwayLosesNoTenantAndDoublesNone() {
     // Given
-    SuiteApi api = new SuiteApi(suite.endpoints());
-    Endpoints.SignIn operator = suite.endpoints().signIns().get("operator (client)");
+    SuiteApi api = new SuiteApi(SUITE.suite().endpoints());
+    Endpoints.SignIn operator = SUITE.suite().endpoints().signIns().get("operator (client)");
     Token token = api.signInClient(operator.username(), operator.password());
 
     // When
-    suite.broker().stop();
+    SUITE.suite().broker().stop();
     String id =
         api.post(
                 "identity-service",
@@ -101,7 +78,7 @@ class RecoveryE2E {
             .expect(201)
             .get("id")
             .asText();
-    suite.broker().start();
+    SUITE.suite().broker().start();
 
     // Then
     for (String service :
@@ -118,7 +95,7 @@ class RecoveryE2E {
   @Test
   void administratorOfOneTenantSeesNothingOfAnother() {
     // Given
-    SuiteApi api = new SuiteApi(suite.endpoints());
+    SuiteApi api = new SuiteApi(SUITE.suite().endpoints());
     Token harbour = signIn(api, "Harbour Records");
     Token maple = signIn(api, "Maple Street Audio");
     String datastore =
@@ -145,9 +122,10 @@ class RecoveryE2E {
   void administratorSignsInToThePagesOfBackupService() throws Exception {
     try (Browser browser = new Browser()) {
       // Given
-      Endpoints.SignIn admin = suite.endpoints().signIns().get("administrator of Harbour Records");
+      Endpoints.SignIn admin =
+          SUITE.suite().endpoints().signIns().get("administrator of Harbour Records");
       HttpResponse<String> form =
-          browser.open(suite.endpoints().service("backup-service").url().resolve("/"));
+          browser.open(SUITE.suite().endpoints().service("backup-service").url().resolve("/"));
 
       // When
       HttpResponse<String> page =
@@ -162,7 +140,7 @@ class RecoveryE2E {
       // Then
       assertThat(page.statusCode()).isEqualTo(200);
       assertThat(page.uri())
-          .isEqualTo(suite.endpoints().service("backup-service").url().resolve("/"));
+          .isEqualTo(SUITE.suite().endpoints().service("backup-service").url().resolve("/"));
       assertThat(page.body())
           .contains("Ada Administrator", "Harbour Records", ">harbour-records</a>")
           .doesNotContain("maple-street-audio");
@@ -170,15 +148,15 @@ class RecoveryE2E {
   }
 
   private static Token signIn(SuiteApi api, String tenant) {
-    Endpoints.SignIn admin = suite.endpoints().signIns().get("administrator of " + tenant);
+    Endpoints.SignIn admin = SUITE.suite().endpoints().signIns().get("administrator of " + tenant);
     return api.signIn(admin.username(), admin.password());
   }
 
   private static RecoveryStory story(
       String tenant, Path dataSet, int randomTargets, Consumer<String> afterEachStep) {
     return new RecoveryStory(
-        suite.endpoints(),
-        suite.endpoints().tenant(tenant),
+        SUITE.suite().endpoints(),
+        SUITE.suite().endpoints().tenant(tenant),
         dataSet,
         randomTargets,
         20_261_121L,

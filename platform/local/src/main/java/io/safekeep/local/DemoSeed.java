@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /// What a fresh suite is given through its own HTTP API, so that there is something to see: the
-/// demo tenants, an administrator for each, their databases under protection and open to access for
-/// a time, and three employees. What is there already is left as it is.
+/// demo tenants, an administrator for each, and their databases under protection. What is there
+/// already is left as it is.
 final class DemoSeed {
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
@@ -26,8 +27,8 @@ final class DemoSeed {
   static final String OPERATOR_SECRET = "client.operator";
 
   private static final String IDENTITY = "identity-service";
-  private static final String BACKUP = "backup-service";
   private static final String ACCESS = "access-service";
+  private static final String BACKUP = "backup-service";
 
   /// Domain of employees, where nothing else is set.
   private static final String STAFF = "@staff.safekeep.example";
@@ -63,7 +64,8 @@ final class DemoSeed {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
       seed.datastore(tenant, id);
-      seed.resource(tenant, id);
+      seed.resource(tenant, id, "shop", Map.of("postgres", database(tenant)));
+      seed.resource(tenant, id, "portal", Map.of("portal", portal(tenant)));
     }
     return signIns;
   }
@@ -223,32 +225,45 @@ final class DemoSeed {
         });
   }
 
-  private void resource(Endpoints.Tenant tenant, String id) {
+  private static Map<String, ?> database(Endpoints.Tenant tenant) {
     var server = tenant.access();
-    var resource =
-        Map.of(
-            "tenant",
-            id,
-            "name",
-            tenant.slug(),
-            "region",
-            "eu",
-            "postgres",
-            Map.of(
-                "host", "localhost",
-                "port", server.port(),
-                "database", tenant.database(),
-                "certificateAuthority", text(Path.of(server.certificate())),
-                "administrator", server.username(),
-                "password", server.password(),
-                "readers", TenantCluster.READERS,
-                "writers", TenantCluster.WRITERS));
+    return Map.of(
+        "host",
+        "localhost",
+        "port",
+        server.port(),
+        "database",
+        tenant.database(),
+        "certificateAuthority",
+        text(Path.of(server.certificate())),
+        "administrator",
+        server.username(),
+        "password",
+        server.password(),
+        "readers",
+        TenantCluster.READERS,
+        "writers",
+        TenantCluster.WRITERS);
+  }
+
+  /// There is none; tokens for it are what an employee gets.
+  private static Map<String, ?> portal(Endpoints.Tenant tenant) {
+    var address = "https://portal." + domain(tenant);
+    return Map.of("address", address, "audience", address);
+  }
+
+  /// Something that access can be asked for.
+  private void resource(Endpoints.Tenant tenant, String id, String name, Map<String, ?> target) {
+    var registration = new HashMap<String, Object>(target);
+    registration.put("tenant", id);
+    registration.put("name", name);
+    registration.put("region", "eu");
     // The tenant reaches access-service by an event.
     Await.until(
         PATIENCE,
         "access-service knows " + tenant.name(),
         () -> {
-          var answer = api.post(ACCESS, "/v1/resources", operator, resource);
+          var answer = api.post(ACCESS, "/v1/resources", operator, registration);
           if (isProblem(answer, "unknown-tenant")) {
             return false;
           }
