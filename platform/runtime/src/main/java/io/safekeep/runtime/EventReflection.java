@@ -46,6 +46,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       GrantEnded.class,
       GrantOverdue.class,
       UnauthorizedAccess.class,
+      LogForked.class,
       DatastoreRegistered.class,
       DatastoreReplaced.class,
       BaseBackupCompleted.class,
@@ -57,14 +58,6 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RestoreFailed.class,
       DrillPassed.class,
       DrillFailed.class,
-      AccessRequested.class,
-      AccessDecided.class,
-      BreakGlassUsed.class,
-      GrantActivated.class,
-      GrantEnded.class,
-      GrantOverdue.class,
-      UnauthorizedAccess.class,
-      LogForked.class,
       ControlChecked.class,
       EventDeadLettered.class
     })
