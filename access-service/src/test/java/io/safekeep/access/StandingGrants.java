@@ -119,8 +119,8 @@ public class StandingGrants {
   public List<Fact> facts(GrantTerms terms) {
     return sql.query(
         """
-        select type, open::text as open, sealed::text as sealed, session from log_fact
-        where tenant = ? and grant_id = ? order by position
+        select type, open::text as open, (sealed - 'actor')::text as sealed, session from log_fact
+        where tenant = ? and grant_id = ? order by id
         """,
         row ->
             new Fact(
@@ -129,7 +129,7 @@ public class StandingGrants {
         terms.grant());
   }
 
-  /// An entry that waits for its place in a log.
+  /// What is recorded, without who acted.
   ///
   /// @param open as JSON, as PostgreSQL writes it
   public record Fact(String type, String open, String sealed, @Nullable UUID session) {}

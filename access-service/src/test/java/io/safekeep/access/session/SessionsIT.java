@@ -90,10 +90,10 @@ class SessionsIT {
         .isInstanceOf(SessionRecords.InUseElsewhere.class);
     assertThat(
             sql.query(
-                "select sealed::text as t from log_fact where type = 'session.refused' and tenant = ?",
+                "select sealed ->> 'address' as t from log_fact where type = 'session.refused' and tenant = ?",
                 row -> row.text("t"),
                 tenant))
-        .containsExactly("{\"address\": \"10.0.0.2\"}");
+        .containsExactly("10.0.0.2");
     first.end("ended_by_user", Map.of());
     await().until(() -> state(first).equals("terminated"));
     records.begin(grant, "10.0.0.2").end("ended_by_user", Map.of());

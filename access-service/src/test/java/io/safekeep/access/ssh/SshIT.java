@@ -174,7 +174,8 @@ class SshIT {
     assertThat(
             sql.first(
                 """
-                select actor, open ->> 'principal' as principal, sealed ->> 'address' as address
+                select sealed ->> 'actor' as actor, open ->> 'principal' as principal,
+                  sealed ->> 'address' as address
                 from log_fact
                 where type = 'session.ssh_certificate' and grant_id = ?
                   and open ->> 'serial' = ?
