@@ -46,7 +46,8 @@ class SqlCheckpoints {
       @Nullable Instant forkedAt) {}
 
   /// Claims logs that have grown since their last published checkpoint. Whoever has claimed one
-  /// publishes it; if that fails, the claim ends by itself.
+  /// publishes it; if that fails, the claim ends by itself. Waits for whoever gives facts their
+  /// places meanwhile, for in a log that always grows there is no moment without.
   List<Due> claim(int most, Duration lease) {
     return sql.query(
         """
@@ -55,7 +56,7 @@ class SqlCheckpoints {
           select name from transparency_log
           where published_size < size
             and (claimed_until is null or claimed_until < clock_timestamp())
-          limit ? for update skip locked)
+          order by name limit ? for update)
         returning name, origin, size, root
         """,
         row ->

@@ -3,6 +3,7 @@ package io.safekeep.access.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -126,6 +127,38 @@ class LogEngineIT {
           .startsWith("0\n")
           .contains("200 entries", "every entry is in the signed tree");
     }
+  }
+
+  @Test
+  void logThatAlwaysGrowsIsPublishedBetweenTwoBatches() throws Exception {
+    // Given
+    replica.stage(Replica.fact(tenant, 0));
+    replica.integrate();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+
+      // When: another replica gives facts their places in this log
+      var published =
+          database.inTransaction(() -> {
+            database.sql.query(
+                "select from transparency_log where name = ? for update",
+                _ -> true,
+                name.toString());
+            var publishing = threads.submit(replica::publish);
+            await().until(() -> publishing.isDone() || waitsForALock());
+            return publishing;
+          });
+      published.get();
+    }
+
+    // Then
+    assertThat(sizePublished()).isEqualTo(1);
+  }
+
+  private boolean waitsForALock() {
+    return database
+        .sql
+        .first("select from pg_stat_activity where wait_event_type = 'Lock'", _ -> true)
+        .isPresent();
   }
 
   @Test
