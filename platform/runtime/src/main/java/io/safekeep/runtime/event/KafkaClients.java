@@ -26,6 +26,10 @@ public class KafkaClients {
   /// bounds how long a stopping service waits for a broker that is away.
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
 
+  /// How long the group waits for a member that says nothing before others take its partitions.
+  /// After an outage a service comes back as a new member, so it also waits that long for itself.
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
   private final Map<String, Object> base;
   private final ServiceSettings service;
 
@@ -61,6 +65,7 @@ public class KafkaClients {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
