@@ -152,7 +152,17 @@ final class KeptSession implements SessionRecord {
     List<LogEntry> entries = new ArrayList<>(facts.size());
     for (int i = 0; i < facts.size(); i++) {
       var fact = facts.get(i);
-      entries.add(entry(fact.type(), fact.open()).sealed(fact.sealed()).session(id, recorded + i));
+      entries.add(
+          new LogEntry(
+              terms.tenant(),
+              fact.type(),
+              terms.employee(),
+              terms.request(),
+              terms.grant(),
+              id,
+              recorded + i,
+              fact.open(),
+              fact.sealed()));
     }
     return entries;
   }

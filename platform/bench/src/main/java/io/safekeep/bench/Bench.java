@@ -37,7 +37,8 @@ public final class Bench {
         new GrowthOfCost(),
         new ManyStreams(),
         new WalStreaming(),
-        new SecondStoreLag());
+        new SecondStoreLag(),
+        new GatewaySpeed(home));
   }
 
   int run(List<String> words) {

@@ -1,0 +1,175 @@
+package io.safekeep.bench;
+
+import io.safekeep.bench.Pgbench.Door;
+import io.safekeep.bench.Pgbench.Load;
+import io.safekeep.bench.Pgbench.Run;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// What it costs that the gateway makes every statement durable before it happens: pgbench's
+/// select-only load by it, by pgbouncer, which records nothing, and straight.
+///
+/// Each round takes the three ways one after the other, the next one in reverse order; a round
+/// gives one ratio, and the median of those counts. Before anything else runs, the log has caught
+/// up with what the gateway recorded.
+final class GatewaySpeed implements Benchmark {
+  private static final Load ALONE = new Load(1, 0);
+  private static final Load MANY = new Load(32, 0);
+
+  /// Half of what the gateway is to carry.
+  private static final Load STEADY = new Load(32, 1500);
+
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Set<String> NAMES = Set.of("rounds", "seconds", "protocol");
+  private static final Set<String> PROTOCOLS = Set.of("simple", "extended", "prepared");
+
+  private final Path home;
+
+  GatewaySpeed(Path home) {
+    this.home = home;
+  }
+
+  private record Options(int rounds, Duration time, String protocol) {
+    static Options of(List<String> arguments) {
+      Map<String, String> given = new HashMap<>();
+      for (var argument : arguments) {
+        var pair = argument.split("=", 2);
+        if (pair.length != 2 || !NAMES.contains(pair[0])) {
+          throw new IllegalArgumentException("takes no '" + argument + "'");
+        }
+        given.put(pair[0], pair[1]);
+      }
+      var protocol = given.getOrDefault("protocol", "simple");
+      if (!PROTOCOLS.contains(protocol)) {
+        throw new IllegalArgumentException("there is no protocol '" + protocol + "'");
+      }
+      return new Options(
+          Integer.parseInt(given.getOrDefault("rounds", "3")),
+          Duration.ofSeconds(Integer.parseInt(given.getOrDefault("seconds", "6"))),
+          protocol);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "gateway";
+  }
+
+  @Override
+  public String description() {
+    return "statements per second by the recording gateway at 32 connections, against pgbouncer in session"
+        + " mode that records nothing; added latency;"
+        + " [rounds=3 seconds=6 protocol=simple|extended|prepared]";
+  }
+
+  @Override
+  public Result run(List<String> arguments, Log log) throws Exception {
+    var options = Options.of(arguments);
+    log.say("starts a tenant's server, access-service with its own, and pgbouncer");
+    try (var rig = GatewayRig.start(home, options.protocol())) {
+      log.say("warms up");
+      rig.pgbench().select(rig.byGateway(), MANY, WARM_UP);
+      rig.awaitIdle();
+      var alone = measure(rig, ALONE, options, log);
+      var steady = measure(rig, STEADY, options, log);
+      var many = measure(rig, MANY, options, log);
+      log.say(alone.added());
+      log.say(steady.added());
+      log.say(many.ratios());
+      return new Result(
+          many.median(rig.byGateway(), Run::perSecond),
+          "statements/s",
+          Median.of(many.ratiosOfRounds()),
+          "pgbouncer (median of rounds)");
+    }
+  }
+
+  private static Measured measure(GatewayRig rig, Load load, Options options, Log log)
+      throws Exception {
+    var doors = List.of(rig.straight(), rig.byPgbouncer(), rig.byGateway());
+    List<Turn> turns = new ArrayList<>();
+    for (int round = 0; round < options.rounds(); round++) {
+      for (var door : round % 2 == 0 ? doors : doors.reversed()) {
+        var service = rig.serviceCpu();
+        var database = rig.databaseCpu();
+        var run = rig.pgbench().select(door, load, options.time());
+        turns.add(new Turn(door, run));
+        log.say("%s, %-9s %s".formatted(load, door, run));
+        if (door.equals(rig.byGateway())) {
+          log.say("  %d facts have no place in the log yet".formatted(rig.waiting()));
+          rig.awaitIdle();
+          log.say(
+              "  "
+                  + cpu(
+                      rig.serviceCpu().minus(service),
+                      rig.databaseCpu().minus(database),
+                      run.perSecond() * options.time().toSeconds()));
+        }
+      }
+    }
+    return new Measured(load, rig, turns);
+  }
+
+  private static String cpu(Duration service, Duration database, double statements) {
+    return String.format(
+        Locale.ROOT,
+        "CPU a statement, until its facts are in the log: service %.0f µs, its database %.0f µs",
+        service.toMillis() * 1000 / statements,
+        database.toMillis() * 1000 / statements);
+  }
+
+  private record Turn(Door door, Run run) {}
+
+  /// All rounds of one load.
+  private record Measured(Load load, GatewayRig rig, List<Turn> turns) {
+    /// In the order of the rounds.
+    List<Double> figures(Door door, ToDoubleFunction<Run> figure) {
+      return turns.stream()
+          .filter(turn -> turn.door().equals(door))
+          .map(turn -> figure.applyAsDouble(turn.run()))
+          .toList();
+    }
+
+    double median(Door door, ToDoubleFunction<Run> figure) {
+      return Median.of(figures(door, figure));
+    }
+
+    List<Double> ratiosOfRounds() {
+      var gateway = figures(rig.byGateway(), Run::perSecond);
+      var pgbouncer = figures(rig.byPgbouncer(), Run::perSecond);
+      return IntStream.range(0, gateway.size())
+          .mapToObj(round -> gateway.get(round) / pgbouncer.get(round))
+          .toList();
+    }
+
+    String ratios() {
+      return "%s: ratio of statements/s in each round: %s"
+          .formatted(
+              load,
+              ratiosOfRounds().stream()
+                  .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
+                  .collect(Collectors.joining(" ")));
+    }
+
+    /// How much longer the median statement takes.
+    String added() {
+      var gateway = median(rig.byGateway(), Run::p50);
+      return String.format(
+          Locale.ROOT,
+          "%s: median latency %.2f ms, %.2f ms more than straight, %.2f ms more than by pgbouncer",
+          load,
+          gateway,
+          gateway - median(rig.straight(), Run::p50),
+          gateway - median(rig.byPgbouncer(), Run::p50));
+    }
+  }
+}
