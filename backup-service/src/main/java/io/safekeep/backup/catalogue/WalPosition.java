@@ -21,4 +21,13 @@ public record WalPosition(RecoveryPoint point, @Nullable Instant lastCommitAt, I
     }
     return covered.isAfter(beforeCommit) ? covered : beforeCommit;
   }
+
+  /// First instant known to which recovery leaves nothing out that has been archived: a base backup
+  /// that ends here holds all of it, and cannot be brought back to an earlier instant.
+  public @Nullable Instant settled() {
+    Instant latest = latest();
+    return latest == null || lastCommitAt == null || latest.isAfter(lastCommitAt)
+        ? latest
+        : lastCommitAt;
+  }
 }

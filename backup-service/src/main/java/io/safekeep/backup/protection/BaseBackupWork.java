@@ -334,14 +334,15 @@ class BaseBackupWork implements WorkHandler {
         .call(() -> complete(datastore, run, received, from, lease));
   }
 
-  /// A backup counts when the WAL that makes it consistent is archived too.
+  /// A backup counts when the WAL that makes it consistent is archived too. Returns the first
+  /// instant that is behind all that is archived then.
   private Instant awaitWal(Datastore datastore, Lsn end, Lease lease) throws IOException {
     while (lease.held()) {
       Optional<WalPosition> position = positions.find(datastore.id());
       if (position.isPresent() && !position.get().point().durable().isBefore(end)) {
-        Instant latest = position.get().latest();
-        if (latest != null) {
-          return latest;
+        Instant settled = position.get().settled();
+        if (settled != null) {
+          return settled;
         }
       }
       if (datastores.isReleased(datastore.id())) {
@@ -360,9 +361,9 @@ class BaseBackupWork implements WorkHandler {
   /// The earliest instant to which recovery from this backup does not stop before the backup's own
   /// end: aborted transactions stop it too, and only the archive knows them.
   private static Instant recoverableFrom(
-      Vault vault, SystemIdentifier system, CompletedBackup taken, Instant covered)
+      Vault vault, SystemIdentifier system, CompletedBackup taken, Instant settled)
       throws IOException {
-    AtomicReference<Instant> latest = new AtomicReference<>(covered);
+    AtomicReference<Instant> latest = new AtomicReference<>(settled);
     new CommitIndex(WalArchive.open(vault, system))
         .transactions(
             taken.endTimeline(),

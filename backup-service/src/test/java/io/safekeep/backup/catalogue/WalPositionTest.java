@@ -28,6 +28,17 @@ class WalPositionTest {
     assertThat(position(null, null).latest()).isNull();
   }
 
+  @Test
+  void baseBackupRightBehindACommitIsNotBroughtBackToBeforeIt() {
+    assertThat(position("2026-11-21T10:00:10Z", "2026-11-21T10:00:09Z").settled())
+        .isEqualTo(Instant.parse("2026-11-21T10:00:09Z"));
+    assertThat(position("2026-11-21T10:00:10Z", "2026-11-21T10:00:00Z").settled())
+        .isEqualTo(Instant.parse("2026-11-21T10:00:08Z"));
+    assertThat(position(null, "2026-11-21T10:00:09Z").settled())
+        .isEqualTo(Instant.parse("2026-11-21T10:00:09Z"));
+    assertThat(position(null, null).settled()).isNull();
+  }
+
   private static WalPosition position(@Nullable String clock, @Nullable String commit) {
     return new WalPosition(
         new RecoveryPoint(
