@@ -17,14 +17,18 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// An Ed25519 key pair in a file: the private key and the public one, each as PEM (RFC 8410, RFC
-/// 7468). Readable for its owner only.
+/// 7468). Readable for its owner, and at most for its group: so Kubernetes mounts a Secret for a
+/// user who is not root.
 final class KeyFile {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN (PRIVATE|PUBLIC) KEY-----\\s+([A-Za-z0-9+/=\\s]+)-----END");
+
+  private static final Set<PosixFilePermission> ALLOWED =
+      PosixFilePermissions.fromString("rw-r-----");
 
   private KeyFile() {}
 
@@ -47,12 +51,12 @@ final class KeyFile {
   }
 
   /// @param name of the witness
-  /// @throws IOException if others may read the file, or it is no key pair
+  /// @throws IOException if more than owner and group may read the file, more than the owner may
+  ///   write it, or it is no key pair
   static NoteSigner read(Path file, String name) throws IOException {
-    var others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-    others.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    if (!others.isEmpty()) {
-      throw new IOException(file + " must be readable for its owner only (chmod 600)");
+    if (!ALLOWED.containsAll(Files.getPosixFilePermissions(file))) {
+      throw new IOException(
+          file + " must be for its owner only, or for its group to read (chmod 600 or 640)");
     }
     var blocks = BLOCK.matcher(Files.readString(file, StandardCharsets.US_ASCII));
     byte[] secret = {};

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// `POST /add-checkpoint` over HTTP/1.1. TLS is for the proxy in front of it; the protocol itself
-/// trusts signatures only.
+/// `POST /add-checkpoint` over HTTP/1.1, and `GET /health` for whoever starts it. TLS is for the
+/// proxy in front of it; the protocol itself trusts signatures only.
 final class WitnessServer implements Closeable {
   private static final System.Logger LOG = System.getLogger(WitnessServer.class.getName());
   private static final int BODY_LIMIT = 64 << 10;
@@ -41,16 +41,22 @@ final class WitnessServer implements Closeable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
-      if (!exchange.getRequestURI().getPath().equals("/add-checkpoint")) {
-        answer(exchange, 404, TEXT, "not found\n");
-      } else if (!exchange.getRequestMethod().equals("POST")) {
-        exchange.getResponseHeaders().set("Allow", "POST");
-        answer(exchange, 405, TEXT, "only POST\n");
-      } else {
-        add(exchange);
+      switch (exchange.getRequestURI().getPath()) {
+        case "/add-checkpoint" -> addIfPosted(exchange);
+        case "/health" -> answer(exchange, 200, TEXT, "serves\n");
+        default -> answer(exchange, 404, TEXT, "not found\n");
       }
     } catch (IOException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "a request was not answered", e);
+    }
+  }
+
+  private void addIfPosted(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("POST")) {
+      add(exchange);
+    } else {
+      exchange.getResponseHeaders().set("Allow", "POST");
+      answer(exchange, 405, TEXT, "only POST\n");
     }
   }
 

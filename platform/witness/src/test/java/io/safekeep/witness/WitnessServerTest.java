@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WitnessServerTest {
   @TempDir private Path folder;
@@ -102,13 +104,28 @@ class WitnessServerTest {
     assertThat(response.body()).isEqualTo("the ledger cannot be used\n");
   }
 
-  @Test
-  void keyFileThatOthersMayReadIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw-rw----", "rwx------"})
+  void keyFileThatIsForMorePeopleIsRefused(String permissions) throws Exception {
     Files.setPosixFilePermissions(
-        folder.resolve("key"), PosixFilePermissions.fromString("rw-r-----"));
+        folder.resolve("key"), PosixFilePermissions.fromString(permissions));
     assertThatThrownBy(() -> KeyFile.read(folder.resolve("key"), "witness.example/w1"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  void keyFileAsKubernetesMountsASecretIsRead() throws Exception {
+    Files.setPosixFilePermissions(
+        folder.resolve("key"), PosixFilePermissions.fromString("r--r-----"));
+
+    assertThat(KeyFile.read(folder.resolve("key"), "witness.example/w1").key())
+        .isEqualTo(signer.key());
+  }
+
+  @Test
+  void whoeverStartedItLearnsThatItServes() throws Exception {
+    assertThat(get("/health").statusCode()).isEqualTo(200);
   }
 
   @Test
