@@ -105,6 +105,26 @@ class AccessE2E {
     assertThat(psql(grace, grant, "select 1").exitCode).isEqualTo(4);
   }
 
+  @Test
+  void whatIsInATenantsLogWasSeenByAWitness() {
+    // When
+    var path = "/v1/log?tenant=" + harbour();
+    Await.until(
+        PATIENCE,
+        "the log is published",
+        () -> api().get(ACCESS, path, operator()).status() == 200);
+
+    // Then
+    var log = api().get(ACCESS, path, operator()).expect(200);
+    assertThat(log.get("quorum").asInt()).isEqualTo(1);
+    assertThat(log.get("witnesses")).hasSize(1);
+    var witness = log.get("witnesses").get(0).asText();
+    var name = witness.substring(0, witness.indexOf('+'));
+    assertThat(api().text(ACCESS, "/v1/log/checkpoint?tenant=" + harbour(), operator()))
+        .startsWith(log.get("origin").asText() + "\n")
+        .contains("\n\u2014 " + name + " ");
+  }
+
   private static String harbour() {
     for (var tenant :
         api().get(IDENTITY, "/v1/tenants?limit=200", operator()).expect(200).get("items")) {

@@ -70,6 +70,16 @@ final class DemoSeed {
     return signIns;
   }
 
+  /// The key by which witnesses know all transparency logs.
+  static String keyOfLogs(Endpoints endpoints, Secrets secrets) {
+    var api = new SuiteApi(endpoints);
+    return api.text(
+            ACCESS,
+            "/v1/log/key?witness=true",
+            api.signInClient(OPERATOR, secrets.key(OPERATOR_SECRET)))
+        .strip();
+  }
+
   static String domain(Endpoints.Tenant tenant) {
     return tenant.slug() + ".example";
   }

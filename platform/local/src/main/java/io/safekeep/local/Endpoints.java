@@ -9,9 +9,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where everything of a running suite is, as `endpoints.json` tells scripts and people. `issuer`
-/// is the one whose tokens the services accept; `mails` lists what the mail sink took.
+/// is the one whose tokens the services accept; `mails` lists what the mail sink took; `witness`
+/// cosigns the transparency logs, where there is one.
 public record Endpoints(
     long pid,
     URI issuer,
@@ -21,6 +23,7 @@ public record Endpoints(
     String kafka,
     String smtp,
     URI mails,
+    @Nullable Service witness,
     Map<String, SignIn> signIns) {
 
   public Endpoints {

@@ -22,6 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /// The Java half of the `safekeep` command: `up`, `status`, `down` and `demo`. The project's folder
 /// comes in the system property `safekeep.home`.
@@ -187,7 +188,7 @@ public final class Launcher {
       return starting.isPresent() ? FAULT : NOT_RUNNING;
     }
     out.print(table(endpoints.get()));
-    return endpoints.get().services().stream()
+    return processes(endpoints.get())
             .allMatch(service -> HealthProbe.ask(service.health()) == Health.READY)
         ? OK
         : FAULT;
@@ -232,7 +233,7 @@ public final class Launcher {
 
   static String table(Endpoints endpoints) {
     var services = new Table("SERVICE", "STATE", "URL", "HEALTH", "PID", "MEMORY");
-    for (var service : endpoints.services()) {
+    for (var service : processes(endpoints).toList()) {
       services.row(
           service.name(),
           switch (HealthProbe.ask(service.health())) {
@@ -264,6 +265,10 @@ public final class Launcher {
       text.append('\n').append(signIns);
     }
     return text.append("\nMails: ").append(endpoints.mails()).append('\n').toString();
+  }
+
+  private static Stream<Endpoints.Service> processes(Endpoints endpoints) {
+    return Stream.concat(endpoints.services().stream(), Stream.ofNullable(endpoints.witness()));
   }
 
   private static String memory(long pid) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Processes of services that a killed launcher left behind.
+/// Processes that a killed launcher left behind.
 final class LeftoverServices {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ final class LeftoverServices {
   static List<String> stop(StateDirectory state) {
     try (var files = Files.list(state.run())) {
       return files
-          .filter(file -> file.toString().endsWith("-service.pid"))
+          .filter(file -> file.toString().endsWith(".pid"))
           .flatMap(file -> stop(state, file).stream())
           .toList();
     } catch (IOException e) {

@@ -9,22 +9,31 @@ import java.util.stream.Stream;
 /// services and tenants in the order in which they are listed.
 ///
 /// @param gateway where access-service lets employees into tenants' databases
+/// @param witness of the transparency logs
 public record PortPlan(
     int postgres,
     int kafka,
     int smtp,
     int mails,
     int gateway,
+    int witness,
     List<Integer> services,
     List<Integer> tenants) {
   private static final PortPlan USUAL =
       new PortPlan(
-          5442, 9192, 2525, 8025, 6432, List.of(8081, 8082, 8083, 8084, 8085), List.of(5451, 5452));
+          5442,
+          9192,
+          2525,
+          8025,
+          6432,
+          8100,
+          List.of(8081, 8082, 8083, 8084, 8085),
+          List.of(5451, 5452));
 
   public PortPlan {
     services = List.copyOf(services);
     tenants = List.copyOf(tenants);
-    Stream.of(List.of(postgres, kafka, smtp, mails, gateway), services, tenants)
+    Stream.of(List.of(postgres, kafka, smtp, mails, gateway, witness), services, tenants)
         .flatMap(List::stream)
         .filter(port -> port < 1 || port > 65535)
         .findFirst()
@@ -46,6 +55,7 @@ public record PortPlan(
         Ports.free(),
         Ports.free(),
         Ports.free(),
+        Ports.free(),
         IntStream.range(0, services).map(i -> Ports.free()).boxed().toList(),
         IntStream.range(0, tenants).map(i -> Ports.free()).boxed().toList());
   }
@@ -58,6 +68,7 @@ public record PortPlan(
         smtp + offset,
         mails + offset,
         gateway + offset,
+        witness + offset,
         services.stream().map(port -> port + offset).toList(),
         tenants.stream().map(port -> port + offset).toList());
   }

@@ -10,47 +10,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One service as a process of its own.
+/// One service, or what stands beside them, as a process of its own.
 final class ServiceProcess implements Supervised {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  private final ServiceSpec spec;
-  private final int port;
-  private final Map<String, String> environment;
+  private final Program program;
   private final StateDirectory state;
   private final ServiceLog log;
   private volatile boolean wanted = true;
   private volatile List<String> cacheFlags = List.of();
   private volatile @Nullable Process process;
 
-  ServiceProcess(
-      ServiceSpec spec, int port, Map<String, String> environment, StateDirectory state) {
-    this.spec = spec;
-    this.port = port;
-    this.environment = Map.copyOf(environment);
+  ServiceProcess(Program program, StateDirectory state) {
+    this.program = program;
     this.state = state;
-    this.log = new ServiceLog(state.log(spec.name()));
+    this.log = new ServiceLog(state.log(program.name()));
   }
 
   @Override
   public String name() {
-    return spec.name();
+    return program.name();
   }
 
   URI url() {
-    return URI.create("http://localhost:" + port);
+    return program.url();
   }
 
   URI health() {
-    // The address, not the name: localhost may mean ::1 first, where the service does not listen.
-    return URI.create("http://127.0.0.1:" + port + "/q/health/ready");
+    return program.health();
+  }
+
+  Endpoints.Service endpoint() {
+    return new Endpoints.Service(name(), url(), health(), pid());
   }
 
   long pid() {
@@ -65,10 +62,6 @@ final class ServiceProcess implements Supervised {
   /// Flags that make the JVM use a start-up cache from the next start on.
   void useCache(List<String> flags) {
     cacheFlags = List.copyOf(flags);
-  }
-
-  ServiceSpec spec() {
-    return spec;
   }
 
   /// Starts the process and returns once it is ready.
@@ -92,25 +85,24 @@ final class ServiceProcess implements Supervised {
               .directory(state.root().toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()));
-      builder.environment().putAll(environment);
+      builder.environment().putAll(program.environment());
       builder.environment().put(ServiceJvm.MALLOC_ARENAS, "1");
       var started = Spawner.start(builder, "TERM");
       process = started;
       Files.writeString(pidFile(), Long.toString(started.pid()));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + spec.name(), e);
+      throw new UncheckedIOException("cannot start " + name(), e);
     }
   }
 
   private List<String> command(List<String> flags) {
     var command = new ArrayList<String>();
     command.add(ServiceJvm.java());
-    command.addAll(ServiceJvm.FLAGS);
+    command.addAll(program.flags());
     command.addAll(flags);
     // By this mark a later run knows a process that a killed one left behind.
     command.add(LeftoverServices.mark(state));
-    command.add("-jar");
-    command.add(spec.jar().toString());
+    command.addAll(program.words());
     return command;
   }
 
@@ -122,17 +114,17 @@ final class ServiceProcess implements Supervised {
         if (current.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IllegalStateException(
               "%s ended with code %d before it was ready\n%s\nmore in %s"
-                  .formatted(spec.name(), current.exitValue(), log.whyItFailed(), log.file()));
+                  .formatted(name(), current.exitValue(), log.whyItFailed(), log.file()));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while " + spec.name() + " started", e);
+        throw new IllegalStateException("interrupted while " + name() + " started", e);
       }
       if (System.nanoTime() > deadline) {
         current.destroyForcibly();
         throw new IllegalStateException(
             "%s was not ready within %d s\n%s\nmore in %s"
-                .formatted(spec.name(), START_LIMIT.toSeconds(), log.whyItFailed(), log.file()));
+                .formatted(name(), START_LIMIT.toSeconds(), log.whyItFailed(), log.file()));
       }
     }
   }
@@ -186,12 +178,12 @@ final class ServiceProcess implements Supervised {
   private Process running() {
     var current = process;
     if (current == null) {
-      throw new IllegalStateException(spec.name() + " was never started");
+      throw new IllegalStateException(name() + " was never started");
     }
     return current;
   }
 
   private Path pidFile() {
-    return LeftoverServices.pidFile(state, spec.name());
+    return LeftoverServices.pidFile(state, name());
   }
 }

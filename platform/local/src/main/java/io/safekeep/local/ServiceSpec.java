@@ -2,8 +2,10 @@ package io.safekeep.local;
 
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +25,14 @@ public record ServiceSpec(
   }
 
   /// The suite's five services as Maven built them below `project`, in the order of their ports.
+  ///
+  /// @param witness what access-service is told of the witness
   static List<ServiceSpec> suite(
-      Path project, StateDirectory state, Secrets secrets, PortPlan ports) {
-    var gateway = SelfSignedCertificate.in(state.gateway());
+      Path project,
+      StateDirectory state,
+      Secrets secrets,
+      PortPlan ports,
+      Map<String, String> witness) {
     return List.of(
         built(
             project,
@@ -38,23 +45,7 @@ public record ServiceSpec(
                 "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET",
                 secrets.key(DemoSeed.OPERATOR_SECRET)),
             List.of("/.well-known/openid-configuration", "/jwks")),
-        built(
-            project,
-            "access",
-            Map.of(
-                "SAFEKEEP_ACCESS_MASTER_KEY",
-                secrets.key("master-key.access"),
-                "SAFEKEEP_PAGES_COOKIE_SECRET",
-                secrets.key("pages.access"),
-                "SAFEKEEP_GATEWAY_PORT",
-                Integer.toString(ports.gateway()),
-                "SAFEKEEP_GATEWAY_CERTIFICATE",
-                gateway.certificate().toString(),
-                "SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY",
-                gateway.certificate().toString(),
-                "SAFEKEEP_GATEWAY_KEY",
-                gateway.privateKey().toString()),
-            List.of()),
+        built(project, "access", access(state, secrets, ports, witness), List.of()),
         built(
             project,
             "backup",
@@ -80,6 +71,19 @@ public record ServiceSpec(
         built(project, "notification", Map.of(), List.of()));
   }
 
+  private static Map<String, String> access(
+      StateDirectory state, Secrets secrets, PortPlan ports, Map<String, String> witness) {
+    var gateway = SelfSignedCertificate.in(state.gateway());
+    var environment = new HashMap<>(witness);
+    environment.put("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access"));
+    environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.access"));
+    environment.put("SAFEKEEP_GATEWAY_PORT", Integer.toString(ports.gateway()));
+    environment.put("SAFEKEEP_GATEWAY_CERTIFICATE", gateway.certificate().toString());
+    environment.put("SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY", gateway.certificate().toString());
+    environment.put("SAFEKEEP_GATEWAY_KEY", gateway.privateKey().toString());
+    return environment;
+  }
+
   private static ServiceSpec built(
       Path project, String shortName, Map<String, String> environment, List<String> trainingPaths) {
     var name = shortName + "-service";
@@ -89,6 +93,19 @@ public record ServiceSpec(
         project.resolve(name).resolve("target/quarkus-app"),
         environment,
         trainingPaths);
+  }
+
+  /// @param environment everything that the service is told
+  Program program(int port, Map<String, String> environment) {
+    return new Program(
+        name,
+        ServiceJvm.FLAGS,
+        List.of("-jar", jar().toString()),
+        environment,
+        URI.create("http://localhost:" + port),
+        // The address, not the name: localhost may mean ::1 first, where the service does not
+        // listen.
+        URI.create("http://127.0.0.1:" + port + "/q/health/ready"));
   }
 
   Path jar() {

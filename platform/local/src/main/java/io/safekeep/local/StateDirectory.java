@@ -13,7 +13,7 @@ public record StateDirectory(Path root) {
 
   StateDirectory create() {
     try {
-      for (var folder : new Path[] {data(), logs(), run(), caches(), gateway()}) {
+      for (var folder : new Path[] {data(), logs(), run(), caches(), gateway(), witness()}) {
         Files.createDirectories(folder);
       }
       return this;
@@ -35,6 +35,11 @@ public record StateDirectory(Path root) {
   /// Certificate and key of the gateway to tenants' databases.
   Path gateway() {
     return data().resolve("gateway");
+  }
+
+  /// Key pair of the witness, the logs that it serves and what it has seen.
+  Path witness() {
+    return data().resolve("witness");
   }
 
   public Path logs() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole of Safekeep on one machine: PostgreSQL, Kafka and a mail sink, the demo tenants'
-/// clusters, and every service as a process of its own. What ends by itself is started again.
+/// clusters, every service as a process of its own, and a witness. What ends by itself is started
+/// again.
 public final class Suite implements AutoCloseable {
   /// Training is work for both cores of a small machine; more at once only swap places.
   private static final int TRAINED_AT_ONCE = 2;
@@ -37,6 +39,7 @@ public final class Suite implements AutoCloseable {
   private volatile @Nullable KafkaBroker broker;
   private volatile @Nullable SmtpSink smtp;
   private volatile @Nullable MailView mails;
+  private volatile @Nullable ServiceProcess witness;
   private volatile List<TenantCluster> tenants = List.of();
   private volatile Map<String, Endpoints.SignIn> signIns = Map.of();
   private boolean closed;
@@ -85,18 +88,44 @@ public final class Suite implements AutoCloseable {
         .forEach(stopped -> progress.say("stopped " + stopped + ", left behind by a killed run"));
     stopRestoredCopies();
     Preflight.requireDisk(state, options.minimumFreeDisk());
-    var specs = options.services();
-    if (specs == null) {
-      specs = ServiceSpec.suite(options.project(), state, secrets, options.ports());
+    var given = options.services();
+    if (given == null) {
+      startWhole();
+    } else {
+      startOn(given);
     }
+    publish();
+  }
+
+  private void startWhole() {
+    var ports = options.ports();
+    Preflight.requirePort(ports.witness(), "witness");
+    var local = LocalWitness.built(options.project(), state, ports.witness());
+    startOn(ServiceSpec.suite(options.project(), state, secrets, ports, local.announced(secrets)));
+    signIns = DemoSeed.plant(endpoints(), secrets);
+    startWitness(local);
+  }
+
+  private void startOn(List<ServiceSpec> specs) {
     requirePorts(specs);
     startInfrastructure();
     startServices(specs);
     watchAll();
-    if (options.services() == null) {
-      signIns = DemoSeed.plant(endpoints(), secrets);
-    }
-    publish();
+  }
+
+  /// The last of all: access-service says by which key its logs are known. Until then their
+  /// checkpoints wait.
+  private void startWitness(LocalWitness local) {
+    step(
+        "witness",
+        step -> {
+          var process =
+              new ServiceProcess(local.serving(DemoSeed.keyOfLogs(endpoints(), secrets)), state);
+          process.start();
+          witness = process;
+          supervisor.watch(process);
+          return process.url().toString();
+        });
   }
 
   private void requirePorts(List<ServiceSpec> specs) {
@@ -188,20 +217,18 @@ public final class Suite implements AutoCloseable {
 
   private void startServices(List<ServiceSpec> specs) {
     for (int i = 0; i < specs.size(); i++) {
-      services.add(
-          new ServiceProcess(
-              specs.get(i),
-              options.ports().services().get(i),
-              environmentOf(specs.get(i), i),
-              state));
+      var port = options.ports().services().get(i);
+      var spec = specs.get(i);
+      services.add(new ServiceProcess(spec.program(port, environmentOf(spec, i)), state));
     }
     var training = new Semaphore(TRAINED_AT_ONCE);
     Parallel.run(
-        services.stream().<Runnable>map(service -> () -> startService(service, training)).toList());
+        IntStream.range(0, specs.size())
+            .<Runnable>mapToObj(i -> () -> startService(specs.get(i), services.get(i), training))
+            .toList());
   }
 
-  private void startService(ServiceProcess service, Semaphore training) {
-    var spec = service.spec();
+  private void startService(ServiceSpec spec, ServiceProcess service, Semaphore training) {
     var cache = AotCache.of(state, spec);
     if (options.training() && !cache.exists()) {
       step(
@@ -309,17 +336,14 @@ public final class Suite implements AutoCloseable {
     return new Endpoints(
         ProcessHandle.current().pid(),
         issuer(),
-        services.stream()
-            .map(service ->
-                new Endpoints.Service(
-                    service.name(), service.url(), service.health(), service.pid()))
-            .toList(),
+        services.stream().map(ServiceProcess::endpoint).toList(),
         tenants.stream().map(TenantCluster::endpoint).toList(),
         new Endpoints.Server(
             "127.0.0.1", server.port(), PostgresServer.SUPERUSER, server.password(), ""),
         broker().bootstrapServers(),
         "127.0.0.1:" + smtp().port(),
         mailView().url(),
+        Optional.ofNullable(witness).map(ServiceProcess::endpoint).orElse(null),
         signIns);
   }
 
@@ -369,8 +393,12 @@ public final class Suite implements AutoCloseable {
     process(service).awaitReady();
   }
 
+  private Stream<ServiceProcess> processes() {
+    return Stream.concat(services.stream(), Stream.ofNullable(witness));
+  }
+
   private ServiceProcess process(String service) {
-    return services.stream()
+    return processes()
         .filter(process -> process.name().equals(service))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no service " + service));
@@ -385,7 +413,7 @@ public final class Suite implements AutoCloseable {
     closed = true;
     supervisor.close();
     loads.forEach(LightLoad::close);
-    Parallel.run(services.stream().<Runnable>map(service -> service::stop).toList());
+    Parallel.run(processes().<Runnable>map(process -> process::stop).toList());
     stopRestoredCopies();
     var rest = new ArrayList<Runnable>();
     tenants.forEach(tenant -> rest.add(tenant::stop));

@@ -151,6 +151,21 @@ public final class SuiteApi {
     return send(HttpRequest.newBuilder(url(service, path)).GET(), token);
   }
 
+  /// What is no JSON.
+  ///
+  /// @throws IllegalStateException unless the answer is 200
+  public String text(String service, String path, Token token) {
+    var response =
+        exchange(
+            HttpRequest.newBuilder(url(service, path))
+                .header("Authorization", "Bearer " + token.value())
+                .GET());
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException("answer " + response.statusCode() + " from " + path);
+    }
+    return response.body();
+  }
+
   public Answer post(String service, String path, Token token, Object body) {
     return send(
         HttpRequest.newBuilder(url(service, path))

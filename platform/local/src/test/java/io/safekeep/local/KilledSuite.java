@@ -28,7 +28,8 @@ final class KilledSuite {
                 ports.get(2),
                 ports.get(3),
                 ports.get(4),
-                ports.subList(5, 7),
+                ports.get(5),
+                ports.subList(6, 8),
                 List.of()));
   }
 }

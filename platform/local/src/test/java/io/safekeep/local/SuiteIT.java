@@ -86,7 +86,7 @@ class SuiteIT {
   void afterAKillOfTheLauncherTheNextStartHeals() throws Exception {
     // Given
     var words = new ArrayList<>(List.of(folder.toString()));
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 8; i++) {
       words.add(Integer.toString(Ports.free()));
     }
     var launcher = startedSuite(words);

@@ -1,0 +1,25 @@
+package io.safekeep.local;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/// What one process runs.
+///
+/// @param flags of its JVM
+/// @param words behind them: `-jar`, the jar, its arguments
+/// @param health answers 200 once it is ready
+record Program(
+    String name,
+    List<String> flags,
+    List<String> words,
+    Map<String, String> environment,
+    URI url,
+    URI health) {
+
+  Program {
+    flags = List.copyOf(flags);
+    words = List.copyOf(words);
+    environment = Map.copyOf(environment);
+  }
+}
