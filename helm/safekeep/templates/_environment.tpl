@@ -63,6 +63,34 @@
 {{- if .storage }}
 {{ include "safekeep.storage.environment" . }}
 {{- end }}
+{{- if .access }}
+{{ include "safekeep.access.environment" . | trim }}
+{{- end }}
+{{- with .service.pages.url }}
+- name: SAFEKEEP_PAGES_URL
+  value: {{ . | quote }}
+{{- end }}
+{{- with .service.pages.secret }}
+- name: SAFEKEEP_PAGES_COOKIE_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: cookie-secret
+- name: SAFEKEEP_PAGES_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: client-secret
+      # A public client has none.
+      optional: true
+{{- end }}
+{{- with .root.Values.ingress.trustedProxies }}
+# Whom a request comes from is what these say, and nobody else.
+- name: QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING
+  value: "true"
+- name: QUARKUS_HTTP_PROXY_TRUSTED_PROXIES
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- with .namespaces }}
 - name: SAFEKEEP_BACKUP_DISCOVERY_ENABLED
   value: "true"

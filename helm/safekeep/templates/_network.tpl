@@ -35,6 +35,11 @@ spec:
       ports:
         - port: 8080
           protocol: TCP
+    {{- if .access }}
+    {{- with include "safekeep.access.ingress" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
+    {{- end }}
   egress:
     {{- include "safekeep.egress.dns" . | nindent 4 }}
     # Its own database, and no other.
@@ -70,7 +75,7 @@ spec:
         - port: 8080
           protocol: TCP
     {{- end }}
-    {{- with .namespaces }}
+    {{- with .databases }}
     # Tenants' databases.
     - to:
         {{- range . }}
@@ -81,23 +86,19 @@ spec:
       ports:
         - port: 5432
           protocol: TCP
-    {{- with $.root.Values.tenants.apiServer }}
-    - to:
-        - ipBlock:
-            cidr: {{ .cidr }}
-      ports:
-        - port: {{ .port }}
-          protocol: TCP
+    {{- end }}
+    {{- if .token }}
+    # The Kubernetes API.
+    {{- include "safekeep.egress.address" .root.Values.tenants.apiServer | nindent 4 }}
+    {{- end }}
+    {{- if .access }}
+    {{- with include "safekeep.access.egress" . | trim }}
+    {{- . | nindent 4 }}
     {{- end }}
     {{- end }}
     {{- if and .storage .root.Values.storage.secondBucket.name }}
     # The second repository.
-    - to:
-        - ipBlock:
-            cidr: {{ .root.Values.storage.secondBucket.cidr }}
-      ports:
-        - port: {{ .root.Values.storage.secondBucket.port }}
-          protocol: TCP
+    {{- include "safekeep.egress.address" .root.Values.storage.secondBucket | nindent 4 }}
     {{- end }}
     {{- with .service.egress }}
     {{- toYaml . | nindent 4 }}

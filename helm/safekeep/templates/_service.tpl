@@ -1,6 +1,6 @@
 {{/*
 One service of the suite, whole: ServiceAccount, Deployment, Service, PodDisruptionBudget, HorizontalPodAutoscaler,
-NetworkPolicy and, where asked for, a ServiceMonitor.
+NetworkPolicy and, where asked for, a route from outside and a ServiceMonitor.
 
 Takes a dict of
   root        the chart's root context
@@ -10,13 +10,20 @@ Takes a dict of
   masterKey   environment variable that receives the service's master key; none if absent
   storage     true if it keeps backups
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
+  access      true if it lets employees into what tenants have
+  paths       what of it is reached from outside; none if absent
 */}}
 {{- define "safekeep.service" -}}
 {{- $service := mergeOverwrite (deepCopy .root.Values.defaults) (index .root.Values.services .name) -}}
-{{- $namespaces := list -}}
-{{- if .clusters -}}{{- $namespaces = .root.Values.tenants.namespaces -}}{{- end -}}
-{{- $it := merge (dict "service" $service "namespaces" $namespaces) . -}}
+{{- $access := .root.Values.access -}}
+{{- $tenants := .root.Values.tenants.namespaces -}}
+{{- $namespaces := ternary $tenants (list) (default false .clusters) -}}
+{{- $databases := ternary $tenants $namespaces (and (default false .access) (not (empty $access.gateway.host))) -}}
+{{- $token := or (not (empty $namespaces)) (and (default false .access) (not (empty $access.kubernetes.ownCluster))) -}}
+{{- $it := merge (dict "service" $service "namespaces" $namespaces "databases" $databases "token" $token) . -}}
 {{- include "safekeep.validate" $it -}}
+{{- include "safekeep.route.validate" $it -}}
+{{- if .access -}}{{- include "safekeep.access.validate" $it -}}{{- end -}}
 {{- include "safekeep.serviceAccount" $it }}
 ---
 {{ include "safekeep.deployment" $it }}
@@ -30,6 +37,10 @@ Takes a dict of
 {{- end }}
 ---
 {{ include "safekeep.networkPolicy" $it }}
+{{- if and .paths .root.Values.ingress.kind $service.pages.url }}
+---
+{{ include "safekeep.route" $it }}
+{{- end }}
 {{- if .root.Values.monitoring.serviceMonitor.enabled }}
 ---
 {{ include "safekeep.serviceMonitor" $it }}
@@ -80,7 +91,7 @@ spec:
       {{- end }}
     spec:
       serviceAccountName: {{ include "safekeep.fullname" . }}
-      automountServiceAccountToken: {{ not (empty .namespaces) }}
+      automountServiceAccountToken: {{ .token }}
       enableServiceLinks: false
       {{- with .root.Values.image.pullSecrets }}
       imagePullSecrets:
@@ -123,6 +134,10 @@ spec:
           ports:
             - name: http
               containerPort: 8080
+            {{- if and .access .root.Values.access.gateway.host }}
+            - name: gateway
+              containerPort: 6432
+            {{- end }}
           env:
             {{- include "safekeep.environment" . | nindent 12 }}
           {{- include "safekeep.probes" . | nindent 10 }}
@@ -147,6 +162,11 @@ spec:
             {{- if .storage }}
             {{- include "safekeep.storage.mounts" . | nindent 12 }}
             {{- end }}
+            {{- if .access }}
+            {{- with include "safekeep.access.mounts" . | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
+            {{- end }}
       volumes:
         - name: tmp
           emptyDir:
@@ -165,6 +185,11 @@ spec:
                 path: ca.crt
         {{- if .storage }}
         {{- include "safekeep.storage.volumes" . | nindent 8 }}
+        {{- end }}
+        {{- if .access }}
+        {{- with include "safekeep.access.volumes" . | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- end }}
 {{- end }}
 

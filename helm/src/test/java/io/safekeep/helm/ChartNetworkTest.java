@@ -14,12 +14,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Which traffic the chart lets through: only edges that somebody named, open at both ends.
 class ChartNetworkTest {
 
+  static Stream<Manifests> charts() {
+    return ChartPolicyTest.charts();
+  }
+
   static Stream<Manifests> profiles() {
     return ChartPolicyTest.profiles();
   }
 
   @ParameterizedTest
-  @MethodSource("profiles")
+  @MethodSource("charts")
   void everyPodIsUnderExactlyOneNetworkPolicyThatDeniesBothWays(Manifests rendered) {
     assertThat(rendered.pods())
         .as("because what no edge names must not flow")
@@ -37,7 +41,7 @@ class ChartNetworkTest {
   }
 
   @ParameterizedTest
-  @MethodSource("profiles")
+  @MethodSource("charts")
   void noNetworkPolicyOpensAnEdgeToOrFromEverywhere(Manifests rendered) {
     assertThat(rendered.all(NetworkPolicy.class))
         .as("because an empty peer list, an empty selector or 0.0.0.0/0 allows the whole world")

@@ -20,7 +20,7 @@ class ChartTest {
   @FieldSource("PROFILES")
   void lintsStrictlyInEachProfile(String profile, @TempDir Path scratch) throws Exception {
     // When
-    var result = Chart.lint(profile, scratch);
+    var result = Chart.lint(Chart.FOLDER, Chart.profile(profile), scratch);
 
     // Then
     assertThat(result.isFailed()).as(() -> String.join("\n", result.getMessages())).isFalse();

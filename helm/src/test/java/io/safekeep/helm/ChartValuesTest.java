@@ -51,6 +51,35 @@ class ChartValuesTest {
           tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
           tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
           tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'
+          access.log.host                                    | null                | access.log.host is missing                    | keeps it for ever
+          access.log.host                                    | localhost           | /access/log/host                              | does not match
+          access.log.quorum                                  | 3                   | access.log.quorum 3                           | above the number of witnesses, 2
+          access.log.witnesses.first.key                     | witness+key         | /access/log/witnesses/first/key               | does not match
+          access.log.witnesses.third.key                     | w+00000000+B         | /access/log/witnesses/third                   | missing properties
+          access.log.witnesses.w-3.cidr                      | 192.0.2.1/32        | /access/log/witnesses                         | w-3
+          access.gateway.host                                | db                  | /access/gateway/host                          | does not match
+          access.gateway.port                                | 0                   | /access/gateway/port                          | minimum: got 0, want 1
+          access.gateway.type                                | NodePort            | /access/gateway/type                          | one of 'ClusterIP', 'LoadBalancer'
+          access.gateway.clients                             | null                | access.gateway.clients is missing             | from which employees connect
+          access.gateway.clients[0]                          | 0.0.0.0/0           | /access/gateway/clients/0                     | does not match
+          access.gateway.issuer                              | null                | access.gateway has no certificate             | issuer of cert-manager
+          access.gateway.issuer.kind                         | Authority           | /access/gateway/issuer/kind                   | one of 'Issuer', 'ClusterIssuer'
+          access.gateway.databases[0].cidr                   | 0.0.0.0/0           | /access/gateway/databases/0/cidr              | does not match
+          access.tickets.url                                 | https://t.example   | /access/tickets/url                           | does not match
+          access.tickets.cidr                                | null                | access.tickets.cidr is missing                | let through to it
+          access.kubernetes.clusterRoles                     | null                | access.kubernetes.clusterRoles is missing     | bind every ClusterRole
+          access.kubernetes.clusterRoles[0]                  | cluster-admin       | /access/kubernetes/clusterRoles/0             | failed
+          access.kubernetes.ownCluster                       | Main                | /access/kubernetes/ownCluster                 | does not match
+          access.kubernetes.ownCluster                       | customers           | access.kubernetes.ownCluster customers        | one name, one cluster
+          access.kubernetes.clusters.other.cidr              | 192.0.2.1/32        | /access/kubernetes/clusters/other             | missing property 'secret'
+          access.ssh.authorityNotice                         | 1 day               | /access/ssh/authorityNotice                   | does not match
+          access.portal.ingress                              | apache              | /access/portal/ingress                        | one of 'nginx', 'traefik'
+          services.access-service.pages.url                  | http://a.example    | /services/access-service/pages/url            | does not match
+          services.access-service.pages.secret               | ''                  | services.access-service.pages.secret          | seal sessions by the same key
+          ingress.kind                                       | Route               | /ingress/kind                                 | one of '', 'Ingress', 'HTTPRoute'
+          ingress.namespace                                  | null                | ingress.namespace is missing                  | let through to the services
+          ingress.gateways                                   | null                | ingress.gateways is missing                   | name the listener
+          ingress.trustedProxies[0]                          | 0.0.0.0/0           | /ingress/trustedProxies/0                     | does not match
           monitoring.serviceMonitor.interval                 | often               | /monitoring/serviceMonitor/interval           | does not match
           test.image                                         | curlimages/curl     | /test/image                                   | does not match
           """)

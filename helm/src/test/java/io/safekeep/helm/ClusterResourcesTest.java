@@ -239,18 +239,38 @@ class ClusterResourcesTest {
 
     // Then
     assertThat(cluster.<List<Map<String, Object>>>get("spec", "managed", "roles"))
+        .filteredOn(role -> role.get("name").equals("safekeep_backup"))
         .singleElement()
         .satisfies(role ->
             assertThat(role)
-                .containsEntry("name", "safekeep_backup")
                 .containsEntry("replication", true)
-                .containsEntry("superuser", false));
+                .containsEntry("superuser", false)
+                .doesNotContainKey("createrole"));
     assertThat(cluster.<List<String>>get("spec", "postgresql", "pg_hba"))
         .as("because a replication connection carries everything: encrypted or not at all")
         .containsExactly("hostssl replication safekeep_backup all scram-sha-256");
     assertThat(cluster.<Boolean>get("spec", "replicationSlots", "synchronizeReplicas", "enabled"))
         .as("because a slot that is lost at failover is a gap in the archive")
         .isTrue();
+  }
+
+  @Test
+  void aTenantsDatabaseLetsAccessServiceMakeRolesForItsReadersAndWritersAndNoMore() {
+    // When
+    var cluster = custom(built("tenant"), "Cluster", "db");
+
+    // Then
+    assertThat(cluster.<List<Map<String, Object>>>get("spec", "managed", "roles"))
+        .filteredOn(role -> role.get("name").equals("safekeep_access"))
+        .singleElement()
+        .satisfies(role ->
+            assertThat(role)
+                .containsEntry("createrole", true)
+                .containsEntry("superuser", false)
+                .doesNotContainKeys("replication", "inRoles"));
+    assertThat(cluster.<List<String>>get("spec", "bootstrap", "initdb", "postInitApplicationSQL"))
+        .filteredOn(statement -> statement.endsWith("to safekeep_access with admin option"))
+        .containsExactly("grant readers, writers to safekeep_access with admin option");
   }
 
   @ParameterizedTest
