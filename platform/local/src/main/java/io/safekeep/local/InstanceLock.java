@@ -81,7 +81,7 @@ final class InstanceLock implements AutoCloseable {
     return state.run().resolve("lock");
   }
 
-  private static Path pidFile(StateDirectory state) {
+  static Path pidFile(StateDirectory state) {
     return state.run().resolve("launcher.pid");
   }
 }

@@ -34,6 +34,7 @@ final class LeftoverServices {
     try (var files = Files.list(state.run())) {
       return files
           .filter(file -> file.toString().endsWith(".pid"))
+          .filter(file -> !file.equals(InstanceLock.pidFile(state)))
           .flatMap(file -> stop(state, file).stream())
           .toList();
     } catch (IOException e) {
