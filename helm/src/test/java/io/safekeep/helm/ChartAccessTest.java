@@ -2,15 +2,11 @@ package io.safekeep.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
@@ -18,7 +14,6 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -165,76 +160,6 @@ class ChartAccessTest {
             assertThat(it.toString())
                 .containsPattern("name=(access-service\\.safekeep|access-service|backup-service),")
                 .containsPattern("name=(access|backup)-service, namespace=safekeep"));
-  }
-
-  @Test
-  void aRouteLeadsToTheApiAndPagesAndToNothingElse() {
-    // Given
-    var route = production.all(HTTPRoute.class).getFirst().getSpec();
-    var open =
-        route.getRules().stream()
-            .flatMap(rule -> rule.getMatches().stream())
-            .map(match -> match.getPath())
-            .collect(
-                Collectors.toMap(path -> path.getValue(), path -> path.getType().equals("Exact")));
-
-    // Then
-    assertThat(route.getHostnames()).containsExactly("access.example.com");
-    assertThat(reachable())
-        .as("because a page that no route names is not there; name it in access-service.yaml")
-        .hasSizeGreaterThan(40)
-        .allMatch(path -> isOpen(path, open));
-    assertThat(List.of("/q/metrics", "/q/health/ready", "/openapi"))
-        .as("because metrics tell who is at work for whom")
-        .noneMatch(path -> isOpen(path, open));
-    assertThat(route.getRules())
-        .as("Gateway API: at most 8 matches in a rule")
-        .allSatisfy(rule -> assertThat(rule.getMatches()).hasSizeLessThanOrEqualTo(8));
-  }
-
-  @Test
-  void anIngressHasTheSamePathsAndTlsForItsHost() {
-    // When
-    var ingress =
-        Manifests.parse(Chart.render("production", Map.of("ingress.kind", "Ingress")))
-            .all(Ingress.class)
-            .getFirst()
-            .getSpec();
-
-    // Then
-    assertThat(ingress.getTls().getFirst().getHosts()).containsExactly("access.example.com");
-    assertThat(ingress.getRules().getFirst().getHttp().getPaths())
-        .extracting(it -> it.getPath())
-        .containsExactlyElementsOf(
-            production.all(HTTPRoute.class).getFirst().getSpec().getRules().stream()
-                .flatMap(rule -> rule.getMatches().stream())
-                .map(match -> match.getPath().getValue())
-                .toList());
-  }
-
-  /// Of the API's description, and of the list of pages that ask who comes.
-  private static List<String> reachable() {
-    try {
-      JsonNode api =
-          new YAMLMapper().readTree(Project.ROOT.resolve("docs/api/access-service.yaml").toFile());
-      var paths = new ArrayList<String>();
-      api.get("paths").fieldNames().forEachRemaining(paths::add);
-      Project.read(Project.ROOT.resolve("access-service/src/main/resources/application.properties"))
-          .lines()
-          .filter(line -> line.startsWith("quarkus.http.auth.permission.pages.paths="))
-          .flatMap(line -> Stream.of(line.substring(line.indexOf('=') + 1).split(",")))
-          .map(path -> path.replace("/*", ""))
-          .forEach(paths::add);
-      return paths;
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isOpen(String path, Map<String, Boolean> exactOfPrefix) {
-    return exactOfPrefix.entrySet().stream()
-        .anyMatch(it ->
-            path.equals(it.getKey()) || (!it.getValue() && path.startsWith(it.getKey() + "/")));
   }
 
   private static Map<String, String> settings(Manifests rendered) {
