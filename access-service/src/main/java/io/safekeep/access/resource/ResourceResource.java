@@ -64,11 +64,26 @@ public class ResourceResource {
       @NotBlank @Size(max = 63) String administrator,
       @NotBlank @Size(max = 200) @Schema(format = "password", writeOnly = true) String password,
       @NotBlank @Size(max = 63) String readers,
-      @NotBlank @Size(max = 63) String writers) {
+      @NotBlank @Size(max = 63) String writers,
+      @Nullable
+          @Size(max = 100)
+          @Schema(
+              description =
+                  "Roles of the tenant's own services. Whoever else can sign in is told as"
+                      + " unauthorised access. Without it, whoever could at the first look is taken"
+                      + " for one of them")
+          List<@NotBlank @Size(max = 63) String> serviceRoles) {
 
     Target target() {
       return new Target.Postgres(
-          host, port, database, certificateAuthority, administrator, readers, writers);
+          host,
+          port,
+          database,
+          certificateAuthority,
+          administrator,
+          readers,
+          writers,
+          serviceRoles == null ? List.of() : serviceRoles);
     }
 
     @Override

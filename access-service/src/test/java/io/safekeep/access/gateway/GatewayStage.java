@@ -109,6 +109,7 @@ final class GatewayStage implements AutoCloseable {
                 tokens,
                 credentials,
                 enforcer,
+                _ -> {},
                 new SimpleMeterRegistry()),
             certificate.certificate(),
             certificate.privateKey());

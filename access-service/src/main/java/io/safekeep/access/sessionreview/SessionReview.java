@@ -1,0 +1,44 @@
+package io.safekeep.access.sessionreview;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A session that somebody looks at.
+///
+/// @param employee whose session it was
+/// @param chosen why it is looked at
+/// @param reviewer who is to decide; null while there is nobody who may
+/// @param words of who decided
+public record SessionReview(
+    UUID id,
+    UUID session,
+    UUID tenant,
+    UUID grant,
+    UUID request,
+    String employee,
+    Draw.Chosen chosen,
+    @Nullable String reviewer,
+    Instant drawnAt,
+    Instant dueAt,
+    State state,
+    @Nullable String decidedBy,
+    @Nullable Instant decidedAt,
+    @Nullable String words) {
+
+  public enum State {
+    OPEN,
+    /// Everything that was done belongs to the reason for which it was asked.
+    CLEAN,
+    /// Something was done that does not: told as unauthorised access.
+    CONCERN;
+
+    /// Name in tables and answers.
+    @JsonValue
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
