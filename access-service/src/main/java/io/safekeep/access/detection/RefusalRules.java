@@ -42,7 +42,7 @@ final class RefusalRules {
         first.place(),
         grant,
         "use-after-end",
-        "%s tried grant %s by %s %d times after its end, and was refused"
+        "%s tried grant %s by %s after its end, and was refused; attempts so far: %d"
             .formatted(first.employee(), grant, ways(late), late.size()));
   }
 
@@ -61,7 +61,7 @@ final class RefusalRules {
               tried.getLast().place(),
               null,
               "denied-burst",
-              "%s was refused %d times within %d minutes, here %d times by %s"
+              "%s was refused %d times within %d minutes, %d of them here, by %s"
                   .formatted(employee, all.size(), window.toMinutes(), tried.size(), ways(tried)));
         })
         .toList();

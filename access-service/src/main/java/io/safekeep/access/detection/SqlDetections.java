@@ -69,6 +69,15 @@ class SqlDetections {
         subjects.toArray(String[]::new));
   }
 
+  /// Nobody looks at a resource any more that was removed.
+  void goneWithRemoved() {
+    sql.update(
+        """
+        update detection d set gone_at = clock_timestamp() from resource r
+        where r.id = d.resource and r.removed_at is not null and d.gone_at is null
+        """);
+  }
+
   /// Subjects of what one detector has told, and that was there within a while.
   Set<String> toldSince(String detector, Duration window) {
     return new HashSet<>(

@@ -16,18 +16,24 @@ class WatchRefusals implements WorkHandler {
 
   static final String DETECTOR = "refusals";
   static final String SCOPE = "all";
-  private static final String KIND = "watch-refusals";
+  static final String KIND = "watch-refusals";
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final SqlRefusals refusals;
   private final Detections detections;
+  private final SqlDetections stored;
   private final DetectionSettings settings;
   private final WorkQueue queue;
 
   WatchRefusals(
-      SqlRefusals refusals, Detections detections, DetectionSettings settings, WorkQueue queue) {
+      SqlRefusals refusals,
+      Detections detections,
+      SqlDetections stored,
+      DetectionSettings settings,
+      WorkQueue queue) {
     this.refusals = refusals;
     this.detections = detections;
+    this.stored = stored;
     this.settings = settings;
     this.queue = queue;
   }
@@ -45,6 +51,7 @@ class WatchRefusals implements WorkHandler {
   public Next work(WorkItem item, Lease lease) {
     refusals.forgetOld();
     detections.look(DETECTOR, SCOPE, now());
+    stored.goneWithRemoved();
     return Next.again(LOOK);
   }
 

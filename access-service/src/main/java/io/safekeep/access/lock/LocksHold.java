@@ -68,7 +68,6 @@ class LocksHold implements ControlCheck {
   }
 
   private ControlResult trial() {
-    QuarkusTransaction.setRollbackOnly();
     UUID id = ids.next();
     var nobody = "trial-" + id;
     var before = measures.barred(nobody);
@@ -76,6 +75,7 @@ class LocksHold implements ControlCheck {
     var locked = measures.barred(nobody);
     locks.lift(id, "trial", Actor.SUITE);
     var lifted = measures.barred(nobody);
+    QuarkusTransaction.setRollbackOnly();
     return judge(before, locked, lifted);
   }
 

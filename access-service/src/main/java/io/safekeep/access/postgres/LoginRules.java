@@ -102,14 +102,14 @@ final class LoginRules {
             place,
             grant,
             "backend-after-end",
-            "%d connections of grant %s, which is over, were found and are ended"
-                .formatted(login.backends(), grant))
+            "grant %s is over, and its role was at work; connections that are ended: %d"
+                .formatted(grant, login.backends()))
         : new Detection(
             "role:" + login.oid(),
             place,
             grant,
             "role-after-end",
-            "the role of grant %s, which is over, was found and is dropped".formatted(grant));
+            "grant %s is over, and its role was found; it is dropped".formatted(grant));
   }
 
   private static List<Detection> unknown(Detection.Place place, ServerLogin login) {
@@ -131,10 +131,10 @@ final class LoginRules {
               place,
               null,
               "unknown-backend",
-              "%d connections of %s, which is of no grant and no known service"
+              "%s is at work, and is of no grant and no known service; connections: %d"
                   .formatted(
-                      login.backends(),
-                      login.role() == null ? "a role that was dropped" : "role " + login.role())));
+                      login.role() == null ? "a role that was dropped" : "role " + login.role(),
+                      login.backends())));
     }
     return found;
   }

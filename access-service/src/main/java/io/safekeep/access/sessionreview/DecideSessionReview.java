@@ -99,8 +99,6 @@ class DecideSessionReview {
                     "review", review.id().toString(),
                     "of", review.session().toString(),
                     "decision", state.label()))
-            .request(review.request())
-            .grant(review.grant())
             .sealed(Map.of("words", words)));
   }
 

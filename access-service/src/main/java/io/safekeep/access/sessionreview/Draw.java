@@ -3,12 +3,14 @@ package io.safekeep.access.sessionreview;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// Whether a session is looked at. Nobody can know before, and never fewer are than the share.
 final class Draw {
 
   private Draw() {}
 
+  @Schema(name = "SessionReviewCause")
   public enum Chosen {
     NO,
     RANDOM,

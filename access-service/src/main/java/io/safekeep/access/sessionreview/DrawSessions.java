@@ -98,15 +98,13 @@ class DrawSessions implements WorkHandler {
         id, session, chosen, reviewers.draw(session.request()).orElse(null), settings.toDecide());
     log.add(
         LogEntry.of(
-                session.tenant(),
-                "session_review.drawn",
-                "safekeep",
-                Map.of(
-                    "review", id.toString(),
-                    "of", session.session().toString(),
-                    "chosen", chosen.label()))
-            .request(session.request())
-            .grant(session.grant()));
+            session.tenant(),
+            "session_review.drawn",
+            "safekeep",
+            Map.of(
+                "review", id.toString(),
+                "of", session.session().toString(),
+                "chosen", chosen.label())));
   }
 
   private void assignAnew() {

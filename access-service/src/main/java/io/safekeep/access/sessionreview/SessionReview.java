@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A session that somebody looks at.
@@ -28,6 +29,7 @@ public record SessionReview(
     @Nullable Instant decidedAt,
     @Nullable String words) {
 
+  @Schema(name = "SessionReviewState")
   public enum State {
     OPEN,
     /// Everything that was done belongs to the reason for which it was asked.

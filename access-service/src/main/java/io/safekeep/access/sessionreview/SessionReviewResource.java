@@ -44,14 +44,14 @@ public class SessionReviewResource {
   }
 
   /// What a reviewer may say.
-  enum Choice {
+  enum Verdict {
     CLEAN,
     CONCERN
   }
 
   /// @param words what was seen
   @Schema(name = "SessionReviewDecision")
-  record Decision(@NotNull Choice decision, @NotBlank @Size(max = 2000) String words) {}
+  record Decision(@NotNull Verdict decision, @NotBlank @Size(max = 2000) String words) {}
 
   @GET
   @PermissionsAllowed("session-review:read")
@@ -92,7 +92,7 @@ public class SessionReviewResource {
   public SessionReview decide(@PathParam("id") UUID id, @NotNull @Valid Decision decision) {
     return decideSessionReview.decide(
         id,
-        decision.decision() == Choice.CLEAN ? State.CLEAN : State.CONCERN,
+        decision.decision() == Verdict.CLEAN ? State.CLEAN : State.CONCERN,
         decision.words().strip());
   }
 }

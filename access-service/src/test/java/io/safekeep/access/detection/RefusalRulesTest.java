@@ -44,7 +44,7 @@ class RefusalRulesTest {
                 here,
                 null,
                 "denied-burst",
-                "eve was refused 10 times within 10 minutes, here 10 times by connect, request"));
+                "eve was refused 10 times within 10 minutes, 10 of them here, by connect, request"));
   }
 
   @Test
@@ -58,9 +58,9 @@ class RefusalRulesTest {
     assertThat(judge(tried))
         .extracting(Detection::place, Detection::detail)
         .containsExactlyInAnyOrder(
-            tuple(here, "eve was refused 10 times within 10 minutes, here 8 times by request"),
-            tuple(there, "eve was refused 10 times within 10 minutes, here 1 times by portal"),
-            tuple(null, "eve was refused 10 times within 10 minutes, here 1 times by connect"));
+            tuple(here, "eve was refused 10 times within 10 minutes, 8 of them here, by request"),
+            tuple(there, "eve was refused 10 times within 10 minutes, 1 of them here, by portal"),
+            tuple(null, "eve was refused 10 times within 10 minutes, 1 of them here, by connect"));
   }
 
   @Test
@@ -72,7 +72,7 @@ class RefusalRulesTest {
                 here,
                 GRANT,
                 "use-after-end",
-                "alice tried grant %s by gateway 1 times after its end, and was refused"
+                "alice tried grant %s by gateway after its end, and was refused; attempts so far: 1"
                     .formatted(GRANT)));
   }
 

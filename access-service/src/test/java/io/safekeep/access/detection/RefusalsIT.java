@@ -1,5 +1,6 @@
 package io.safekeep.access.detection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -61,6 +62,8 @@ class RefusalsIT {
       customer.askForPortal(eve, Map.of()).then().statusCode(403);
     }
 
+    queue.schedule(WatchRefusals.KIND, WatchRefusals.SCOPE);
+
     // Then
     await().atMost(PATIENCE).until(() -> found().contains("denied-burst"));
     assertThat(found()).containsExactly("denied-burst");
@@ -72,7 +75,8 @@ class RefusalsIT {
                 """,
                 row -> row.text("detail"),
                 customer.tenant()))
-        .containsExactly(eve + " was refused 10 times within 10 minutes, here 10 times by request");
+        .containsExactly(
+            eve + " was refused 10 times within 10 minutes, 10 of them here, by request");
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
@@ -96,6 +100,7 @@ class RefusalsIT {
     anHourPassesFor(grant);
     tryToUse(customer.employee("customer-support"), grant);
     tryToUse(alice, grant);
+    queue.schedule(WatchRefusals.KIND, WatchRefusals.SCOPE);
 
     // Then
     assertThat(atOnce).containsExactly(tuple("connect", false));
@@ -114,7 +119,6 @@ class RefusalsIT {
     var outcomes =
         QuarkusTransaction.requiringNew()
             .call(() -> {
-              QuarkusTransaction.setRollbackOnly();
               sql.update(
                   """
                   insert into refused_use (id, at, employee, tenant, resource, way, late)
@@ -125,7 +129,9 @@ class RefusalsIT {
                   eve,
                   customer.tenant(),
                   customer.portal());
-              return outcomesOf(eve);
+              var found = outcomesOf(eve);
+              QuarkusTransaction.setRollbackOnly();
+              return found;
             });
 
     // Then
@@ -176,7 +182,7 @@ class RefusalsIT {
         .records().stream()
             .filter(record ->
                 CloudEvent.attribute(record, "subject").equals(customer.portal().toString()))
-            .map(record -> CloudEvent.attribute(record, "type") + record.value())
+            .map(record -> CloudEvent.attribute(record, "type") + new String(record.value(), UTF_8))
             .filter(text -> text.startsWith("io.safekeep.access.use.unauthorized.v1"))
             .toList();
   }

@@ -102,7 +102,7 @@ class WatchServersIT {
     assertThat(told(resource))
         .containsExactlyInAnyOrder(
             "role mallory can sign in, and is of no grant and no known service",
-            "1 connections of role mallory, which is of no grant and no known service");
+            "role mallory is at work, and is of no grant and no known service; connections: 1");
     assertThat(outcomesAt(resource)).containsExactly(Outcome.FAIL);
     assertThat(logins(resource))
         .contains(
@@ -142,7 +142,9 @@ class WatchServersIT {
     assertThat(told(resource))
         .singleElement()
         .asString()
-        .contains(terms.grant().toString(), "which is over, was found and");
+        .contains(
+            terms.grant().toString(),
+            "is over, and its role was at work; connections that are ended: 1");
     assertThatThrownBy(() -> connection.createStatement().execute("select 1"))
         .isInstanceOf(SQLException.class);
     watchServers.look(resource);

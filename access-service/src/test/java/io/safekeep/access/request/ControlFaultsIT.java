@@ -119,10 +119,11 @@ class ControlFaultsIT {
   private long failingAfter(String check, String subject, String fault, Object... parameters) {
     return QuarkusTransaction.requiringNew()
         .call(() -> {
-          QuarkusTransaction.setRollbackOnly();
           sql.update("alter table access_grant disable trigger user");
           sql.update(fault, parameters);
-          return failing(check, subject);
+          var found = failing(check, subject);
+          QuarkusTransaction.setRollbackOnly();
+          return found;
         });
   }
 
