@@ -132,7 +132,12 @@ class WatchServers implements WorkHandler {
     var ours = leftOver.ours();
     if (ours != null) {
       UUID grant = ours.grant();
-      grants.find(grant).ifPresent(found -> enforcer.remove(found.terms()));
+      try {
+        grants.find(grant).ifPresent(found -> enforcer.remove(found.terms()));
+      } catch (RuntimeException e) {
+        // The next look tries again; until then the control of P114 finds it too.
+        Log.errorf(e, "What is left of grant %s could not be removed", grant);
+      }
     }
   }
 }

@@ -78,6 +78,10 @@ public class SessionResource {
   @PermissionsAllowed("access-session:read")
   @Operation(summary = "Look at a session")
   public SessionView find(@PathParam("id") UUID id) {
+    return visible(id);
+  }
+
+  private SessionView visible(UUID id) {
     return sessions
         .find(id)
         .filter(session -> caller.mayTouch(new TenantId(session.tenant())))
@@ -98,7 +102,7 @@ public class SessionResource {
       @PathParam("id") UUID id,
       @QueryParam("cursor") @Nullable @Min(0) Long cursor,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
-    var session = find(id);
+    var session = visible(id);
     auditTrail.record(
         caller.actor(),
         new TenantId(session.tenant()),

@@ -116,26 +116,24 @@ class RefusalsIT {
     assertThat(outcomesOf(eve)).isEmpty();
 
     // When the rows are there, and the detector does not see them
-    var outcomes =
-        QuarkusTransaction.requiringNew()
-            .call(() -> {
-              sql.update(
-                  """
-                  insert into refused_use (id, at, employee, tenant, resource, way, late)
-                  select gen_random_uuid(), clock_timestamp() - interval '2 minutes', ?, ?, ?,
-                    'request', false
-                  from generate_series(1, 10)
-                  """,
-                  eve,
-                  customer.tenant(),
-                  customer.portal());
-              var found = outcomesOf(eve);
-              QuarkusTransaction.setRollbackOnly();
-              return found;
-            });
+    QuarkusTransaction.begin();
+    try {
+      sql.update(
+          """
+          insert into refused_use (id, at, employee, tenant, resource, way, late)
+          select gen_random_uuid(), clock_timestamp() - interval '2 minutes', ?, ?, ?,
+            'request', false
+          from generate_series(1, 10)
+          """,
+          eve,
+          customer.tenant(),
+          customer.portal());
 
-    // Then
-    assertThat(outcomes).containsExactly(Outcome.FAIL);
+      // Then
+      assertThat(outcomesOf(eve)).containsExactly(Outcome.FAIL);
+    } finally {
+      QuarkusTransaction.rollback();
+    }
   }
 
   private static void tryToUse(String employee, UUID grant) {

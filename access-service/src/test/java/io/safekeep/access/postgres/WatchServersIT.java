@@ -200,7 +200,7 @@ class WatchServersIT {
             resource,
             READ),
         """
-        {"writes": false, "rows": 100, "idle": "PT1M"}
+        {"writes": false, "mostRows": 100, "idle": "PT1M"}
         """,
         Duration.ofHours(1));
   }

@@ -117,14 +117,14 @@ class ControlFaultsIT {
   }
 
   private long failingAfter(String check, String subject, String fault, Object... parameters) {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> {
-          sql.update("alter table access_grant disable trigger user");
-          sql.update(fault, parameters);
-          var found = failing(check, subject);
-          QuarkusTransaction.setRollbackOnly();
-          return found;
-        });
+    QuarkusTransaction.begin();
+    try {
+      sql.update("alter table access_grant disable trigger user");
+      sql.update(fault, parameters);
+      return failing(check, subject);
+    } finally {
+      QuarkusTransaction.rollback();
+    }
   }
 
   private long failing(String check, String subject) {

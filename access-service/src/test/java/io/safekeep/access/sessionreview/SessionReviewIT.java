@@ -172,24 +172,22 @@ class SessionReviewIT {
     assertThat(outcomesOf(id)).isEmpty();
 
     // When
-    var outcomes =
-        QuarkusTransaction.requiringNew()
-            .call(() -> {
-              sql.update("alter table session_review disable trigger user");
-              sql.update(
-                  """
-                  update session_review set drawn_at = drawn_at - interval '8 days',
-                    due_at = due_at - interval '8 days'
-                  where id = ?
-                  """,
-                  UUID.fromString(id));
-              var found = outcomesOf(id);
-              QuarkusTransaction.setRollbackOnly();
-              return found;
-            });
+    QuarkusTransaction.begin();
+    try {
+      sql.update("alter table session_review disable trigger user");
+      sql.update(
+          """
+          update session_review set drawn_at = drawn_at - interval '8 days',
+            due_at = due_at - interval '8 days'
+          where id = ?
+          """,
+          UUID.fromString(id));
 
-    // Then
-    assertThat(outcomes).containsExactly(Outcome.FAIL);
+      // Then
+      assertThat(outcomesOf(id)).containsExactly(Outcome.FAIL);
+    } finally {
+      QuarkusTransaction.rollback();
+    }
   }
 
   @Test
