@@ -83,6 +83,12 @@ class SessionReviewIT {
         List.of(new Fact("session.query", Map.of("bytes", 8), Map.of("statement", "select 1"))));
     record.end("ended_by_user", Map.of("statements", 1));
     session = record.session();
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            sql.first("select state from session where id = ?", row -> row.text("state"), session)
+                .filter("terminated"::equals)
+                .isPresent());
   }
 
   @Test
