@@ -9,7 +9,8 @@ create index session_ended on session (ended_at) where state = 'terminated';
 
 create table session_review (
   id          uuid        primary key,
-  session     uuid        not null unique references session_draw,
+  -- Null for an emergency in which no session was recorded, such as one on hosts.
+  session     uuid        unique references session_draw,
   tenant      uuid        not null,
   grant_id    uuid        not null,
   request     uuid        not null,
@@ -28,6 +29,9 @@ create table session_review (
   check ((decided_by is null) = (words is null))
 );
 create index session_review_open on session_review (due_at) where state = 'open';
+create unique index session_review_without_session on session_review (request)
+  where session is null;
+alter table session_review add check (session is not null or chosen = 'break-glass');
 
 -- Nobody reviews what they did, what was done in their name, or what they approved.
 create function session_review_follows() returns trigger language plpgsql as $$

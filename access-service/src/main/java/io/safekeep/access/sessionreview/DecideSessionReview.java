@@ -66,6 +66,7 @@ class DecideSessionReview {
           .with("state", review.state().label());
     }
     reviews.decide(id, state, caller.subject(), words);
+    reviews.settleEmergencies();
     record(review, state, words);
     if (state == State.CONCERN) {
       tell(review);
@@ -89,7 +90,7 @@ class DecideSessionReview {
         tenant,
         "session-review.decide",
         review.id().toString(),
-        Map.of("decision", state.label(), "session", review.session().toString()));
+        Map.of("decision", state.label(), "session", String.valueOf(review.session())));
     log.add(
         LogEntry.of(
                 tenant,
@@ -97,7 +98,7 @@ class DecideSessionReview {
                 caller.subject(),
                 Map.of(
                     "review", review.id().toString(),
-                    "of", review.session().toString(),
+                    "of", String.valueOf(review.session()),
                     "decision", state.label()))
             .sealed(Map.of("words", words)));
   }

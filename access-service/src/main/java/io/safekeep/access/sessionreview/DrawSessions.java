@@ -1,5 +1,7 @@
 package io.safekeep.access.sessionreview;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
@@ -71,6 +73,12 @@ class DrawSessions implements WorkHandler {
       }
       count = draw(session, count);
     }
+    QuarkusTransaction.requiringNew()
+        .run(() ->
+            reviews
+                .emergenciesWithoutSession(BATCH)
+                .forEach(emergency -> review(emergency, Chosen.BREAK_GLASS)));
+    reviews.settleEmergencies();
     QuarkusTransaction.requiringNew().run(this::assignAnew);
     return Next.again(ended.size() == BATCH ? Duration.ZERO : LOOK);
   }
@@ -89,10 +97,13 @@ class DrawSessions implements WorkHandler {
   }
 
   private void keep(Ended session, Chosen chosen) {
-    reviews.drawn(session.session(), chosen);
-    if (chosen == Chosen.NO) {
-      return;
+    reviews.drawn(requireNonNull(session.session()), chosen);
+    if (chosen != Chosen.NO) {
+      review(session, chosen);
     }
+  }
+
+  private void review(Ended session, Chosen chosen) {
     var id = ids.next();
     reviews.add(
         id, session, chosen, reviewers.draw(session.request()).orElse(null), settings.toDecide());
@@ -103,7 +114,7 @@ class DrawSessions implements WorkHandler {
             "safekeep",
             Map.of(
                 "review", id.toString(),
-                "of", session.session().toString(),
+                "of", String.valueOf(session.session()),
                 "chosen", chosen.label())));
   }
 

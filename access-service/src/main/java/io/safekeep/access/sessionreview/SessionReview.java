@@ -7,15 +7,16 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// A session that somebody looks at.
+/// A session that somebody looks at, or an emergency in which none was recorded.
 ///
+/// @param session null if none was recorded
 /// @param employee whose session it was
 /// @param chosen why it is looked at
 /// @param reviewer who is to decide; null while there is nobody who may
 /// @param words of who decided
 public record SessionReview(
     UUID id,
-    UUID session,
+    @Nullable UUID session,
     UUID tenant,
     UUID grant,
     UUID request,

@@ -32,9 +32,11 @@ class SqlSessionReviews {
     this.sql = sql;
   }
 
-  /// A session that ended and was not drawn.
+  /// A session that ended and was not drawn, or an emergency that is over.
+  ///
+  /// @param session null for an emergency in which none was recorded
   record Ended(
-      UUID session,
+      @Nullable UUID session,
       TenantId tenant,
       UUID grant,
       UUID request,
@@ -53,8 +55,8 @@ class SqlSessionReviews {
     }
   }
 
-  /// A review that nobody decided in time.
-  record Overdue(UUID review, TenantId tenant, Duration late) {}
+  /// A review that nobody decided in time, or an emergency's request.
+  record Overdue(UUID id, TenantId tenant, Duration late) {}
 
   List<Ended> undrawn(Duration endedBefore, int limit) {
     return sql.query(
@@ -81,6 +83,54 @@ class SqlSessionReviews {
         limit);
   }
 
+  /// Emergencies that are over, in which no session was recorded and that nobody was given to
+  /// review.
+  List<Ended> emergenciesWithoutSession(int limit) {
+    return sql.query(
+        """
+        select g.tenant, g.id, g.request, g.employee
+        from break_glass_review b join access_grant g on g.request = b.request
+        where b.reviewed_by is null
+          and g.state in ('revoked', 'ended', 'withdrawn', 'activation-failed')
+          and not exists (select from session s where s.grant_id = g.id)
+          and not exists (select from session_review r where r.request = g.request)
+        order by b.due_at limit ?
+        """,
+        row ->
+            new Ended(
+                null,
+                new TenantId(row.id("tenant")),
+                row.id("id"),
+                row.id("request"),
+                row.text("employee"),
+                true),
+        limit);
+  }
+
+  /// Notes of emergencies that are over, and of which nothing waits to be looked at, what was said
+  /// of them: a concern, if there was one.
+  void settleEmergencies() {
+    sql.update(
+        """
+        update break_glass_review b
+        set reviewed_by = said.decided_by, reviewed_at = clock_timestamp(),
+          finding = said.state || ': ' || said.words
+        from (
+          select distinct on (request) request, decided_by, state, words from session_review
+          where state <> 'open'
+          order by request, state = 'concern' desc, decided_at desc) said
+        where said.request = b.request and b.reviewed_by is null
+          and exists (
+            select from access_grant g where g.request = b.request
+              and g.state in ('revoked', 'ended', 'withdrawn', 'activation-failed'))
+          and not exists (
+            select from session_review r where r.request = b.request and r.state = 'open')
+          and not exists (
+            select from session s where s.request = b.request
+              and not exists (select from session_review r where r.session = s.id))
+        """);
+  }
+
   Count count() {
     return sql.first(
             """
@@ -103,7 +153,12 @@ class SqlSessionReviews {
         """
         insert into session_review (id, session, tenant, grant_id, request, employee, chosen,
           reviewer, due_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
+        values (?, ?, ?, ?, ?, ?, ?, ?,
+          greatest(
+            coalesce(
+              (select b.due_at from break_glass_review b where b.request = ?),
+              clock_timestamp() + ? * interval '1 millisecond'),
+            clock_timestamp() + interval '1 hour'))
         """,
         id,
         session.session(),
@@ -113,6 +168,7 @@ class SqlSessionReviews {
         session.employee(),
         chosen.label(),
         reviewer,
+        session.request(),
         toDecide.toMillis());
   }
 
@@ -183,11 +239,25 @@ class SqlSessionReviews {
         from session_review where state = 'open' and due_at < clock_timestamp()
         order by due_at limit 1000
         """,
-        row ->
-            new Overdue(
-                row.id("id"),
-                new TenantId(row.id("tenant")),
-                Duration.ofMillis(row.number("millis"))));
+        SqlSessionReviews::overdue);
+  }
+
+  private static Overdue overdue(Row row) throws SQLException {
+    return new Overdue(
+        row.id("id"), new TenantId(row.id("tenant")), Duration.ofMillis(row.number("millis")));
+  }
+
+  /// Emergencies that nobody looked at in time, whose review may not even have begun.
+  List<Overdue> overdueEmergencies() {
+    return sql.query(
+        """
+        select b.request as id, r.tenant,
+          (extract(epoch from clock_timestamp() - b.due_at) * 1000)::bigint as millis
+        from break_glass_review b join access_request r on r.id = b.request
+        where b.reviewed_by is null and b.due_at < clock_timestamp()
+        order by b.due_at limit 1000
+        """,
+        SqlSessionReviews::overdue);
   }
 
   Optional<SessionReview> find(UUID id) {
@@ -222,7 +292,7 @@ class SqlSessionReviews {
   private static SessionReview read(Row row) throws SQLException {
     return new SessionReview(
         row.id("id"),
-        row.id("session"),
+        row.idOrNull("session"),
         row.id("tenant"),
         row.id("grant_id"),
         row.id("request"),

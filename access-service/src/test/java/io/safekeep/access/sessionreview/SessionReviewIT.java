@@ -65,18 +65,7 @@ class SessionReviewIT {
     // Somebody reviews, and also the one who did it would be of the right team.
     alice = customer.employee("engineering", "security");
     customer.employee("security");
-    String request =
-        customer
-            .as(alice)
-            .body(
-                Customer.wish(
-                    customer.database(), "database-read", Map.of("reason", "PRODUCTION_ALERT")))
-            .post("/v1/access-requests:break-glass")
-            .then()
-            .statusCode(201)
-            .extract()
-            .path("id");
-    var grant = customer.grantOf(request);
+    var grant = customer.grantOf(emergency());
     await().atMost(PATIENCE).until(() -> grantsInForce.find(grant).isPresent());
     var record = records.begin(grantsInForce.find(grant).orElseThrow(), "10.0.0.1");
     record.record(
@@ -89,6 +78,19 @@ class SessionReviewIT {
             sql.first("select state from session where id = ?", row -> row.text("state"), session)
                 .filter("terminated"::equals)
                 .isPresent());
+  }
+
+  private String emergency() {
+    return customer
+        .as(alice)
+        .body(
+            Customer.wish(
+                customer.database(), "database-read", Map.of("reason", "PRODUCTION_ALERT")))
+        .post("/v1/access-requests:break-glass")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
   }
 
   @Test
@@ -110,7 +112,65 @@ class SessionReviewIT {
     isProblem(byAStranger.then(), 403, "not-the-reviewer");
     decided.then().statusCode(200).body("state", equalTo("clean")).body("words", equalTo("seen"));
     isProblem(decide(reviewer, id, "CONCERN").then(), 409, "review-state");
+    assertThat(findings()).isEmpty();
     assertThat(unauthorized()).isEmpty();
+  }
+
+  @Test
+  void emergencyIsReviewedWhenItIsOverAndEverythingOfItWasLookedAt() {
+    // Given
+    var review = drawn();
+    customer.as(alice).post("/v1/grants/" + review.path("grant") + ":withdraw");
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            customer
+                .grant(UUID.fromString(review.path("grant")))
+                .path("state")
+                .equals("withdrawn"));
+
+    // When
+    decide(review.path("reviewer"), review.path("id"), "CLEAN").then().statusCode(200);
+
+    // Then
+    assertThat(findings()).containsExactly("clean: seen");
+  }
+
+  @Test
+  void emergencyInWhichNoSessionWasRecordedIsReviewedToo() {
+    // Given
+    String request = emergency();
+    var grant = customer.grantOf(request);
+    await().atMost(PATIENCE).until(() -> grantsInForce.find(grant).isPresent());
+    customer.as(alice).post("/v1/grants/" + grant + ":withdraw").then().statusCode(200);
+    await().atMost(PATIENCE).until(() -> customer.grant(grant).path("state").equals("withdrawn"));
+
+    // When
+    queue.schedule(DrawSessions.KIND, "all");
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(
+                    sql.query(
+                        """
+                        select chosen || ' ' || (due_at < now() + interval '24 hours') as review
+                        from session_review where request = ? and session is null
+                        """,
+                        row -> row.text("review"),
+                        UUID.fromString(request)))
+                .containsExactly("break-glass true"));
+  }
+
+  private List<String> findings() {
+    return sql.query(
+        """
+        select finding from break_glass_review b join access_request r on r.id = b.request
+        where r.tenant = ? and finding is not null
+        """,
+        row -> row.text("finding"),
+        customer.tenant());
   }
 
   @Test
