@@ -2,6 +2,8 @@ package io.safekeep.access.gateway;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.AccessProblem;
+import io.safekeep.access.detection.Refusals;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.postgres.SqlCredentials;
@@ -38,6 +40,7 @@ public class ConnectResource {
   private final GrantsInForce grants;
   private final SqlConnectTokens tokens;
   private final SqlStepUps stepUps;
+  private final Refusals refusals;
   private final AuditTrail auditTrail;
   private final Caller caller;
   private final Clock clock;
@@ -48,6 +51,7 @@ public class ConnectResource {
       GrantsInForce grants,
       SqlConnectTokens tokens,
       SqlStepUps stepUps,
+      Refusals refusals,
       AuditTrail auditTrail,
       Caller caller,
       Clock clock) {
@@ -56,6 +60,7 @@ public class ConnectResource {
     this.grants = grants;
     this.tokens = tokens;
     this.stepUps = stepUps;
+    this.refusals = refusals;
     this.auditTrail = auditTrail;
     this.caller = caller;
     this.clock = clock;
@@ -97,9 +102,11 @@ public class ConnectResource {
             .find(id)
             .filter(one -> one.terms().employee().equals(caller.subject()))
             .filter(one -> caller.tenantIfAny().isEmpty() && caller.actor().onBehalf() == null)
-            .orElseThrow(() ->
-                new Refusal(
-                    AccessProblem.GRANT_NOT_IN_FORCE, "no grant " + id + " of yours is in force"));
+            .orElseThrow(() -> {
+              refusals.note(RefusedUse.of("connect", caller.subject(), id));
+              return new Refusal(
+                  AccessProblem.GRANT_NOT_IN_FORCE, "no grant " + id + " of yours is in force");
+            });
     if (!(grant.terms().resource().target() instanceof Target.Postgres target)) {
       throw new Refusal(AccessProblem.GRANT_NOT_IN_FORCE, "grant " + id + " is not for a database");
     }

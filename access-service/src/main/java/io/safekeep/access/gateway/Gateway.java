@@ -1,6 +1,8 @@
 package io.safekeep.access.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.safekeep.access.detection.Refusals;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.grant.Privilege;
@@ -50,6 +52,7 @@ final class Gateway implements Closeable {
   private final SqlConnectTokens tokens;
   private final SqlCredentials credentials;
   private final PostgresEnforcer enforcer;
+  private final Refusals refusals;
   private final GatewayMetrics metrics;
   private final Entrance entrance;
   private final ServerSocket listener;
@@ -68,6 +71,7 @@ final class Gateway implements Closeable {
     this.tokens = parts.tokens();
     this.credentials = parts.credentials();
     this.enforcer = parts.enforcer();
+    this.refusals = parts.refusals();
     this.metrics = new GatewayMetrics(parts.registry(), sessions::size);
     this.entrance = entrance;
     this.places = new Semaphore(settings.mostConnections());
@@ -85,6 +89,7 @@ final class Gateway implements Closeable {
       SqlConnectTokens tokens,
       SqlCredentials credentials,
       PostgresEnforcer enforcer,
+      Refusals refusals,
       MeterRegistry registry) {}
 
   /// @throws GeneralSecurityException if certificate and key are not usable
@@ -290,10 +295,20 @@ final class Gateway implements Closeable {
   }
 
   private Optional<GrantInForce> grantOf(Entrance.Arrival.Session arrival) {
-    return tokens
-        .redeem(arrival.password())
-        .flatMap(grants::find)
-        .filter(grant -> grant.terms().privilege() instanceof Privilege.Postgres);
+    var shown = tokens.redeem(arrival.password());
+    var grant =
+        shown
+            .flatMap(grants::find)
+            .filter(one -> one.terms().privilege() instanceof Privilege.Postgres);
+    if (grant.isEmpty()) {
+      shown
+          .map(of -> RefusedUse.withToken("gateway", of))
+          .or(() ->
+              SqlCredentials.grantOf(arrival.startup().user())
+                  .map(named -> RefusedUse.naming("gateway", named)))
+          .ifPresent(refusals::note);
+    }
+    return grant;
   }
 
   private static boolean fits(Startup startup, GrantInForce grant) {

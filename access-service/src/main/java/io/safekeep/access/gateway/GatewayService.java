@@ -3,6 +3,7 @@ package io.safekeep.access.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.safekeep.access.detection.Refusals;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.postgres.PostgresEnforcer;
 import io.safekeep.access.postgres.SqlCredentials;
@@ -26,6 +27,7 @@ public class GatewayService {
   private final SqlConnectTokens tokens;
   private final SqlCredentials credentials;
   private final PostgresEnforcer enforcer;
+  private final Refusals refusals;
   private final MeterRegistry registry;
   private volatile @Nullable Gateway gateway;
 
@@ -36,6 +38,7 @@ public class GatewayService {
       SqlConnectTokens tokens,
       SqlCredentials credentials,
       PostgresEnforcer enforcer,
+      Refusals refusals,
       MeterRegistry registry) {
     this.settings = settings;
     this.records = records;
@@ -43,6 +46,7 @@ public class GatewayService {
     this.tokens = tokens;
     this.credentials = credentials;
     this.enforcer = enforcer;
+    this.refusals = refusals;
     this.registry = registry;
   }
 
@@ -60,7 +64,8 @@ public class GatewayService {
     }
     var opened =
         Gateway.open(
-            new Gateway.Parts(settings, records, grants, tokens, credentials, enforcer, registry),
+            new Gateway.Parts(
+                settings, records, grants, tokens, credentials, enforcer, refusals, registry),
             certificate.get(),
             key.get());
     LOGGER.infof("the gateway to PostgreSQL listens on port %d", opened.port());

@@ -194,6 +194,16 @@ public class SqlGrants {
         employee);
   }
 
+  /// Everybody who has a grant that is neither ended nor ending.
+  public List<String> employeesWithOpen() {
+    return sql.query(
+        """
+        select distinct employee from access_grant
+        where state in ('scheduled', 'activating', 'active')
+        """,
+        row -> row.text("employee"));
+  }
+
   /// Which grants to list; null matches all.
   ///
   /// @param state label of a state

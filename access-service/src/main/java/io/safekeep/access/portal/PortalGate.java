@@ -3,6 +3,8 @@ package io.safekeep.access.portal;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.allowance.Allowance;
 import io.safekeep.access.allowance.SqlAllowances;
+import io.safekeep.access.detection.Refusals;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.resource.Target;
@@ -20,11 +22,14 @@ class PortalGate {
   private final GrantsInForce grants;
   private final SqlAllowances allowances;
   private final PortalSessions sessions;
+  private final Refusals refusals;
 
-  PortalGate(GrantsInForce grants, SqlAllowances allowances, PortalSessions sessions) {
+  PortalGate(
+      GrantsInForce grants, SqlAllowances allowances, PortalSessions sessions, Refusals refusals) {
     this.grants = grants;
     this.allowances = allowances;
     this.sessions = sessions;
+    this.refusals = refusals;
   }
 
   /// @throws Refusal GRANT_NOT_IN_FORCE if the grant is not this employee's, or allows no page of
@@ -37,7 +42,10 @@ class PortalGate {
         .filter(found -> found.terms().resource().target() instanceof Target.Portal)
         // The enforcer's own row: what it has ended stays shut, whatever else is believed.
         .filter(_ -> allowances.find(grant).filter(Allowance.Allowed.class::isInstance).isPresent())
-        .orElseThrow(() -> refused(grant, "does not allow this page now"));
+        .orElseThrow(() -> {
+          refusals.note(RefusedUse.of("portal", employee, grant));
+          return refused(grant, "does not allow this page now");
+        });
   }
 
   /// As [#admit(UUID, String, TenantId)], for one page of one portal.

@@ -3,6 +3,7 @@ package io.safekeep.access.postgres;
 import io.safekeep.access.grant.Enforcer;
 import io.safekeep.access.grant.GrantTerms;
 import io.safekeep.access.grant.Privilege;
+import io.safekeep.access.resource.Resource;
 import io.safekeep.access.resource.ResourceClass;
 import io.safekeep.access.resource.SqlResources;
 import io.safekeep.access.resource.Target;
@@ -92,6 +93,11 @@ public class PostgresEnforcer implements Enforcer {
   /// @param process id of the backend
   public void terminate(GrantTerms terms, int process) {
     roles.terminate(terms.resource(), SqlCredentials.roleOf(terms.grant()), process);
+  }
+
+  /// Who can sign in at a server, and who is at work there.
+  List<ServerLogin> logins(Resource resource) {
+    return roles.logins(resource);
   }
 
   @PreDestroy

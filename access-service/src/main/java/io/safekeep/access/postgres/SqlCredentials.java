@@ -9,10 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Passwords of the roles that were made in tenants' servers. No person ever sees one.
 @Singleton
 public class SqlCredentials {
+  private static final String PREFIX = "jit_";
+  private static final Pattern NAME =
+      Pattern.compile(
+          PREFIX + "([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
+
   private final Sql sql;
   private final Sealer sealer;
 
@@ -32,7 +38,15 @@ public class SqlCredentials {
 
   /// The name of a grant's role: 36 characters, of the 63 that PostgreSQL takes.
   public static String roleOf(UUID grant) {
-    return "jit_" + grant.toString().replace("-", "");
+    return PREFIX + grant.toString().replace("-", "");
+  }
+
+  /// The grant whose role would have that name; empty for any other name.
+  public static Optional<UUID> grantOf(String role) {
+    var matcher = NAME.matcher(role);
+    return matcher.matches()
+        ? Optional.of(UUID.fromString(matcher.replaceFirst("$1-$2-$3-$4-$5")))
+        : Optional.empty();
   }
 
   /// Empty if the role was not made, or is removed.

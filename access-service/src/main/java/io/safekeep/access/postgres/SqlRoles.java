@@ -120,6 +120,39 @@ final class SqlRoles {
         resource, connection -> look(connection, role, target.administrator()));
   }
 
+  /// Who can sign in, and who is at work, in the whole server.
+  List<ServerLogin> logins(Resource resource) {
+    return administrators.call(
+        resource,
+        connection -> {
+          try (var query =
+                  connection.prepareStatement(
+                      """
+                      select r.oid, r.rolname, r.rolcanlogin, count(a.pid) as backends
+                      from pg_roles r left join pg_stat_activity a on a.usesysid = r.oid
+                      where r.rolcanlogin or a.pid is not null
+                      group by 1, 2, 3
+                      union all
+                      select a.usesysid, null, false, count(*) from pg_stat_activity a
+                      where a.usesysid is not null
+                        and not exists (select from pg_roles r where r.oid = a.usesysid)
+                      group by 1
+                      """);
+              var result = query.executeQuery()) {
+            List<ServerLogin> logins = new ArrayList<>();
+            while (result.next()) {
+              logins.add(
+                  new ServerLogin(
+                      result.getLong("oid"),
+                      result.getString("rolname"),
+                      result.getBoolean("rolcanlogin"),
+                      result.getInt("backends")));
+            }
+            return logins;
+          }
+        });
+  }
+
   /// How many backends a role has that may have no name any more.
   long connections(Resource resource, long oid) {
     return administrators.call(

@@ -26,11 +26,15 @@ class EndAccessOfEmployees implements EmployeeChanges {
 
   @Override
   public void changed(@Nullable Employee before, Employee now) {
-    if (mayKeep(before, now)) {
-      return;
+    if (!mayKeep(before, now)) {
+      end(now.id());
     }
-    grants.openOf(now.id()).forEach(id -> endGrant.end(id, EndReason.INELIGIBLE, "", Actor.SUITE));
-    decideRequest.denyPending(now.id());
+  }
+
+  /// Ends what an employee has, and denies what they asked for, in the caller's transaction.
+  void end(String employee) {
+    grants.openOf(employee).forEach(id -> endGrant.end(id, EndReason.INELIGIBLE, "", Actor.SUITE));
+    decideRequest.denyPending(employee);
   }
 
   private boolean mayKeep(@Nullable Employee before, Employee now) {

@@ -1,5 +1,7 @@
 package io.safekeep.access.request;
 
+import io.safekeep.access.detection.Refusals;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.access.policy.Asked;
@@ -28,11 +30,13 @@ class RequestFacts {
   private final AuditTrail audit;
   private final SqlLogStage log;
   private final Outbox outbox;
+  private final Refusals refusals;
 
-  RequestFacts(AuditTrail audit, SqlLogStage log, Outbox outbox) {
+  RequestFacts(AuditTrail audit, SqlLogStage log, Outbox outbox, Refusals refusals) {
     this.audit = audit;
     this.log = log;
     this.outbox = outbox;
+    this.refusals = refusals;
   }
 
   /// @param asked as the policy denied it
@@ -51,6 +55,7 @@ class RequestFacts {
     }
     audit.record(by, resource.tenant(), "request.denied", resource.id().toString(), open);
     log.add(LogEntry.of(resource.tenant(), "request.denied", by.subject(), open));
+    refusals.note(RefusedUse.request(asked.employee(), resource.tenant(), resource.id()));
   }
 
   @Transactional(Transactional.TxType.MANDATORY)

@@ -19,6 +19,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -64,11 +65,26 @@ public class ResourceResource {
       @NotBlank @Size(max = 63) String administrator,
       @NotBlank @Size(max = 200) @Schema(format = "password", writeOnly = true) String password,
       @NotBlank @Size(max = 63) String readers,
-      @NotBlank @Size(max = 63) String writers) {
+      @NotBlank @Size(max = 63) String writers,
+      @Nullable
+          @Size(max = 100)
+          @Schema(
+              description =
+                  "Roles of the tenant's own services. Whoever else can sign in is told as"
+                      + " unauthorised access. Without it, whoever could at the first look is taken"
+                      + " for one of them")
+          List<@NotBlank @Size(max = 63) String> serviceRoles) {
 
     Target target() {
       return new Target.Postgres(
-          host, port, database, certificateAuthority, administrator, readers, writers);
+          host,
+          port,
+          database,
+          certificateAuthority,
+          administrator,
+          readers,
+          writers,
+          serviceRoles == null ? List.of() : serviceRoles);
     }
 
     @Override
@@ -206,6 +222,31 @@ public class ResourceResource {
         .filter(resource -> caller.mayTouch(resource.tenant()))
         .map(ResourceView::of)
         .orElseThrow(() -> Refusal.notFound("resource " + id));
+  }
+
+  /// @param password of the administrator; is not shown again
+  @Schema(name = "NewResourcePassword")
+  record NewPassword(
+      @NotBlank @Size(max = 200) @Schema(format = "password", writeOnly = true) String password) {
+
+    @Override
+    public String toString() {
+      return "NewPassword[]";
+    }
+  }
+
+  @PUT
+  @Path("/{id:[^/:]+}/password")
+  @PermissionsAllowed("resource:register")
+  @Operation(
+      summary = "Take another password of a server's administrator",
+      description =
+          "Change it at the server first: it is tried before it is kept. At the latest every 90"
+              + " days.")
+  @APIResponse(responseCode = "204", description = "Kept")
+  @APIResponse(responseCode = "422", description = "Problem resource-not-reachable")
+  public void changePassword(@PathParam("id") UUID id, @NotNull @Valid NewPassword request) {
+    tendResources.changePassword(id, request.password());
   }
 
   @DELETE

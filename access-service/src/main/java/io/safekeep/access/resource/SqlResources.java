@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,9 +45,38 @@ public class SqlResources {
         resource.name(),
         resource.region(),
         write(resource.target()),
-        secret == null
-            ? null
-            : sealer.seal(secret.getBytes(StandardCharsets.UTF_8), resource.id().toString()));
+        secret == null ? null : seal(resource.id(), secret));
+  }
+
+  private byte[] seal(UUID id, String secret) {
+    return sealer.seal(secret.getBytes(StandardCharsets.UTF_8), id.toString());
+  }
+
+  void changeSecret(UUID id, String secret) {
+    sql.update(
+        "update resource set sealed_secret = ?, secret_set_at = clock_timestamp() where id = ?",
+        seal(id, secret),
+        id);
+  }
+
+  /// A password that is sealed here, and for how long it has been the same.
+  record SecretAge(UUID resource, TenantId tenant, String name, Duration age) {}
+
+  /// Those of resources that access can be granted to, oldest first.
+  List<SecretAge> secretAges() {
+    return sql.query(
+        """
+        select id, tenant, class || ':' || name as label,
+          (extract(epoch from clock_timestamp() - secret_set_at) * 1000)::bigint as millis
+        from resource where sealed_secret is not null and removed_at is null
+        order by secret_set_at
+        """,
+        row ->
+            new SecretAge(
+                row.id("id"),
+                new TenantId(row.id("tenant")),
+                row.text("label"),
+                Duration.ofMillis(row.number("millis"))));
   }
 
   /// Also one that was removed since: access to it may still be in force.

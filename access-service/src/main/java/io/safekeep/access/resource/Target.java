@@ -13,6 +13,8 @@ public sealed interface Target {
   ///   terminate their sessions; its password is sealed beside
   /// @param readers group role that reads the tenant's data
   /// @param writers group role that changes it
+  /// @param serviceRoles who else may sign in there; if it names nobody, whoever could when the
+  ///   server was first looked at
   @RegisterForReflection
   record Postgres(
       String host,
@@ -21,8 +23,26 @@ public sealed interface Target {
       String certificateAuthority,
       String administrator,
       String readers,
-      String writers)
-      implements Target {}
+      String writers,
+      List<String> serviceRoles)
+      implements Target {
+
+    public Postgres {
+      // Resources that were registered before there was such a list have none.
+      serviceRoles = serviceRoles == null ? List.of() : List.copyOf(serviceRoles);
+    }
+
+    public Postgres(
+        String host,
+        int port,
+        String database,
+        String certificateAuthority,
+        String administrator,
+        String readers,
+        String writers) {
+      this(host, port, database, certificateAuthority, administrator, readers, writers, List.of());
+    }
+  }
 
   /// @param cluster name of a configured API server
   @RegisterForReflection

@@ -53,9 +53,7 @@ class TendResources {
           AccessProblem.UNKNOWN_TENANT, "tenant " + resource.tenant() + " is not known");
     }
     requireFreeName(resource);
-    probes.stream()
-        .filter(probe -> probe.resourceClass() == resource.resourceClass())
-        .forEach(probe -> probe.look(resource, secret));
+    look(resource, secret);
     QuarkusTransaction.requiringNew()
         .run(() -> {
           requireFreeName(resource);
@@ -63,6 +61,29 @@ class TendResources {
           recorded("resource.registered", "resource.register", resource);
         });
     return resource;
+  }
+
+  private void look(Resource resource, @Nullable String secret) {
+    probes.stream()
+        .filter(probe -> probe.resourceClass() == resource.resourceClass())
+        .forEach(probe -> probe.look(resource, secret));
+  }
+
+  /// Takes another password of the target's administrator, who can sign in with it already.
+  ///
+  /// @throws Refusal NOT_FOUND; INVALID_REQUEST if it has none; RESOURCE_NOT_REACHABLE
+  @Transactional(Transactional.TxType.NEVER)
+  void changePassword(UUID id, String password) {
+    var resource = resources.findCurrent(id).orElseThrow(() -> Refusal.notFound("resource " + id));
+    if (!(resource.target() instanceof Target.Postgres)) {
+      throw Refusal.invalid("password", "is of no use: the resource has none");
+    }
+    look(resource, password);
+    QuarkusTransaction.requiringNew()
+        .run(() -> {
+          resources.changeSecret(id, password);
+          recorded("resource.password_changed", "resource.change-password", resource);
+        });
   }
 
   private void requireFreeName(Resource resource) {

@@ -1,6 +1,8 @@
 package io.safekeep.access.session;
 
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.access.log.SqlSessionFacts;
+import io.safekeep.access.log.SqlSessionFacts.SessionFact;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.http.Page;
@@ -37,11 +39,14 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class SessionResource {
   private final SqlSessions sessions;
+  private final SqlSessionFacts facts;
   private final AuditTrail auditTrail;
   private final Caller caller;
 
-  SessionResource(SqlSessions sessions, AuditTrail auditTrail, Caller caller) {
+  SessionResource(
+      SqlSessions sessions, SqlSessionFacts facts, AuditTrail auditTrail, Caller caller) {
     this.sessions = sessions;
+    this.facts = facts;
     this.auditTrail = auditTrail;
     this.caller = caller;
   }
@@ -73,10 +78,41 @@ public class SessionResource {
   @PermissionsAllowed("access-session:read")
   @Operation(summary = "Look at a session")
   public SessionView find(@PathParam("id") UUID id) {
+    return visible(id);
+  }
+
+  private SessionView visible(UUID id) {
     return sessions
         .find(id)
         .filter(session -> caller.mayTouch(new TenantId(session.tenant())))
         .orElseThrow(() -> Refusal.notFound("session " + id));
+  }
+
+  @GET
+  @Path("/{id:[^/:]+}/events")
+  @PermissionsAllowed("access-session:read-events")
+  @Transactional
+  @Operation(
+      summary = "Read what was done in a session, oldest first",
+      description =
+          "Each event with the values behind its commitments, as long as they are kept; what is"
+              + " personal to the vendor's employees is shown to those who belong to no tenant"
+              + " only. That somebody read is recorded.")
+  public Page<SessionFact> events(
+      @PathParam("id") UUID id,
+      @QueryParam("cursor") @Nullable @Min(0) Long cursor,
+      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(Page.MOST) int limit) {
+    var session = visible(id);
+    auditTrail.record(
+        caller.actor(),
+        new TenantId(session.tenant()),
+        "access-session.read-events",
+        id.toString(),
+        Map.of("after", cursor == null ? -1 : cursor, "limit", limit));
+    return Page.of(
+        facts.of(id, cursor == null ? -1 : cursor, limit + 1, caller.tenantIfAny().isPresent()),
+        limit,
+        fact -> Long.toString(fact.number()));
   }
 
   @POST

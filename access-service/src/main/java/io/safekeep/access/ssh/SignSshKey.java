@@ -3,6 +3,8 @@ package io.safekeep.access.ssh;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.allowance.SqlAllowances;
+import io.safekeep.access.detection.Refusals;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantTerms;
 import io.safekeep.access.grant.GrantsInForce;
@@ -38,6 +40,7 @@ class SignSshKey {
   private final SqlAuthorities keys;
   private final SqlCertificates certificates;
   private final SqlLogStage log;
+  private final Refusals refusals;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -48,6 +51,7 @@ class SignSshKey {
       SqlAuthorities keys,
       SqlCertificates certificates,
       SqlLogStage log,
+      Refusals refusals,
       Clock clock) {
     this.grants = grants;
     this.allowances = allowances;
@@ -55,6 +59,7 @@ class SignSshKey {
     this.keys = keys;
     this.certificates = certificates;
     this.log = log;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -73,7 +78,10 @@ class SignSshKey {
         grants
             .find(grant)
             .filter(found -> found.terms().employee().equals(employee))
-            .orElseThrow(() -> notInForce(grant));
+            .orElseThrow(() -> {
+              refusals.note(RefusedUse.of("ssh", employee, grant));
+              return notInForce(grant);
+            });
     if (!(inForce.terms().privilege() instanceof Privilege.Ssh(List<String> allowed))
         || !(inForce.terms().resource().target()
             instanceof Target.Ssh(List<String> hosts, String principal))) {

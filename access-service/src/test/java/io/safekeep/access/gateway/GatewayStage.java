@@ -5,6 +5,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantTerms;
 import io.safekeep.access.grant.Privilege;
@@ -26,9 +27,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.postgresql.ssl.SingleCertValidatingFactory;
 
 /// A gateway before a real server with TLS, on which one tenant has a database `tenant` with a
@@ -43,6 +46,7 @@ final class GatewayStage implements AutoCloseable {
   private final PostgresEnforcer enforcer;
   private final InMemoryGrants grants = new InMemoryGrants();
   private final InMemoryRecords records = new InMemoryRecords();
+  private final List<RefusedUse> refused = new CopyOnWriteArrayList<>();
   private final AgroalDataSource ours;
   private final Gateway gateway;
 
@@ -109,6 +113,7 @@ final class GatewayStage implements AutoCloseable {
                 tokens,
                 credentials,
                 enforcer,
+                refused::add,
                 new SimpleMeterRegistry()),
             certificate.certificate(),
             certificate.privateKey());
@@ -173,6 +178,11 @@ final class GatewayStage implements AutoCloseable {
 
   InMemoryGrants grants() {
     return grants;
+  }
+
+  /// Uses of a grant that were refused.
+  List<RefusedUse> refused(GrantInForce grant) {
+    return refused.stream().filter(one -> grant.terms().grant().equals(one.grant())).toList();
   }
 
   InMemoryRecords records() {

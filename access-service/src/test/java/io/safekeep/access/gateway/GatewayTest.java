@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcer.Observation;
 import io.safekeep.access.grant.GrantInForce;
@@ -75,6 +76,21 @@ class GatewayTest {
         .isEqualTo("select count(*) from secret");
     await().until(record::ended, "ended_by_user"::equals);
     assertThat(record.totals()).containsEntry("statements", (long) record.statements().size());
+  }
+
+  @Test
+  void whoShowsATokenAfterTheEndIsNotedAndSoIsWhoOnlyNamesTheGrant() {
+    // Given
+    var grant = stage.grant();
+    var id = grant.terms().grant();
+    stage.grants().end(id, EndReason.REVOKED);
+    // When
+    assertThatThrownBy(() -> stage.connect(grant)).hasMessageContaining("not let in");
+    assertThatThrownBy(() -> stage.connect(grant, "password=skc_guessed"))
+        .hasMessageContaining("not let in");
+    // Then
+    assertThat(stage.refused(grant))
+        .containsExactly(RefusedUse.withToken("gateway", id), RefusedUse.naming("gateway", id));
   }
 
   @Test

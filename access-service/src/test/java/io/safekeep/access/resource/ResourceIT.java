@@ -11,6 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.safekeep.access.AccessSecrets;
 import io.safekeep.access.Staff;
+import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
@@ -18,6 +20,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +69,34 @@ class ResourceIT {
           .then()
           .statusCode(409)
           .body("type", equalTo("/problems/resource-name-taken"));
+
+      // When the password is changed at the server
+      server.execute("tenant", "alter role administrator password 'open barley'");
+      refused(change(id, "open wheat"), "password authentication failed");
+      change(id, "open barley").then().statusCode(204);
+
+      // Then
+      assertThat(resources.secretOf(id)).isEqualTo("open barley");
     }
+  }
+
+  private static Response change(UUID resource, String password) {
+    return operator()
+        .body(Map.of("password", password))
+        .put("/v1/resources/" + resource + "/password");
+  }
+
+  @Test
+  void passwordThatIsTooOldBreaksThePromise() {
+    assertThat(outcome(Duration.ofDays(90))).isEqualTo(Outcome.PASS);
+    assertThat(outcome(Duration.ofDays(90).plusSeconds(1))).isEqualTo(Outcome.FAIL);
+  }
+
+  private static Outcome outcome(Duration age) {
+    return CredentialsYoung.judge(
+            new SqlResources.SecretAge(
+                UUID.randomUUID(), new TenantId(UUID.randomUUID()), "postgres:main", age))
+        .outcome();
   }
 
   @Test

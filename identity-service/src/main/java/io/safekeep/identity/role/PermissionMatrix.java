@@ -68,6 +68,7 @@ public final class PermissionMatrix {
       access-grant:connect        -             -       -                  x        x         x         -         -
       access-grant:revoke         x             -       x                  -        -         -         x         -
       access-session:read         x             -       x                  -        -         -         x         -
+      access-session:read-events  x             -       -                  -        -         -         x         -
       access-session:end          x             -       x                  -        -         -         x         -
       page-view:record            -             -       -                  -        -         -         -         x
       ssh-trust:read              -             -       x                  -        -         -         -         x
@@ -81,6 +82,8 @@ public final class PermissionMatrix {
       access-review:open          -             -       x                  -        -         -         x         -
       access-review:read          -             -       x                  x        x         x         x         -
       access-review:decide        -             -       x                  x        x         x         x         -
+      session-review:read         -             -       x                  -        -         -         x         -
+      session-review:decide       -             -       -                  -        -         -         x         -
       transparency:read           x             -       x                  -        -         -         x         -
       """;
 
