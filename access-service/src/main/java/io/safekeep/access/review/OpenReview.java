@@ -98,7 +98,9 @@ class OpenReview {
         team,
         entitlements,
         employee.manager(),
+        null,
         ReviewItem.State.OPEN,
+        null,
         null,
         null,
         List.of());

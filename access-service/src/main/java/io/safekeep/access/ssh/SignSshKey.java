@@ -9,6 +9,7 @@ import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.grant.Privilege;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
+import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
@@ -38,6 +39,7 @@ class SignSshKey {
   private final SqlAuthorities keys;
   private final SqlCertificates certificates;
   private final SqlLogStage log;
+  private final DemandStepUp demandStepUp;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -48,6 +50,7 @@ class SignSshKey {
       SqlAuthorities keys,
       SqlCertificates certificates,
       SqlLogStage log,
+      DemandStepUp demandStepUp,
       Clock clock) {
     this.grants = grants;
     this.allowances = allowances;
@@ -55,6 +58,7 @@ class SignSshKey {
     this.keys = keys;
     this.certificates = certificates;
     this.log = log;
+    this.demandStepUp = demandStepUp;
     this.clock = clock;
   }
 
@@ -66,7 +70,7 @@ class SignSshKey {
   /// @param command what it is wanted for; needed if the grant allows several
   /// @param address the only one that it will be good from
   /// @throws Refusal GRANT_NOT_IN_FORCE if the grant allows the employee no SSH now;
-  ///   INVALID_REQUEST for a command that it does not allow
+  ///   STEP_UP_NEEDED; INVALID_REQUEST for a command that it does not allow
   Signed sign(
       UUID grant, String employee, SshPublicKey key, @Nullable String command, String address) {
     var inForce =
@@ -79,6 +83,7 @@ class SignSshKey {
             instanceof Target.Ssh(List<String> hosts, String principal))) {
       throw notInForce(grant);
     }
+    demandStepUp.toConnect(inForce.terms().request());
     var chosen = choose(allowed, command);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var until = until(now, inForce);
