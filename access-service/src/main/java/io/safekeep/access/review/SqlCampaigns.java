@@ -37,14 +37,15 @@ class SqlCampaigns {
   /// @param forTheRest whether they decide for people without a manager
   record Reader(String id, boolean forTheRest) {}
 
-  /// Newest first.
+  /// Newest first, without those that are about nobody.
   ///
   /// @param onlyMine leaves out what has nothing for the reader
   List<Campaign> newest(Reader reader, boolean onlyMine, int limit) {
     return sql.query(
         SELECT
             + """
-            group by r.id having not ? or count(i.id) filter (where i.mine) > 0
+            group by r.id
+            having count(i.id) > 0 and (not ? or count(i.id) filter (where i.mine) > 0)
             order by r.id desc limit ?
             """,
         SqlCampaigns::campaign,
