@@ -36,6 +36,15 @@ public final class Staff {
     return id;
   }
 
+  /// Somebody who has passed every gate, and has a manager.
+  public String hireUnder(String manager, String... teams) {
+    var id = UUID.randomUUID().toString();
+    var now = Instant.now();
+    publish(id, 1, '"' + manager + '"', true, now, now, teams);
+    await().atMost(PATIENCE).until(() -> employees.find(id).isPresent());
+    return id;
+  }
+
   /// Somebody whose training is too long ago.
   public String hireUntrained(String... teams) {
     var id = UUID.randomUUID().toString();
@@ -48,6 +57,17 @@ public final class Staff {
   /// Publishes what is true of somebody from now on.
   public static void tell(
       String id, long version, boolean active, Instant gates, Instant training, String... teams) {
+    publish(id, version, "null", active, gates, training, teams);
+  }
+
+  private static void publish(
+      String id,
+      long version,
+      String manager,
+      boolean active,
+      Instant gates,
+      Instant training,
+      String... teams) {
     new Topic(TestServers.kafka(), "safekeep.identity")
         .publish(
             new CloudEvent(
@@ -57,7 +77,7 @@ public final class Staff {
                 id,
                 """
                 {"employee":"%1$s","displayName":"Person %1$s","teams":[%2$s],"roles":["support"],
-                 "manager":null,"active":%3$s,"backgroundCheckAt":"%4$s","ndaAt":"%4$s",
+                 "manager":%7$s,"active":%3$s,"backgroundCheckAt":"%4$s","ndaAt":"%4$s",
                  "acknowledgementAt":"%4$s","trainingAt":"%5$s","version":%6$d}
                 """
                     .formatted(
@@ -68,7 +88,8 @@ public final class Staff {
                         active,
                         gates,
                         training,
-                        version)));
+                        version,
+                        manager)));
   }
 
   /// A tenant of which the service has heard.

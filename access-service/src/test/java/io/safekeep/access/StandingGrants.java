@@ -57,6 +57,11 @@ public class StandingGrants {
   ///
   /// @param privilege as JSON
   public GrantTerms begin(GrantTerms terms, String privilege, Duration time) {
+    return begin(terms, privilege, time, "{}");
+  }
+
+  /// @param granted terms of the request, as JSON
+  public GrantTerms begin(GrantTerms terms, String privilege, Duration time, String granted) {
     QuarkusTransaction.requiringNew()
         .run(() -> {
           sql.update(
@@ -64,7 +69,7 @@ public class StandingGrants {
               insert into access_request (id, tenant, resource, employee, on_behalf, entitlement,
                 reason, ticket, justification, break_glass, decision, terms, customer_decides, digest,
                 expires_at, state, decided_at, granted_seconds)
-              values (?, ?, ?, ?, '', 'test', ?, ?, 'test', false, ?, '{}', false, 'test',
+              values (?, ?, ?, ?, '', 'test', ?, ?, 'test', false, ?, ?::jsonb, false, 'test',
                 clock_timestamp() + interval '1 day', 'approved', clock_timestamp(), ?)
               """,
               terms.request(),
@@ -74,6 +79,7 @@ public class StandingGrants {
               terms.reason(),
               terms.ticket(),
               UUID.randomUUID(),
+              granted,
               time.toSeconds());
           sql.update(
               """

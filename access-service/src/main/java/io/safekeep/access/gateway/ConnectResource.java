@@ -7,7 +7,7 @@ import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.postgres.SqlCredentials;
-import io.safekeep.access.request.SqlStepUps;
+import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -39,8 +38,8 @@ public class ConnectResource {
   private final GatewaySettings settings;
   private final GrantsInForce grants;
   private final SqlConnectTokens tokens;
-  private final SqlStepUps stepUps;
   private final Refusals refusals;
+  private final DemandStepUp demandStepUp;
   private final AuditTrail auditTrail;
   private final Caller caller;
   private final Clock clock;
@@ -50,8 +49,8 @@ public class ConnectResource {
       GatewaySettings settings,
       GrantsInForce grants,
       SqlConnectTokens tokens,
-      SqlStepUps stepUps,
       Refusals refusals,
+      DemandStepUp demandStepUp,
       AuditTrail auditTrail,
       Caller caller,
       Clock clock) {
@@ -59,8 +58,8 @@ public class ConnectResource {
     this.settings = settings;
     this.grants = grants;
     this.tokens = tokens;
-    this.stepUps = stepUps;
     this.refusals = refusals;
+    this.demandStepUp = demandStepUp;
     this.auditTrail = auditTrail;
     this.caller = caller;
     this.clock = clock;
@@ -110,7 +109,7 @@ public class ConnectResource {
     if (!(grant.terms().resource().target() instanceof Target.Postgres target)) {
       throw new Refusal(AccessProblem.GRANT_NOT_IN_FORCE, "grant " + id + " is not for a database");
     }
-    demandStepUp(grant);
+    demandStepUp.toConnect(grant.terms().request());
     auditTrail.record(
         caller.actor(),
         grant.terms().tenant(),
@@ -142,21 +141,6 @@ public class ConnectResource {
       return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException("the gateway's certificate authority cannot be read", e);
-    }
-  }
-
-  private void demandStepUp(GrantInForce grant) {
-    var stepUp = stepUps.toConnect(grant.terms().request()).orElse(null);
-    if (stepUp != null
-        && !stepUp.isMet(
-            caller.acr().orElse(null), caller.authenticatedAt().orElse(null), clock.instant())) {
-      var text =
-          "sign in with %s, no longer ago than %s"
-              .formatted(String.join(" or ", stepUp.acr()), stepUp.maxAge());
-      throw new Refusal(AccessProblem.STEP_UP_NEEDED, text)
-          .with("findings", List.of(Map.of("rule", "step-up", "text", text)))
-          .with("acrValues", stepUp.acr())
-          .with("maxAge", stepUp.maxAge().toSeconds());
     }
   }
 }

@@ -15,7 +15,7 @@ class AccessInWords implements ProblemInWords {
       case "/problems/step-up-needed" ->
           words(
               "Sign in anew first",
-              "This access wants a fresh sign-in. Sign out, sign in again, and come back.");
+              "This asks for a stronger or newer sign-in than yours. You come back to where you were.");
       case "/problems/request-differs" ->
           words(
               "It is not what you saw",
@@ -23,6 +23,10 @@ class AccessInWords implements ProblemInWords {
                   + " Nothing was decided. Look at it again.");
       case "/problems/request-state" ->
           words("It is decided already", "Somebody was faster, or its time was over.");
+      case "/problems/review-state" ->
+          words("It is decided already", "Somebody was faster. Look at the review again.");
+      case "/problems/not-the-reviewer" ->
+          words("It is for somebody else to decide", "It was passed on, or it never was yours.");
       case "/problems/another-person-needed" ->
           words("Another person has to do this", problem.detail());
       default -> Optional.empty();

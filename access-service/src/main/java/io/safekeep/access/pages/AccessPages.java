@@ -130,6 +130,7 @@ public class AccessPages {
         grant.breakGlass(),
         active,
         Shown.canEnd(grant),
+        Shown.moment(grant.activatedAt()),
         Shown.moment(grant.state().equals("scheduled") ? grant.startAt() : grant.endsAt()),
         shown.left(grant),
         shown.over(grant),
@@ -180,6 +181,15 @@ public class AccessPages {
       case null, default -> throw Refusal.invalid("act", "must be end or extend");
     }
     return PageAnswer.seeOther("/");
+  }
+
+  /// Whoever comes back here from a sign-in asks for a password again.
+  @GET
+  @Path("grants/{id}/connection")
+  @PermissionsAllowed("access-grant:connect")
+  @Operation(hidden = true)
+  public Response afterConnecting(@PathParam("id") UUID id) {
+    return PageAnswer.seeOther("/#a-" + id);
   }
 
   /// The password is part of this answer only: looking again asks for another one.

@@ -32,6 +32,10 @@ final class Pages {
     static native TemplateInstance grant(GrantPage page);
 
     static native TemplateInstance log(LogPage page);
+
+    static native TemplateInstance reviews(Reviews page);
+
+    static native TemplateInstance review(ReviewPage page);
   }
 
   /// A page that the reader may open.
@@ -110,6 +114,7 @@ final class Pages {
 
   /// Access that somebody has.
   ///
+  /// @param from null while it is not active
   /// @param ends null while it is not active
   /// @param over percent of its time that is over
   /// @param command what to type to use it; empty for what needs none
@@ -124,6 +129,7 @@ final class Pages {
       boolean breakGlass,
       boolean active,
       boolean mayEnd,
+      @Nullable Moment from,
       @Nullable Moment ends,
       String left,
       int over,
@@ -180,7 +186,9 @@ final class Pages {
   ///
   /// @param findings all that is against it; empty if it is permitted
   /// @param steps what happens if it is sent
-  record Answer(boolean permitted, List<String> findings, List<String> steps) {}
+  /// @param signInAnew where to, if nothing else is missing; null otherwise
+  record Answer(
+      boolean permitted, List<String> findings, List<String> steps, @Nullable String signInAnew) {}
 
   /// @param mine what the reader can decide now
   /// @param others what waits for somebody else
@@ -197,6 +205,88 @@ final class Pages {
       boolean mayLift,
       boolean mayReadLocks,
       String key) {}
+
+  /// @param mine what has something for the reader
+  /// @param others what they watch over
+  record Reviews(Frame frame, List<Way> ways, List<Review> mine, List<Review> others) {}
+
+  /// A review, and how far it is.
+  ///
+  /// @param percent of it that is decided
+  /// @param due what is undecided then is suspended
+  /// @param over whether that was before now
+  record Review(
+      String id,
+      String title,
+      State state,
+      boolean closed,
+      Moment opened,
+      Moment due,
+      String left,
+      boolean over,
+      long items,
+      long decided,
+      long suspended,
+      int percent,
+      long mine,
+      long mineToDecide) {}
+
+  /// @param people with what the reader can decide of them
+  /// @param settled what is decided
+  /// @param reviewers how far each of them is; only for those who watch over it
+  /// @param colleagues who could decide instead
+  /// @param error what was wrong with the form; empty if nothing was
+  /// @param reason what stands in the field
+  /// @param done how many were decided just now
+  /// @param next where what is settled goes on; null at its end
+  record ReviewPage(
+      Frame frame,
+      List<Way> ways,
+      Review review,
+      List<Person> people,
+      List<Settled> settled,
+      List<Reviewer> reviewers,
+      List<Choice> colleagues,
+      String error,
+      String reason,
+      int done,
+      @Nullable String next) {}
+
+  record Person(String id, String name, List<Membership> memberships) {}
+
+  /// One membership of a team.
+  ///
+  /// @param delegatedBy who passed it on; empty if nobody did
+  record Membership(
+      String id,
+      String team,
+      boolean suspended,
+      String delegatedBy,
+      boolean ticked,
+      List<Right> rights) {}
+
+  /// What a membership lets somebody ask for.
+  ///
+  /// @param kept whether it is ticked to stay
+  /// @param use the last time they had it; null if they never did
+  record Right(String name, String text, String description, boolean kept, @Nullable Used use) {}
+
+  /// @param times in the last 90 days
+  record Used(Moment at, long times, String what, String why, String letInBy) {}
+
+  /// What became of a membership.
+  ///
+  /// @param keeps what remained of it, in words; empty where that goes without saying
+  record Settled(
+      String person,
+      String team,
+      State state,
+      String keeps,
+      String by,
+      @Nullable Moment at,
+      String reason) {}
+
+  record Reviewer(String name, long items, long decided, boolean done) {}
 
   /// Somebody at work.
   ///

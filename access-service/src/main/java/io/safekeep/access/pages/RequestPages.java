@@ -20,6 +20,7 @@ import io.safekeep.access.policy.AccessPolicy;
 import io.safekeep.access.policy.Asked;
 import io.safekeep.access.policy.Decision;
 import io.safekeep.access.policy.Finding;
+import io.safekeep.access.policy.Rule;
 import io.safekeep.access.policy.Terms;
 import io.safekeep.access.request.AccessRequestResource;
 import io.safekeep.access.request.AccessRequestResource.AccessWish;
@@ -29,6 +30,7 @@ import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
+import io.safekeep.runtime.pages.StepUp;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,6 +43,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,8 +115,17 @@ public class RequestPages {
       String minutes,
       boolean emergency) {
 
-    static Wanted of(@Nullable UUID resource) {
-      return new Wanted(resource, "", "", "", "", "", false);
+    /// The form with what stands in it now, but for what was written for others to read.
+    String address(Resource picked) {
+      return UriBuilder.fromPath("/request")
+          .queryParam("resource", picked.id())
+          .queryParam("entitlement", "{0}")
+          .queryParam("reason", "{1}")
+          .queryParam("ticket", "{2}")
+          .queryParam("minutes", "{3}")
+          .queryParam("emergency", emergency)
+          .build(entitlement, reason, ticket.strip(), minutes.strip())
+          .toString();
     }
 
     AccessWish wish(Resource picked) {
@@ -152,8 +164,15 @@ public class RequestPages {
   @GET
   @PermissionsAllowed("access-request:create")
   @Operation(hidden = true)
-  public Response form(@QueryParam("resource") @Nullable UUID resource) {
-    return PageAnswer.ok(Pages.Templates.request(page(Wanted.of(resource), null)));
+  public Response form(
+      @QueryParam("resource") @Nullable UUID resource,
+      @QueryParam("entitlement") @DefaultValue("") String entitlement,
+      @QueryParam("reason") @DefaultValue("") String reason,
+      @QueryParam("ticket") @DefaultValue("") String ticket,
+      @QueryParam("minutes") @DefaultValue("") String minutes,
+      @QueryParam("emergency") boolean emergency) {
+    var wanted = new Wanted(resource, entitlement, reason, ticket, "", minutes, emergency);
+    return PageAnswer.ok(Pages.Templates.request(page(wanted, null)));
   }
 
   @POST
@@ -216,14 +235,33 @@ public class RequestPages {
     }
     return switch (policy.evaluate(wanted.asked(picked, caller))) {
       case Decision.Denied(_, var findings) ->
-          refused(findings.stream().map(Finding::text).toList());
+          new Answer(
+              false,
+              findings.stream().map(Finding::text).toList(),
+              List.of(),
+              signInAnew(wanted, picked, findings));
       case Decision.Permitted(_, var terms) ->
-          new Answer(true, List.of(), steps(terms, wanted.emergency()));
+          new Answer(true, List.of(), steps(terms, wanted.emergency()), null);
     };
   }
 
+  /// Null if signing in anew is not all that is missing.
+  private @Nullable String signInAnew(Wanted wanted, Resource picked, List<Finding> findings) {
+    if (findings.stream().anyMatch(finding -> finding.rule() != Rule.STEP_UP)) {
+      return null;
+    }
+    return catalogues
+        .inForce()
+        .catalogue()
+        .find(wanted.entitlement())
+        .map(Entitlement::toRequest)
+        .map(needed ->
+            new StepUp(List.copyOf(needed.acr()), needed.maxAge(), wanted.address(picked)).href())
+        .orElse(null);
+  }
+
   private static Answer refused(List<String> findings) {
-    return new Answer(false, findings, List.of());
+    return new Answer(false, findings, List.of(), null);
   }
 
   private static List<String> steps(Terms terms, boolean emergency) {

@@ -1,6 +1,7 @@
 package io.safekeep.access.pages;
 
 import io.safekeep.access.pages.Pages.Way;
+import io.safekeep.access.review.Campaigns;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.security.Caller;
 import jakarta.inject.Singleton;
@@ -12,10 +13,12 @@ import java.util.List;
 class Ways {
 
   private final SignedIn signedIn;
+  private final Campaigns campaigns;
   private final Caller caller;
 
-  Ways(SignedIn signedIn, Caller caller) {
+  Ways(SignedIn signedIn, Campaigns campaigns, Caller caller) {
     this.signedIn = signedIn;
+    this.campaigns = campaigns;
     this.caller = caller;
   }
 
@@ -30,6 +33,9 @@ class Ways {
     if (vendor && signedIn.may("access-request", "approve")) {
       add(ways, "/approvals", "Approvals", here);
     }
+    if (vendor && mayReview()) {
+      add(ways, "/reviews", "Reviews", here);
+    }
     if (!vendor && signedIn.may("transparency", "read")) {
       add(ways, "/transparency", "Who gets in", here);
       add(ways, "/transparency/log", "Log", here);
@@ -38,6 +44,12 @@ class Ways {
       add(ways, "/sessions", "Live sessions", here);
     }
     return ways;
+  }
+
+  /// Who has never had anything to decide is spared the page.
+  private boolean mayReview() {
+    return signedIn.may("access-review", "open")
+        || (signedIn.may("access-review", "decide") && campaigns.isAnyMine());
   }
 
   /// Where to go whose first page is not their own access.

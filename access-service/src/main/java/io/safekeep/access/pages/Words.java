@@ -45,8 +45,10 @@ class Words {
         : employees.find(id).map(Employee::displayName).orElseGet(() -> number(id));
   }
 
-  private static String number(String id) {
-    return "person " + id.substring(0, Math.min(SHORT, id.length()));
+  /// By its end: identifiers that were made within the same minute begin alike (RFC 9562, section
+  /// 5.7), and two people must not look like one.
+  static String number(String id) {
+    return "person " + id.substring(Math.max(0, id.length() - SHORT));
   }
 
   /// For example `Customer initiated support` for `CUSTOMER_INITIATED_SUPPORT`.

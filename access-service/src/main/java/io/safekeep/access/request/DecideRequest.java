@@ -5,6 +5,7 @@ import io.safekeep.access.AccessProblem;
 import io.safekeep.access.grant.SqlGrants;
 import io.safekeep.access.policy.Approvers;
 import io.safekeep.access.policy.Finding;
+import io.safekeep.access.policy.Rule;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
@@ -64,7 +65,7 @@ class DecideRequest {
   ///
   /// @throws Refusal NOT_FOUND; REQUEST_STATE; ACCESS_BARRED; REQUEST_DIFFERS if the digest, the
   ///   policy or what it is based on is not as it was; ANOTHER_PERSON_NEEDED; NOT_AN_APPROVER;
-  ///   INVALID_REQUEST for a longer duration
+  ///   STEP_UP_NEEDED; INVALID_REQUEST for a longer duration
   @Transactional(Transactional.TxType.NEVER)
   AccessRequest decide(UUID id, Word word) {
     var seen = QuarkusTransaction.requiringNew().call(() -> examined(visible(id), word));
@@ -189,10 +190,19 @@ class DecideRequest {
             stage.stage(),
             caller.acr().orElse(null),
             caller.authenticatedAt().orElse(null));
+    var stepUp = request.terms().toApprove();
+    if (stepUp != null && onlyASignInIsMissing(objections)) {
+      throw DemandStepUp.needed(stepUp);
+    }
     if (!objections.isEmpty()) {
       throw new Refusal(AccessProblem.NOT_AN_APPROVER, AskAgain.sentence(objections))
           .with("findings", objections);
     }
+  }
+
+  private static boolean onlyASignInIsMissing(List<Finding> objections) {
+    return !objections.isEmpty()
+        && objections.stream().allMatch(objection -> objection.rule() == Rule.STEP_UP);
   }
 
   private static Refusal notTheirTurn(Approval.Side side) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /// How employees must have signed in to use what they were granted, by the terms of their requests.
 @Singleton
-public class SqlStepUps {
+class SqlStepUps {
   private final Sql sql;
   private final ObjectMapper json;
 
@@ -20,7 +20,7 @@ public class SqlStepUps {
   }
 
   /// Empty if any sign-in will do.
-  public Optional<StepUp> toConnect(UUID request) {
+  Optional<StepUp> toConnect(UUID request) {
     return sql.first(
             """
             select terms->>'toConnect' as step_up from access_request

@@ -23,11 +23,9 @@ import java.util.UUID;
 @Singleton
 class DecideReview {
 
-  /// Decides for people who have no manager.
-  private static final String FALLBACK_TEAM = "security";
-
   private final SqlReviews reviews;
   private final SqlEmployees employees;
+  private final Reviewers reviewers;
   private final List<EligibilityLost> listeners;
   private final SqlLogStage log;
   private final AuditTrail audit;
@@ -37,6 +35,7 @@ class DecideReview {
   DecideReview(
       SqlReviews reviews,
       SqlEmployees employees,
+      Reviewers reviewers,
       @All List<EligibilityLost> listeners,
       SqlLogStage log,
       AuditTrail audit,
@@ -44,6 +43,7 @@ class DecideReview {
       Clock clock) {
     this.reviews = reviews;
     this.employees = employees;
+    this.reviewers = reviewers;
     this.listeners = List.copyOf(listeners);
     this.log = log;
     this.audit = audit;
@@ -61,7 +61,7 @@ class DecideReview {
       throw Refusal.invalid("keeps", "is not part of " + String.join(", ", item.entitlements()));
     }
     var now = clock.instant();
-    reviews.decide(item, decision, caller.subject(), now, keeps);
+    reviews.decide(item, decision, caller.subject(), now, reason, keeps);
     recorded(caller.actor(), item, decision, reason);
     lost(item, decision, keeps);
     if (reviews.isAllDecided(review)) {
@@ -78,7 +78,7 @@ class DecideReview {
     if (to.equals(item.employee()) || employees.find(to).filter(Employee::active).isEmpty()) {
       throw Refusal.invalid("to", "is not another person who works here");
     }
-    reviews.delegate(id, to);
+    reviews.delegate(id, to, caller.subject());
     audit.record(
         caller.actor(),
         null,
@@ -93,7 +93,7 @@ class DecideReview {
   void suspendUndecided(Review review) {
     var undecided = reviews.undecided(review.id());
     undecided.forEach(item -> {
-      reviews.decide(item, State.SUSPENDED, null, null, List.of());
+      reviews.decide(item, State.SUSPENDED, null, null, null, List.of());
       recorded(Actor.SUITE, item, State.SUSPENDED, "undecided at " + review.dueAt());
       lost(item, State.SUSPENDED, List.of());
     });
@@ -108,7 +108,7 @@ class DecideReview {
       throw Refusal.notFound("review " + review);
     }
     var item = reviews.item(review, id).orElseThrow(() -> Refusal.notFound("review item " + id));
-    if (!isReviewer(item)) {
+    if (!reviewers.mayDecide(item)) {
       throw new Refusal(
           AccessProblem.NOT_THE_REVIEWER, "review item " + id + " is for somebody else to decide");
     }
@@ -118,20 +118,6 @@ class DecideReview {
           .with("state", item.state().label());
     }
     return item;
-  }
-
-  /// Nobody reviews themselves, not even by acting for somebody else.
-  private boolean isReviewer(ReviewItem item) {
-    var actor = caller.actor();
-    if (!caller.isPerson() || !actor.isAnotherThan(new Actor(item.employee(), null))) {
-      return false;
-    }
-    return item.reviewer() == null
-        ? employees
-            .find(actor.subject())
-            .filter(one -> one.active() && one.teams().contains(FALLBACK_TEAM))
-            .isPresent()
-        : item.reviewer().equals(actor.subject());
   }
 
   private void lost(ReviewItem item, State state, List<String> keeps) {

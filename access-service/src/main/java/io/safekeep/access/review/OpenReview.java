@@ -47,6 +47,8 @@ class OpenReview {
     this.clock = clock;
   }
 
+  /// One that nobody has to say anything in is closed at once.
+  ///
   /// @param toDecide until the deadline
   @Transactional(Transactional.TxType.MANDATORY)
   Review open(String reason, Actor by, Duration toDecide, Collection<Employee> employees) {
@@ -70,6 +72,9 @@ class OpenReview {
         }
       }
     }
+    if (items == 0) {
+      reviews.change(review.id(), Review.State.CLOSED);
+    }
     queue.schedule(ReviewDeadline.KIND, review.id().toString(), toDecide);
     audit.record(by, null, "access-review.open", review.id().toString(), Map.of("reason", reason));
     log.add(
@@ -86,7 +91,7 @@ class OpenReview {
                 items,
                 "due",
                 review.dueAt().toString())));
-    return review;
+    return reviews.find(review.id()).orElseThrow();
   }
 
   private ReviewItem item(
@@ -98,7 +103,9 @@ class OpenReview {
         team,
         entitlements,
         employee.manager(),
+        null,
         ReviewItem.State.OPEN,
+        null,
         null,
         null,
         List.of());

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param entitlements what the team made eligible for when the review was opened
 /// @param reviewer who is to decide; null for whoever is in the security team
+/// @param delegatedBy who passed it on to the reviewer; null if nobody did
 /// @param decidedBy null while nobody has
+/// @param reason what who decided said; null while nobody has, and for what was decided before
+///   reasons were kept here
 /// @param keeps of what was reduced: the entitlements that remain
 public record ReviewItem(
     UUID id,
@@ -20,9 +23,11 @@ public record ReviewItem(
     String team,
     List<String> entitlements,
     @Nullable String reviewer,
+    @Nullable String delegatedBy,
     State state,
     @Nullable String decidedBy,
     @Nullable Instant decidedAt,
+    @Nullable String reason,
     List<String> keeps) {
 
   public ReviewItem {
@@ -39,7 +44,7 @@ public record ReviewItem(
     REVOKED;
 
     /// Whether somebody decided, for good.
-    boolean isDecided() {
+    public boolean isDecided() {
       return this != OPEN && this != SUSPENDED;
     }
 

@@ -65,7 +65,7 @@ public class ReviewResource {
       @Min(1) @Max(30) @Schema(description = "Until the deadline") int days) {}
 
   /// What a reviewer may say.
-  enum Choice {
+  public enum Choice {
     CERTIFY,
     REVOKE,
     REDUCE,
@@ -75,7 +75,7 @@ public class ReviewResource {
   /// @param keeps of REDUCE: the entitlements that remain
   /// @param to of DELEGATE: the id of the employee who decides instead
   @Schema(name = "ReviewDecision")
-  record Decision(
+  public record Decision(
       @NotNull Choice decision,
       @NotBlank @Size(max = 500) String reason,
       @Nullable @Size(max = 200) List<String> keeps,

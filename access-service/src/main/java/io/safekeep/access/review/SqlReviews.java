@@ -70,8 +70,9 @@ class SqlReviews implements Suspensions {
     sql.update("update access_review set state = ? where id = ?", state.label(), review);
   }
 
-  void delegate(UUID item, String reviewer) {
-    sql.update("update review_item set reviewer = ? where id = ?", reviewer, item);
+  void delegate(UUID item, String reviewer, String by) {
+    sql.update(
+        "update review_item set reviewer = ?, delegated_by = ? where id = ?", reviewer, by, item);
   }
 
   /// Stores what became of an item and what it suspends; lifts what it suspended before.
@@ -80,14 +81,17 @@ class SqlReviews implements Suspensions {
       ReviewItem.State state,
       @Nullable String by,
       @Nullable Instant at,
+      @Nullable String reason,
       List<String> keeps) {
     sql.update(
         """
-        update review_item set state = ?, decided_by = ?, decided_at = ?, keeps = ? where id = ?
+        update review_item set state = ?, decided_by = ?, decided_at = ?, reason = ?, keeps = ?
+        where id = ?
         """,
         state.label(),
         by,
         at,
+        reason,
         keeps.toArray(String[]::new),
         item.id());
     lift(item.employee(), item.team());
@@ -188,7 +192,7 @@ class SqlReviews implements Suspensions {
         .orElseThrow();
   }
 
-  private static Review review(Row row) throws SQLException {
+  static Review review(Row row) throws SQLException {
     return new Review(
         row.id("id"),
         row.text("reason"),
@@ -198,7 +202,7 @@ class SqlReviews implements Suspensions {
         Review.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)));
   }
 
-  private static ReviewItem item(Row row) throws SQLException {
+  static ReviewItem item(Row row) throws SQLException {
     return new ReviewItem(
         row.id("id"),
         row.id("review"),
@@ -206,9 +210,11 @@ class SqlReviews implements Suspensions {
         row.text("team"),
         row.texts("entitlements"),
         row.textOrNull("reviewer"),
+        row.textOrNull("delegated_by"),
         ReviewItem.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
         row.textOrNull("decided_by"),
         row.instantOrNull("decided_at"),
+        row.textOrNull("reason"),
         row.texts("keeps"));
   }
 }

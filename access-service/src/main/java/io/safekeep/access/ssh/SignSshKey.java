@@ -11,6 +11,7 @@ import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.grant.Privilege;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
+import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
@@ -41,6 +42,7 @@ class SignSshKey {
   private final SqlCertificates certificates;
   private final SqlLogStage log;
   private final Refusals refusals;
+  private final DemandStepUp demandStepUp;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -52,6 +54,7 @@ class SignSshKey {
       SqlCertificates certificates,
       SqlLogStage log,
       Refusals refusals,
+      DemandStepUp demandStepUp,
       Clock clock) {
     this.grants = grants;
     this.allowances = allowances;
@@ -60,6 +63,7 @@ class SignSshKey {
     this.certificates = certificates;
     this.log = log;
     this.refusals = refusals;
+    this.demandStepUp = demandStepUp;
     this.clock = clock;
   }
 
@@ -71,7 +75,7 @@ class SignSshKey {
   /// @param command what it is wanted for; needed if the grant allows several
   /// @param address the only one that it will be good from
   /// @throws Refusal GRANT_NOT_IN_FORCE if the grant allows the employee no SSH now;
-  ///   INVALID_REQUEST for a command that it does not allow
+  ///   STEP_UP_NEEDED; INVALID_REQUEST for a command that it does not allow
   Signed sign(
       UUID grant, String employee, SshPublicKey key, @Nullable String command, String address) {
     var inForce =
@@ -87,6 +91,7 @@ class SignSshKey {
             instanceof Target.Ssh(List<String> hosts, String principal))) {
       throw notInForce(grant);
     }
+    demandStepUp.toConnect(inForce.terms().request());
     var chosen = choose(allowed, command);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var until = until(now, inForce);

@@ -25,6 +25,7 @@ import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
+import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -174,6 +175,12 @@ class ConnectIT {
         "grant-not-in-force");
     isProblem(connect(alice, grant).then(), 403, "step-up-needed")
         .body("acrValues", equalTo(List.of("urn:safekeep:acr:password")));
+    var page = Visitor.with(TestIssuer.token().subject(alice).permissions("access-grant:connect"));
+    page.open("/");
+    assertThat(page.submit("/grants/" + grant + "/connection", Map.of()).asString())
+        .contains(
+            "Sign in anew",
+            "/step-up?acr_values=urn%3Asafekeep%3Aacr%3Apassword&amp;max_age=3600&amp;back=%2F\"");
   }
 
   private UUID granted(String entitlement) {

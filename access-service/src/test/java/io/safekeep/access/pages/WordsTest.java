@@ -23,4 +23,11 @@ class WordsTest {
     assertThat(Words.code("database-read")).isEqualTo("Database read");
     assertThat(Words.code("")).isEmpty();
   }
+
+  @Test
+  void twoPeopleWhoCameInTheSameMinuteDoNotLookLikeOne() {
+    assertThat(Words.number("01a20323-74ee-7000-9990-7c1293435288")).isEqualTo("person 93435288");
+    assertThat(Words.number("01a20323-7e0b-7000-b237-903a7cd5524a")).isEqualTo("person 7cd5524a");
+    assertThat(Words.number("ann")).isEqualTo("person ann");
+  }
 }

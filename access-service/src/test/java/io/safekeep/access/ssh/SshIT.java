@@ -293,6 +293,32 @@ class SshIT {
         .isPresent();
   }
 
+  @Test
+  void certificateAsksForTheSignInThatTheTermsAskFor() {
+    // Given
+    GrantTerms terms =
+        grants.terms(new Target.Ssh(List.of(host), PRINCIPAL), new Privilege.Ssh(List.of()));
+    enforcer.put(terms);
+    grants.begin(
+        terms,
+        "{\"commands\":[]}",
+        Duration.ofHours(1),
+        """
+        {"toConnect": {"acr": ["urn:example:strong"], "maxAge": "PT10M"}}\
+        """);
+
+    // When
+    Response signed = sign(terms);
+
+    // Then
+    signed
+        .then()
+        .statusCode(403)
+        .body("type", equalTo("/problems/step-up-needed"))
+        .body("acrValues", equalTo(List.of("urn:example:strong")))
+        .body("maxAge", equalTo(600));
+  }
+
   private GrantTerms granted(Duration time, String... commands) {
     GrantTerms terms =
         grants.terms(

@@ -35,7 +35,7 @@ public class PageGuard {
     this.policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self';"
             + " form-action 'self' "
-            + origin(issuer)
+            + FormPage.origin(issuer)
             + "; frame-ancestors 'none'; base-uri 'none'";
   }
 
@@ -51,7 +51,7 @@ public class PageGuard {
     String own =
         settings
             .url()
-            .map(PageGuard::origin)
+            .map(FormPage::origin)
             .orElseGet(() -> http.request().scheme() + "://" + http.request().authority());
     if (!own.equals(request.getHeaderString("Origin"))) {
       throw new Refusal(CommonProblem.FORBIDDEN, "the form was not sent from one of our pages");
@@ -92,22 +92,13 @@ public class PageGuard {
   /// that was sent.
   private void signInAgain(ContainerRequestContext request, ContainerResponseContext response) {
     URI asked = request.getUriInfo().getRequestUri();
-    String origin = settings.url().map(PageGuard::origin).orElseGet(() -> origin(asked));
-    URI back = SAFE.contains(request.getMethod()) ? asked : pageOfForm(request, origin, asked);
+    String origin = FormPage.origin(settings, asked);
+    URI back =
+        SAFE.contains(request.getMethod()) ? asked : FormPage.of(request, settings).orElse(asked);
     String query = back.getRawQuery() == null ? "" : "?" + back.getRawQuery();
     response.setStatusInfo(Status.SEE_OTHER);
     response.setEntity(null);
     response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
     response.getHeaders().putSingle(HttpHeaders.LOCATION, origin + back.getRawPath() + query);
-  }
-
-  /// Our pages say where they are to ourselves (Referrer-Policy above).
-  private static URI pageOfForm(ContainerRequestContext request, String origin, URI otherwise) {
-    String referrer = request.getHeaderString("Referer");
-    return referrer != null && referrer.startsWith(origin + "/") ? URI.create(referrer) : otherwise;
-  }
-
-  private static String origin(URI url) {
-    return url.getScheme() + "://" + url.getAuthority();
   }
 }

@@ -11,6 +11,12 @@ public final class PagePaths {
   /// Where people end whom the issuer did not let in.
   public static final String SIGN_IN_FAILED = "/sign-in-failed";
 
+  /// Where people ask for a stronger or newer sign-in.
+  static final String STEP_UP = "/step-up";
+
+  /// Where they come back to from it.
+  static final String STEPPED_UP = "/stepped-up";
+
   private static final List<String> OTHERS = List.of("/v1/", "/q/", "/openapi", "/assets/");
 
   private PagePaths() {}

@@ -36,12 +36,26 @@ public class ProblemsAsPages {
               .findFirst()
               .orElseGet(() -> common(problem));
       response.setEntity(
-          new Notice(Frame.outside(service.name(), settings), words.title(), words.text())
+          new Notice(
+                  Frame.outside(service.name(), settings),
+                  words.title(),
+                  words.text(),
+                  StepUp.of(problem, back(request))
+                      .map(stepUp -> new Notice.Way(stepUp.href(), "Sign in anew"))
+                      .orElse(null))
               .template()
               .render(),
           null,
           MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"));
     }
+  }
+
+  /// The page with the form that was refused.
+  private String back(ContainerRequestContext request) {
+    return FormPage.of(request, settings)
+        .map(page ->
+            page.getRawPath() + (page.getRawQuery() == null ? "" : "?" + page.getRawQuery()))
+        .orElse("/");
   }
 
   private static Words common(Problem problem) {

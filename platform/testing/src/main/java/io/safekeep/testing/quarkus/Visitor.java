@@ -19,7 +19,7 @@ public final class Visitor {
 
   private static final int MOST_HOPS = 6;
 
-  private final TestIssuer.Token token;
+  private TestIssuer.Token token;
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private final Map<String, Cookie> seen = new LinkedHashMap<>();
   private @Nullable String origin;
@@ -34,6 +34,12 @@ public final class Visitor {
 
   public static Visitor of(UUID tenant, String... permissions) {
     return with(TestIssuer.token().tenant(tenant).permissions(permissions));
+  }
+
+  /// What the issuer says of them from now on.
+  public Visitor signsInAs(TestIssuer.Token next) {
+    token = next;
+    return this;
   }
 
   /// A cookie that somebody else put into this browser.
