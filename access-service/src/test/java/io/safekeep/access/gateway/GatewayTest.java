@@ -284,7 +284,10 @@ class GatewayTest {
       Files.copy(renewed.privateKey(), stage.certificate().privateKey(), REPLACE_EXISTING);
       Files.copy(renewed.certificate(), stage.certificate().certificate(), REPLACE_EXISTING);
       // Then
-      await().atMost(PATIENCE).ignoreException(SSLException.class).until(() -> letIn(grant));
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(SSLException.class)
+          .until(() -> letIn(grant));
       assertThat(open.query("select 1").getLast().type()).isEqualTo('Z');
     }
   }

@@ -129,17 +129,16 @@ final class GatewaySpeed implements Benchmark {
   private static Run byGateway(GatewayRig rig, Load load, Options options, Log log)
       throws Exception {
     var pgbench =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return rig.pgbench().select(rig.byGateway(), load, options.time());
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while pgbench ran", e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return rig.pgbench().select(rig.byGateway(), load, options.time());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while pgbench ran", e);
+          }
+        });
     Await.until(
         LONGEST_START,
         "all have signed in",
