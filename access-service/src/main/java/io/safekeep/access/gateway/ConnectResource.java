@@ -6,18 +6,24 @@ import io.safekeep.access.detection.Refusals;
 import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantsInForce;
+import io.safekeep.access.postgres.PostgresEnforcer;
 import io.safekeep.access.postgres.SqlCredentials;
 import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.CommonProblem;
 import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// Lets employees into databases, one connection at a time.
+/// Lets employees into databases.
 @Path("/v1/grants")
 @Tag(name = "Grants")
 @RunOnVirtualThread
@@ -67,7 +73,8 @@ public class ConnectResource {
 
   /// How to connect.
   ///
-  /// @param password lets one connection in, until `validUntil`
+  /// @param password lets as many connections in as were asked for, all from one address
+  /// @param validUntil the first must come until then
   /// @param psql what to type; the password goes into the environment, as `PGPASSWORD`
   /// @param jdbcUrl for tools on the JVM, without user and password
   /// @param certificateAuthority PEM text to trust; null if the machine's own authorities will do
@@ -89,8 +96,13 @@ public class ConnectResource {
   @Operation(
       summary = "Get a token to connect to a database",
       description =
-          "For the employee who has the grant. It lets one connection in, within a minute.")
-  public Connection connect(@PathParam("id") UUID id) {
+          "For the employee who has the grant. It lets one connection in, within a minute. Tools that"
+              + " open several get a token for several: all from the address of the first, and after"
+              + " the minute only while the grant has an open session.")
+  public Connection connect(
+      @PathParam("id") UUID id,
+      @QueryParam("connections") @DefaultValue("1") @Min(1) @Max(PostgresEnforcer.MOST_CONNECTIONS)
+          int connections) {
     int port =
         gateway
             .port()
@@ -115,11 +127,16 @@ public class ConnectResource {
         grant.terms().tenant(),
         "access-grant.connect",
         id.toString(),
-        Map.of("resource", grant.terms().resource().label()));
-    return connection(grant, target, settings.publicPort().orElse(port));
+        Map.of("resource", grant.terms().resource().label(), "connections", connections));
+    return connection(
+        grant,
+        target,
+        settings.publicPort().orElse(port),
+        tokens.mint(id, settings.tokenLife(), connections));
   }
 
-  private Connection connection(GrantInForce grant, Target.Postgres target, int port) {
+  private Connection connection(
+      GrantInForce grant, Target.Postgres target, int port, Secret token) {
     var id = grant.terms().grant();
     var user = SqlCredentials.roleOf(id);
     var host = settings.publicHost();
@@ -128,7 +145,7 @@ public class ConnectResource {
         port,
         target.database(),
         user,
-        tokens.mint(id, settings.tokenLife()).value(),
+        token.value(),
         clock.instant().plus(settings.tokenLife()),
         "psql 'host=%s port=%d user=%s dbname=%s sslmode=verify-full sslrootcert=system'"
             .formatted(host, port, user, target.database()),

@@ -25,6 +25,8 @@ final class Conversation {
   private final long mostRows;
   private long lastStatement;
   private long lastPortal;
+  private long answeredStatement;
+  private long answeredPortal;
   private long round;
 
   private long rows;
@@ -143,7 +145,7 @@ final class Conversation {
   /// ParseComplete.
   synchronized void parsed() {
     if (open.peek() instanceof Step.Parse(long statement, String name)) {
-      open.remove();
+      take();
       statements.confirm(name, statement);
     }
   }
@@ -151,7 +153,7 @@ final class Conversation {
   /// BindComplete.
   synchronized void bound() {
     if (open.peek() instanceof Step.Bind(long portal, String name)) {
-      open.remove();
+      take();
       portals.confirm(name, portal);
     }
   }
@@ -170,7 +172,7 @@ final class Conversation {
   synchronized Optional<Fact> completed(String tag) {
     if (tag.startsWith("DEALLOCATE") || tag.startsWith("DISCARD") || tag.equals("PREPARE")) {
       // SQL has given names other meanings than the ones that messages gave.
-      statements.clear();
+      statements.forgetUpTo(answeredStatement);
     }
     lastCommand = tag;
     commandsOfStep++;
@@ -203,7 +205,7 @@ final class Conversation {
         case Step.Sync() -> throw new IllegalStateException("a Sync ends the loop");
       }
       reached |= !of.isEmpty();
-      open.remove();
+      take();
     }
     return result(of, sqlState);
   }
@@ -212,11 +214,16 @@ final class Conversation {
   ///
   /// @param status `I` outside of a transaction, and then no portal is left
   synchronized Optional<Fact> ready(char status) {
+    var result = endRound();
     if (status == 'I') {
-      portals.clear();
+      portals.forgetUpTo(answeredPortal);
     }
+    return result;
+  }
+
+  private Optional<Fact> endRound() {
     while (!open.isEmpty()) {
-      switch (open.remove()) {
+      switch (take()) {
         case Step.Query(long statement) -> {
           return Optional.of(result(List.of(statement), null));
         }
@@ -269,6 +276,17 @@ final class Conversation {
     bytesOfStep = 0;
     commandsOfStep = 0;
     return new Fact("session.result", tells, Map.of());
+  }
+
+  /// What the client has sent meanwhile stays: the server knows nothing of it yet.
+  private Step take() {
+    var step = open.remove();
+    switch (step) {
+      case Step.Parse(long statement, String _) -> answeredStatement = statement;
+      case Step.Bind(long portal, String _) -> answeredPortal = portal;
+      case Step.Query _, Step.Call _, Step.Execute _, Step.Close _, Step.Sync _ -> {}
+    }
+    return step;
   }
 
   private void expect(Step step) throws ProtocolViolation {

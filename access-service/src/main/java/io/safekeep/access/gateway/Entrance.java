@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// How a client comes in (documentation, "SSL Session Encryption"): it asks for TLS or begins with
@@ -28,9 +27,9 @@ final class Entrance {
   private static final int LONGEST_PASSWORD = 1_000;
   private static final String ALPN = "postgresql";
 
-  private final SSLContext ourselves;
+  private final OwnCertificate ourselves;
 
-  Entrance(SSLContext ourselves) {
+  Entrance(OwnCertificate ourselves) {
     this.ourselves = ourselves;
   }
 
@@ -94,7 +93,8 @@ final class Entrance {
   }
 
   private SSLSocket secure(Socket plain, InputStream consumed) throws IOException {
-    var tls = (SSLSocket) ourselves.getSocketFactory().createSocket(plain, consumed, true);
+    var tls =
+        (SSLSocket) ourselves.context().getSocketFactory().createSocket(plain, consumed, true);
     var parameters = tls.getSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
     parameters.setApplicationProtocols(new String[] {ALPN});

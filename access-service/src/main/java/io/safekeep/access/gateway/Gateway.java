@@ -64,7 +64,7 @@ final class Gateway implements Closeable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gateway-clockwork").factory());
 
-  private Gateway(Parts parts, Entrance entrance) throws IOException {
+  private Gateway(Parts parts, OwnCertificate certificate) throws IOException {
     this.settings = parts.settings();
     this.records = parts.records();
     this.grants = parts.grants();
@@ -72,8 +72,10 @@ final class Gateway implements Closeable {
     this.credentials = parts.credentials();
     this.enforcer = parts.enforcer();
     this.refusals = parts.refusals();
-    this.metrics = new GatewayMetrics(parts.registry(), sessions::size);
-    this.entrance = entrance;
+    this.metrics =
+        new GatewayMetrics(
+            parts.registry(), sessions::size, () -> certificate.until().getEpochSecond());
+    this.entrance = new Entrance(certificate);
     this.places = new Semaphore(settings.mostConnections());
     this.listener = new ServerSocket();
     listener.setReuseAddress(true);
@@ -95,11 +97,14 @@ final class Gateway implements Closeable {
   /// @throws GeneralSecurityException if certificate and key are not usable
   static Gateway open(Parts parts, Path certificate, Path key)
       throws IOException, GeneralSecurityException {
-    var gateway = new Gateway(parts, new Entrance(Certificates.ourselves(certificate, key)));
+    var ours = new OwnCertificate(certificate, key);
+    var gateway = new Gateway(parts, ours);
     Thread.ofPlatform().daemon().name("gateway-listener").start(gateway::listen);
     var _ =
         gateway.clockwork.scheduleAtFixedRate(
             gateway::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    long look = parts.settings().certificateLook().toMillis();
+    var _ = gateway.clockwork.scheduleWithFixedDelay(ours::look, look, look, TimeUnit.MILLISECONDS);
     return gateway;
   }
 
@@ -209,14 +214,15 @@ final class Gateway implements Closeable {
       throws IOException, InterruptedException {
     var client = arrival.socket();
     try {
-      var grant = grantOf(arrival);
+      var address = socket.getInetAddress().getHostAddress();
+      var grant = grantOf(arrival, address);
       var credential = grant.flatMap(known -> credentials.find(known.terms().grant()));
       if (grant.isEmpty() || credential.isEmpty() || !fits(arrival.startup(), grant.get())) {
         metrics.refused("token");
         Entrance.refuse(client, "28P01", NOT_LET_IN);
         return;
       }
-      var record = records.begin(grant.get(), socket.getInetAddress().getHostAddress());
+      var record = records.begin(grant.get(), address);
       serve(socket, client, arrival.startup(), grant.get(), credential.get(), record);
     } catch (RecordUnavailable unrecorded) {
       metrics.refused("record");
@@ -294,8 +300,8 @@ final class Gateway implements Closeable {
     }
   }
 
-  private Optional<GrantInForce> grantOf(Entrance.Arrival.Session arrival) {
-    var shown = tokens.redeem(arrival.password());
+  private Optional<GrantInForce> grantOf(Entrance.Arrival.Session arrival, String address) {
+    var shown = tokens.redeem(arrival.password(), address);
     var grant =
         shown
             .flatMap(grants::find)

@@ -14,7 +14,9 @@ final class GatewayMetrics {
   private final Timer latency;
 
   /// @param sessions how many are open
-  GatewayMetrics(MeterRegistry registry, Supplier<Number> sessions) {
+  /// @param certificateUntil Unix time at which the certificate expires, in seconds
+  GatewayMetrics(
+      MeterRegistry registry, Supplier<Number> sessions, Supplier<Number> certificateUntil) {
     this.registry = registry;
     this.facts = registry.counter("safekeep.gateway.facts");
     this.latency =
@@ -23,6 +25,10 @@ final class GatewayMetrics {
             .publishPercentiles(0.5, 0.99)
             .register(registry);
     Gauge.builder("safekeep.gateway.sessions", sessions).register(registry);
+    Gauge.builder("safekeep.gateway.certificate.until", certificateUntil)
+        .baseUnit("seconds")
+        .description("Unix time at which the certificate that clients are shown expires")
+        .register(registry);
   }
 
   /// Something that waits for its record.

@@ -25,6 +25,10 @@ public interface GatewaySettings {
   /// PEM file of its private key, PKCS #8.
   Optional<Path> key();
 
+  /// How often the two files are looked at: a renewed certificate is shown to the next client.
+  @WithDefault("PT10S")
+  Duration certificateLook();
+
   /// PEM file of the authority that signed the certificate, for clients whose machines do not know
   /// it.
   Optional<Path> certificateAuthority();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// What names of prepared statements or portals mean. The client gives a name a new meaning, and
 /// only the server's answer says whether it has it: a client that calls two statements by one name
@@ -39,26 +40,26 @@ final class Names {
 
   /// The server has taken the meaning of that number, and with it forgotten earlier ones.
   void confirm(String name, long number) {
-    remove(name, number, false);
+    remove(name, meaning -> meaning.number() < number);
   }
 
   /// The server has not taken the meaning of that number, or has closed it.
   void refuse(String name, long number) {
-    remove(name, number, true);
+    remove(name, meaning -> meaning.number() == number);
   }
 
-  void clear() {
-    meanings.clear();
-    count = 0;
+  /// Forgets all meanings up to a number. Later ones the server does not know of yet.
+  void forgetUpTo(long number) {
+    List.copyOf(meanings.keySet()).forEach(name -> remove(name, one -> one.number() <= number));
   }
 
-  private void remove(String name, long number, boolean itself) {
+  private void remove(String name, Predicate<Meaning> which) {
     var known = meanings.get(name);
     if (known == null) {
       return;
     }
     int before = known.size();
-    known.removeIf(meaning -> itself ? meaning.number() == number : meaning.number() < number);
+    known.removeIf(which);
     count -= before - known.size();
     if (known.isEmpty()) {
       meanings.remove(name);

@@ -18,12 +18,18 @@ public class SqlLogStage {
 
   private static final int OPEN_LIMIT = 32 << 10;
 
+  private static final String COLUMNS =
+      """
+      insert into log_staged
+        (id, tenant, type, at, actor, request, grant_id, session, number, open, sealed)
+      """;
+
   private final Sql sql;
   private final Ids ids;
   private final Clock clock;
   private final ObjectMapper json;
 
-  SqlLogStage(Sql sql, Ids ids, Clock clock, ObjectMapper json) {
+  public SqlLogStage(Sql sql, Ids ids, Clock clock, ObjectMapper json) {
     this.sql = sql;
     this.ids = ids;
     this.clock = clock;
@@ -38,12 +44,11 @@ public class SqlLogStage {
   public void add(List<LogEntry> entries) {
     var at = clock.instant();
     sql.update(
-        """
-        insert into log_staged
-          (id, tenant, type, at, actor, request, grant_id, session, number, open, sealed)
-        select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[],
-          ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::jsonb[], ?::jsonb[])
-        """,
+        COLUMNS
+            + """
+            select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[],
+              ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::jsonb[], ?::jsonb[])
+            """,
         array(entries, _ -> ids.next()),
         array(entries, entry -> entry.tenant() == null ? null : entry.tenant().value()),
         array(entries, LogEntry::type),
@@ -55,6 +60,38 @@ public class SqlLogStage {
         array(entries, LogEntry::number),
         array(entries, this::open),
         array(entries, entry -> write(entry.sealed())));
+  }
+
+  /// Adds facts of sessions as part of a statement that finds out which sessions take them, and
+  /// where in the statement's arrays each of those stands. Takes [#ofSessions] as parameters.
+  ///
+  /// @param takers name of the sessions' rows: `id`, `tenant`, `employee`, `request`, `grant_id`,
+  ///   and `place`, which begins at 1
+  public static String insertFor(String takers) {
+    return COLUMNS
+        + """
+        select fact.id, taker.tenant, fact.type, ?, taker.employee, taker.request, taker.grant_id,
+          taker.id, fact.number, fact.open, fact.sealed
+        from unnest(?::uuid[], ?::bigint[], ?::text[], ?::bigint[], ?::jsonb[], ?::jsonb[])
+          with ordinality as fact (id, taker, type, number, open, sealed, nth)
+        join %s taker on taker.place = fact.taker
+        order by fact.nth
+        """
+            .formatted(takers);
+  }
+
+  /// @param takers for each fact the place of its session
+  /// @throws IllegalArgumentException if one has more open values than an entry can hold, 32 KiB
+  public Object[] ofSessions(List<Long> takers, List<LogEntry> facts) {
+    return new Object[] {
+      clock.instant(),
+      array(facts, _ -> ids.next()),
+      takers.toArray(Long[]::new),
+      array(facts, LogEntry::type),
+      facts.stream().map(LogEntry::number).toArray(Long[]::new),
+      array(facts, this::open),
+      array(facts, fact -> write(fact.sealed()))
+    };
   }
 
   @Transactional(Transactional.TxType.MANDATORY)

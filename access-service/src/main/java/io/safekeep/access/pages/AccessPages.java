@@ -198,7 +198,7 @@ public class AccessPages {
   @PermissionsAllowed("access-grant:connect")
   @Operation(hidden = true)
   public Response connect(@PathParam("id") UUID id) {
-    var connection = connecting.connect(id);
+    var connection = connecting.connect(id, 1);
     return PageAnswer.ok(
         Pages.Templates.home(
             page(

@@ -25,6 +25,9 @@ import java.util.function.Function;
 /// the role dropped, and both looked for again.
 @Singleton
 public class PostgresEnforcer implements Enforcer {
+  /// How many connections a grant's role may have at once.
+  public static final int MOST_CONNECTIONS = 20;
+
   private final SqlCredentials credentials;
   private final SqlAdministrators administrators;
   private final SqlRoles roles;

@@ -14,7 +14,6 @@ import java.util.Set;
 /// Roles of grants in tenants' servers: the statements, each safe to repeat.
 final class SqlRoles {
   private static final int FIRST_WITH_GRANT_OPTIONS = 160_000;
-  private static final int CONNECTIONS = 20;
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
@@ -49,7 +48,8 @@ final class SqlRoles {
           // Quoted by the driver's rules for literals: a verifier has neither quotes nor
           // backslashes, and a role's name is made by us.
           var attributes =
-              "login inherit connection limit %d password '%s'".formatted(CONNECTIONS, verifier);
+              "login inherit connection limit %d password '%s'"
+                  .formatted(PostgresEnforcer.MOST_CONNECTIONS, verifier);
           var known = look(connection, role, target.administrator());
           // What a role may do beyond this, one who may only make roles cannot take away again: a
           // new

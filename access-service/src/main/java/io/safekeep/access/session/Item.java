@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 /// What waits to be written.
 sealed interface Item {
@@ -11,13 +12,25 @@ sealed interface Item {
   /// Whether somebody waits for it.
   boolean isUrgent();
 
+  /// @param since when they came, by the monotonic clock, in nanoseconds
   /// @param done completes when they are durable, or cannot be
   record Facts(
-      KeptSession session, List<Fact> facts, CompletableFuture<Boolean> done, boolean isUrgent)
+      KeptSession session,
+      List<Fact> facts,
+      long since,
+      CompletableFuture<Boolean> done,
+      boolean isUrgent)
       implements Item {
 
     void settle() {
       done.complete(!session.isLost());
+    }
+
+    /// Nobody waits any longer.
+    void giveUp() {
+      session.lose();
+      done.completeExceptionally(
+          new TimeoutException("not durable within " + KeptSession.LONGEST_WAIT));
     }
 
     void fail(RuntimeException cause) {

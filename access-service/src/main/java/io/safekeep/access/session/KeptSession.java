@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A session of this replica, as its record's keeper sees it.
 final class KeptSession implements SessionRecord {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
   private final UUID id;
   private final GrantTerms terms;
@@ -49,8 +49,16 @@ final class KeptSession implements SessionRecord {
   public void record(List<Fact> facts) throws RecordUnavailable {
     var done = new CompletableFuture<Boolean>();
     add(facts, done, true);
-    if (!await(done, this::lose)) {
-      throw new RecordUnavailable("the session takes no more facts", null);
+    try {
+      if (!done.get()) {
+        throw new RecordUnavailable("the session takes no more facts", null);
+      }
+    } catch (ExecutionException e) {
+      throw new RecordUnavailable("not recorded", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      lose();
+      throw new RecordUnavailable("interrupted while the record was written", e);
     }
   }
 
@@ -63,12 +71,15 @@ final class KeptSession implements SessionRecord {
     if (lost) {
       done.complete(false);
     } else {
-      waiting.add(new Item.Facts(this, List.copyOf(facts), done, urgent));
+      waiting.add(new Item.Facts(this, List.copyOf(facts), System.nanoTime(), done, urgent));
     }
   }
 
+  /// Waits for a session's beginning.
+  ///
   /// @param givenUp is told when nobody waits any longer
-  static boolean await(CompletableFuture<Boolean> done, Runnable givenUp) throws RecordUnavailable {
+  static boolean awaitBeginning(CompletableFuture<Boolean> done, Runnable givenUp)
+      throws RecordUnavailable {
     try {
       return done.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -3,12 +3,16 @@ package io.safekeep.access.session;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.access.grant.GrantTerms;
+import io.safekeep.access.log.LogEntry;
+import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +32,42 @@ class SqlSessions {
       from session
       """;
 
+  private static final String APPEND =
+      """
+      with counted as (
+        update session s set entries = a.next,
+          state = case s.state when 'pending' then 'active' else s.state end
+        from unnest(?::uuid[], ?::bigint[], ?::bigint[]) with ordinality
+          as a (id, first, next, place)
+        where s.id = a.id and s.entries = a.first and s.state <> 'terminated'
+        returning s.id, s.tenant, s.employee, s.request, s.grant_id, a.place),
+      added as (%s)
+      select id from counted
+      """
+          .formatted(SqlLogStage.insertFor("counted"));
+
   private final Sql sql;
+  private final SqlLogStage log;
   private final ObjectMapper json;
 
-  SqlSessions(Sql sql, ObjectMapper json) {
+  SqlSessions(Sql sql, SqlLogStage log, ObjectMapper json) {
     this.sql = sql;
+    this.log = log;
     this.json = json;
   }
 
   /// What one session appends.
   ///
   /// @param first number of the first fact, as many as were recorded before
-  record Append(UUID session, long first, long next) {}
+  record Append(UUID session, long first, List<LogEntry> facts) {
+    Append {
+      facts = List.copyOf(facts);
+    }
+
+    long next() {
+      return first + facts.size();
+    }
+  }
 
   /// A session that has just been ended.
   ///
@@ -86,24 +114,25 @@ class SqlSessions {
         replica);
   }
 
-  /// Counts facts that are about to be added. A session that is over, or has recorded another
-  /// number of facts than its keeper knows of, is left out: nothing may be added to it.
+  /// Adds facts to sessions and counts them, all by one statement: whoever waits for them waits for
+  /// one round trip. A session that is over, or has recorded another number of facts than its
+  /// keeper knows of, is left out with its facts: nothing may be added to it.
   ///
-  /// @return the sessions to which facts may be added
-  Set<UUID> append(Collection<Append> appends) {
-    return new HashSet<>(
-        sql.query(
-            """
-            update session s set entries = a.next,
-              state = case s.state when 'pending' then 'active' else s.state end
-            from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as a (id, first, next)
-            where s.id = a.id and s.entries = a.first and s.state <> 'terminated'
-            returning s.id
-            """,
-            row -> row.id("id"),
-            appends.stream().map(Append::session).toArray(UUID[]::new),
-            appends.stream().map(Append::first).toArray(Long[]::new),
-            appends.stream().map(Append::next).toArray(Long[]::new)));
+  /// @return the sessions to which facts were added
+  Set<UUID> append(List<Append> appends) {
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(appends.stream().map(Append::session).toArray(UUID[]::new));
+    parameters.add(appends.stream().map(Append::first).toArray(Long[]::new));
+    parameters.add(appends.stream().map(Append::next).toArray(Long[]::new));
+    List<Long> places = new ArrayList<>();
+    List<LogEntry> facts = new ArrayList<>();
+    for (int i = 0; i < appends.size(); i++) {
+      var added = appends.get(i).facts();
+      places.addAll(Collections.nCopies(added.size(), i + 1L));
+      facts.addAll(added);
+    }
+    Collections.addAll(parameters, log.ofSessions(places, facts));
+    return new HashSet<>(sql.query(APPEND, row -> row.id("id"), parameters.toArray()));
   }
 
   /// Ends sessions, those that are not over already.

@@ -183,6 +183,28 @@ class ConnectIT {
             "/step-up?acr_values=urn%3Asafekeep%3Aacr%3Apassword&amp;max_age=3600&amp;back=%2F\"");
   }
 
+  @Test
+  void tokenForSeveralConnectionsOutlivesItsMinuteWhileASessionIsOpen() throws Exception {
+    // Given
+    var grant = granted("database-read");
+    var answer = connect(alice, grant, 3);
+    var first = open(answer);
+    // When
+    sql.update("update connect_token set expires_at = clock_timestamp() where grant_id = ?", grant);
+    // Then
+    open(answer).close();
+    first.close();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            asSecurity()
+                .get("/v1/sessions?grant=" + grant)
+                .then()
+                .body("items.state", equalTo(List.of("terminated", "terminated"))));
+    assertThatThrownBy(() -> open(answer)).hasMessageContaining("not let in");
+    connect(alice, grant, 21).then().statusCode(400);
+  }
+
   private UUID granted(String entitlement) {
     var resource = resource();
     Response asked =
@@ -235,7 +257,13 @@ class ConnectIT {
   }
 
   private Response connect(String employee, UUID grant) {
-    return as(TestIssuer.token().subject(employee)).post(path(grant));
+    return connect(employee, grant, 1);
+  }
+
+  private Response connect(String employee, UUID grant, int connections) {
+    return as(TestIssuer.token().subject(employee))
+        .queryParam("connections", connections)
+        .post(path(grant));
   }
 
   private static String path(UUID grant) {

@@ -2,6 +2,7 @@ package io.safekeep.access.gateway;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +15,7 @@ import io.safekeep.access.postgres.SqlCredentials;
 import io.safekeep.access.resource.Resource;
 import io.safekeep.access.resource.ResourceClass;
 import io.safekeep.access.resource.Target;
+import io.safekeep.access.session.RealRecords;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.PostgresServer;
@@ -32,12 +34,20 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ssl.SingleCertValidatingFactory;
 
 /// A gateway before a real server with TLS, on which one tenant has a database `tenant` with a
 /// table `secret` of a hundred rows. The administrator is no superuser.
 final class GatewayStage implements AutoCloseable {
   static final String DATABASE = "tenant";
+
+  private static final List<String> SCHEMA =
+      List.of(
+          "V1_010__log_stage.sql",
+          "V1_040__session.sql",
+          "V1_041__gateway.sql",
+          "V1_042__connections_of_a_token.sql");
 
   private final PostgresServer server;
   private final SelfSignedCertificate certificate;
@@ -47,10 +57,13 @@ final class GatewayStage implements AutoCloseable {
   private final InMemoryGrants grants = new InMemoryGrants();
   private final InMemoryRecords records = new InMemoryRecords();
   private final List<RefusedUse> refused = new CopyOnWriteArrayList<>();
+  private final @Nullable RealRecords real;
   private final AgroalDataSource ours;
   private final Gateway gateway;
 
-  private GatewayStage(Path folder) throws IOException, GeneralSecurityException, SQLException {
+  /// @param own server of the gateway's database, which then has the records too
+  private GatewayStage(Path folder, @Nullable PostgresServer own)
+      throws IOException, GeneralSecurityException, SQLException {
     this.server =
         PostgresServer.in(folder.resolve("server"))
             .tls()
@@ -60,8 +73,11 @@ final class GatewayStage implements AutoCloseable {
             .forTests()
             .start();
     server.createDatabase(DATABASE);
-    server.createDatabase("access");
-    server.execute("access", migration("V1_041__gateway.sql"));
+    var database = own == null ? server : own;
+    database.createDatabase("access");
+    for (var name : SCHEMA) {
+      database.execute("access", migration(name));
+    }
     server.execute(
         DATABASE,
         """
@@ -96,11 +112,13 @@ final class GatewayStage implements AutoCloseable {
             new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool ->
                     pool.maxSize(4)
+                        .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(to ->
-                            to.jdbcUrl(server.jdbcUrl("access"))
+                            to.jdbcUrl(database.jdbcUrl("access"))
                                 .principal(new NamePrincipal(PostgresServer.SUPERUSER))
-                                .credential(new SimplePassword(server.password())))));
+                                .credential(new SimplePassword(database.password())))));
     var sql = new Sql(ours);
+    this.real = own == null ? null : new RealRecords(sql);
     var credentials = new SqlCredentials(sql, () -> "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=");
     this.tokens = new SqlConnectTokens(sql);
     this.enforcer = new PostgresEnforcer(credentials, _ -> "open sesame");
@@ -108,7 +126,7 @@ final class GatewayStage implements AutoCloseable {
         Gateway.open(
             new Gateway.Parts(
                 new Settings(),
-                records,
+                real == null ? records : real,
                 grants,
                 tokens,
                 credentials,
@@ -139,6 +157,11 @@ final class GatewayStage implements AutoCloseable {
     @Override
     public Optional<Path> key() {
       return Optional.empty();
+    }
+
+    @Override
+    public Duration certificateLook() {
+      return Duration.ofMillis(50);
     }
 
     @Override
@@ -173,7 +196,13 @@ final class GatewayStage implements AutoCloseable {
   }
 
   static GatewayStage in(Path folder) throws IOException, GeneralSecurityException, SQLException {
-    return new GatewayStage(folder);
+    return new GatewayStage(folder, null);
+  }
+
+  /// One that records as the service does, in a database on `own`.
+  static GatewayStage recordingOn(PostgresServer own, Path folder)
+      throws IOException, GeneralSecurityException, SQLException {
+    return new GatewayStage(folder, own);
   }
 
   InMemoryGrants grants() {
@@ -228,7 +257,11 @@ final class GatewayStage implements AutoCloseable {
   }
 
   String token(GrantInForce grant) {
-    return tokens.mint(grant.terms().grant(), Duration.ofMinutes(1)).value();
+    return token(grant, 1);
+  }
+
+  String token(GrantInForce grant, int connections) {
+    return tokens.mint(grant.terms().grant(), Duration.ofMinutes(1), connections).value();
   }
 
   static String user(GrantInForce grant) {
@@ -277,6 +310,9 @@ final class GatewayStage implements AutoCloseable {
   @Override
   public void close() throws IOException {
     gateway.close();
+    if (real != null) {
+      real.close();
+    }
     enforcer.close();
     ours.close();
     server.close();

@@ -1,5 +1,6 @@
 package io.safekeep.access.gateway;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,10 +10,12 @@ import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcer.Observation;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.session.Fact;
+import io.safekeep.testing.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,8 @@ import org.postgresql.PGConnection;
 class GatewayTest {
   /// Two hundred take a busy machine half a minute to sign in.
   private static final int SESSIONS = Integer.getInteger("safekeep.gateway.sessions", 40);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   static GatewayStage stage;
@@ -285,6 +291,31 @@ class GatewayTest {
   }
 
   @Test
+  void newClientsAreShownARenewedCertificateAndSessionsStay() throws Exception {
+    // Given
+    var grant = stage.grant();
+    var renewed = SelfSignedCertificate.in(Files.createDirectory(folder.resolve("renewed")));
+    try (var open = stage.raw(grant)) {
+      // When
+      Files.copy(renewed.privateKey(), stage.certificate().privateKey(), REPLACE_EXISTING);
+      Files.copy(renewed.certificate(), stage.certificate().certificate(), REPLACE_EXISTING);
+      // Then
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(SSLException.class)
+          .until(() -> letIn(grant));
+      assertThat(open.query("select 1").getLast().type()).isEqualTo('Z');
+    }
+  }
+
+  /// Whether a client who trusts what the certificate's file holds now comes in.
+  private static boolean letIn(GrantInForce grant) throws Exception {
+    try (var client = stage.raw(grant)) {
+      return client.process() != 0;
+    }
+  }
+
+  @Test
   void tokenIsGoodOnceAndForItsGrantAlone() throws Exception {
     // Given
     var grant = stage.grant();
@@ -303,6 +334,23 @@ class GatewayTest {
       // Then
       assertThat(answers)
           .allSatisfy(answer -> assertThat(answer.getLast().text()).contains("28P01"));
+    }
+  }
+
+  @Test
+  void tokenForSeveralConnectionsIsGoodForSoManyFromOneAddress() throws Exception {
+    // Given
+    var grant = stage.grant();
+    var password = "password=" + stage.token(grant, 2);
+    // When / Then
+    try (var first = stage.connect(grant, password)) {
+      assertThatThrownBy(() -> stage.connect(grant, password, "localSocketAddress=127.0.0.2"))
+          .hasMessageContaining("not let in");
+      try (var second = stage.connect(grant, password)) {
+        assertThat(first.isValid(0)).isTrue();
+        assertThat(second.isValid(0)).isTrue();
+      }
+      assertThatThrownBy(() -> stage.connect(grant, password)).hasMessageContaining("not let in");
     }
   }
 

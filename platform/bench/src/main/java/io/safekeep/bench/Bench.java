@@ -38,7 +38,8 @@ public final class Bench {
         new ManyStreams(),
         new WalStreaming(),
         new SecondStoreLag(),
-        new GatewaySpeed(home));
+        new GatewaySpeed(home),
+        new GatewayMemory(home));
   }
 
   int run(List<String> words) {

@@ -39,13 +39,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// place in the tenant's log meanwhile.
 ///
 /// The grant is written into the service's database, since requests and approvals are not the
-/// question. For the same reason its token stays good after it was used, and its role may have more
-/// than twenty connections: pgbench opens all of its connections with one password.
+/// question. For the same reason its token is good for any number of connections, and its role may
+/// have more than twenty: pgbench opens all of its connections with one password.
 final class GatewayRig implements AutoCloseable {
   private static final Path PGBOUNCER = Path.of("/usr/sbin/pgbouncer");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
   private static final int SCALE = 10;
+  private static final int MOST_CONNECTIONS = 20_000;
   private static final String SERVICE_LOG = "access-service.log";
   private static final String PGBOUNCER_LOG = "pgbouncer.log";
   private static final String TENANTS = "tenant";
@@ -54,6 +55,7 @@ final class GatewayRig implements AutoCloseable {
   private static final String ADMINISTRATOR = "administrator";
   private static final String PASSWORD = "open sesame";
   private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+  private static final MasterKeySettings MASTER_KEY_SETTINGS = () -> MASTER_KEY;
 
   private final Path directory;
   private final Pgbench pgbench;
@@ -69,19 +71,34 @@ final class GatewayRig implements AutoCloseable {
 
   /// @param home of the project, where the service was built
   static GatewayRig start(Path home, String protocol) throws IOException, InterruptedException {
+    return start(home, new Shape(protocol, "358m", false));
+  }
+
+  /// One whose gateway reaches the tenant's server by pgbouncer, where a connection that asks
+  /// nothing needs no process of PostgreSQL, and whose service has memory for thousands of
+  /// sessions.
+  static GatewayRig forIdleSessions(Path home) throws IOException, InterruptedException {
+    return start(home, new Shape("simple", "4g", true));
+  }
+
+  /// @param heap most that the service's heap may take
+  /// @param pooled whether pgbouncer is between the gateway and the tenant's server
+  private record Shape(String protocol, String heap, boolean pooled) {}
+
+  private static GatewayRig start(Path home, Shape shape) throws IOException, InterruptedException {
     for (var program : List.of(PGBOUNCER, Pgbench.PROGRAM)) {
       if (!Files.isExecutable(program)) {
         throw new IOException(program + " is missing: apt-get install pgbouncer postgresql-15");
       }
     }
     var parent = Path.of(System.getProperty("safekeep.bench.directory", "/var/tmp"));
-    return new GatewayRig(home, Files.createTempDirectory(parent, "safekeep-gateway-"), protocol);
+    return new GatewayRig(home, Files.createTempDirectory(parent, "safekeep-gateway-"), shape);
   }
 
-  private GatewayRig(Path home, Path directory, String protocol)
+  private GatewayRig(Path home, Path directory, Shape shape)
       throws IOException, InterruptedException {
     this.directory = directory;
-    this.pgbench = new Pgbench(directory, protocol);
+    this.pgbench = new Pgbench(directory, shape.protocol());
     this.tenant =
         PostgresServer.in(directory.resolve("tenant"))
             .tls()
@@ -102,13 +119,20 @@ final class GatewayRig implements AutoCloseable {
     fill(tenant, pgbench);
     this.service =
         Spawner.start(
-            service(home, directory, own, kafka.port(), gatewayPort, certificate), "TERM");
-    this.pgbouncer =
-        Spawner.start(pgbouncer(directory, tenant.port(), pgbouncerPort, certificate), "TERM");
+            service(home, directory, own, kafka.port(), gatewayPort, certificate, shape.heap()),
+            "TERM");
     awaitListening(service, gatewayPort, directory.resolve(SERVICE_LOG));
-    awaitListening(pgbouncer, pgbouncerPort, directory.resolve(PGBOUNCER_LOG));
     this.sql = new Sql(database(own));
-    this.byGateway = door(sql, tenant, gatewayPort);
+    var terms = terms(tenant);
+    this.byGateway = door(sql, tenant, terms, gatewayPort);
+    this.pgbouncer =
+        Spawner.start(
+            pgbouncer(directory, tenant.port(), pgbouncerPort, certificate, role(sql, terms)),
+            "TERM");
+    awaitListening(pgbouncer, pgbouncerPort, directory.resolve(PGBOUNCER_LOG));
+    if (shape.pooled()) {
+      leadTo(pgbouncerPort, certificate, sql);
+    }
   }
 
   private static void fill(PostgresServer tenant, Pgbench pgbench)
@@ -139,12 +163,13 @@ final class GatewayRig implements AutoCloseable {
       PostgresServer own,
       int kafkaPort,
       int gatewayPort,
-      SelfSignedCertificate certificate) {
+      SelfSignedCertificate certificate,
+      String heap) {
     own.createDatabase(OURS);
     var builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx358m",
+            "-Xmx" + heap,
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
@@ -161,16 +186,24 @@ final class GatewayRig implements AutoCloseable {
     environment.put("SAFEKEEP_ACCESS_MASTER_KEY", MASTER_KEY);
     environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", MASTER_KEY);
     environment.put("SAFEKEEP_GATEWAY_PORT", Integer.toString(gatewayPort));
+    environment.put("SAFEKEEP_GATEWAY_MOST_CONNECTIONS", Integer.toString(MOST_CONNECTIONS));
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE", certificate.certificate().toString());
     environment.put("SAFEKEEP_GATEWAY_KEY", certificate.privateKey().toString());
     return logged(builder, directory.resolve(SERVICE_LOG));
   }
 
   private static ProcessBuilder pgbouncer(
-      Path directory, int serverPort, int port, SelfSignedCertificate certificate)
+      Path directory,
+      int serverPort,
+      int port,
+      SelfSignedCertificate certificate,
+      SqlCredentials.Credential role)
       throws IOException {
     var users = directory.resolve("pgbouncer.users");
-    Files.writeString(users, "\"%s\" \"%s\"%n".formatted(READER, PASSWORD), StandardCharsets.UTF_8);
+    Files.writeString(
+        users,
+        "\"%s\" \"%s\"%n\"%s\" \"%s\"%n".formatted(READER, PASSWORD, role.role(), role.password()),
+        StandardCharsets.UTF_8);
     var settings = directory.resolve("pgbouncer.ini");
     Files.writeString(
         settings,
@@ -185,6 +218,7 @@ final class GatewayRig implements AutoCloseable {
         auth_file = %s
         pool_mode = session
         default_pool_size = 100
+        max_client_conn = %d
         client_tls_sslmode = require
         client_tls_cert_file = %s
         client_tls_key_file = %s
@@ -199,6 +233,7 @@ final class GatewayRig implements AutoCloseable {
                 serverPort,
                 port,
                 users,
+                MOST_CONNECTIONS,
                 certificate.certificate(),
                 certificate.privateKey()),
         StandardCharsets.UTF_8);
@@ -243,9 +278,7 @@ final class GatewayRig implements AutoCloseable {
     return database;
   }
 
-  /// Puts a grant in force.
-  private static Door door(Sql sql, PostgresServer tenant, int port) throws IOException {
-    MasterKeySettings masterKey = () -> MASTER_KEY;
+  private static GrantTerms terms(PostgresServer tenant) throws IOException {
     var target =
         new Target.Postgres(
             "localhost",
@@ -263,15 +296,20 @@ final class GatewayRig implements AutoCloseable {
             "bench",
             "eu",
             target);
-    var terms =
-        new GrantTerms(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            "ada",
-            "CUSTOMER_INITIATED_SUPPORT",
-            "T-1",
-            resource,
-            new Privilege.Postgres(false, Integer.MAX_VALUE, Duration.ofHours(1)));
+    return new GrantTerms(
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        "ada",
+        "CUSTOMER_INITIATED_SUPPORT",
+        "T-1",
+        resource,
+        new Privilege.Postgres(false, Integer.MAX_VALUE, Duration.ofHours(1)));
+  }
+
+  /// Puts a grant in force.
+  private static Door door(Sql sql, PostgresServer tenant, GrantTerms terms, int port)
+      throws IOException {
+    var resource = terms.resource();
     sql.update(
         """
         insert into resource (id, tenant, class, name, region, target, sealed_secret)
@@ -279,18 +317,38 @@ final class GatewayRig implements AutoCloseable {
         """,
         resource.id(),
         resource.tenant().value(),
-        new JsonMapper().writeValueAsString(target),
-        masterKey
+        new JsonMapper().writeValueAsString(resource.target()),
+        MASTER_KEY_SETTINGS
             .sealerFor("resource")
             .seal(PASSWORD.getBytes(StandardCharsets.UTF_8), resource.id().toString()));
     store(sql, terms);
-    var credentials = new SqlCredentials(sql, masterKey);
-    var enforcer = new PostgresEnforcer(credentials, _ -> PASSWORD);
+    var enforcer = new PostgresEnforcer(credentials(sql), _ -> PASSWORD);
     var role = enforcer.put(terms);
     enforcer.close();
     tenant.execute(TENANTS, "alter role " + role + " connection limit -1");
-    var token = new SqlConnectTokens(sql).mint(terms.grant(), Duration.ofHours(6));
+    var token =
+        new SqlConnectTokens(sql).mint(terms.grant(), Duration.ofHours(6), Integer.MAX_VALUE);
     return new Door("gateway", port, TENANTS, role, token.value());
+  }
+
+  private static SqlCredentials credentials(Sql sql) {
+    return new SqlCredentials(sql, MASTER_KEY_SETTINGS);
+  }
+
+  private static SqlCredentials.Credential role(Sql sql, GrantTerms terms) {
+    return credentials(sql).find(terms.grant()).orElseThrow();
+  }
+
+  /// Moves the resource behind pgbouncer.
+  private static void leadTo(int port, SelfSignedCertificate certificate, Sql sql)
+      throws IOException {
+    sql.update(
+        """
+        update resource set target =
+          target || jsonb_build_object('port', ?::int, 'certificateAuthority', ?::text)
+        """,
+        port,
+        Files.readString(certificate.certificate()));
   }
 
   private static void store(Sql sql, GrantTerms terms) {
@@ -321,19 +379,6 @@ final class GatewayRig implements AutoCloseable {
         """,
         terms.grant(),
         terms.request());
-    sql.update(
-        """
-        create function token_stays() returns trigger language plpgsql as $$
-        begin
-          insert into connect_token values (old.hash, old.grant_id, old.expires_at);
-          return null;
-        end $$
-        """);
-    sql.update(
-        """
-        create trigger token_stays after delete on connect_token
-          for each row execute function token_stays()
-        """);
   }
 
   Pgbench pgbench() {
@@ -360,6 +405,18 @@ final class GatewayRig implements AutoCloseable {
   /// Returns when every fact has its place in the log.
   void awaitIdle() {
     Await.until(PATIENCE, "all facts are in the log", () -> waiting() == 0);
+  }
+
+  /// Sessions that are open.
+  long sessions() {
+    return sql.first(
+            "select count(*) as n from session where state <> 'terminated'", row -> row.number("n"))
+        .orElseThrow();
+  }
+
+  /// Process id of access-service.
+  long servicePid() {
+    return service.pid();
   }
 
   /// CPU time of access-service.

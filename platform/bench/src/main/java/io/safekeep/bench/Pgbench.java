@@ -16,6 +16,9 @@ final class Pgbench {
 
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
+  /// Threads that open connections, each one after the other.
+  private static final int CONNECTING = 8;
+
   /// Microseconds of a transaction in pgbench's log.
   private static final int LATENCY_FIELD = 2;
 
@@ -85,7 +88,45 @@ final class Pgbench {
         Double.parseDouble(rate.group(1)), percentile(latencies, 50), percentile(latencies, 99));
   }
 
+  /// Connections that ask nothing, until they are closed.
+  record Idle(Process process) implements AutoCloseable {
+    void requireAlive() {
+      if (!process.isAlive()) {
+        throw new IllegalStateException("pgbench ended with " + process.exitValue());
+      }
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+
+  /// Opens connections; returns before they are there.
+  Idle idle(Door door, int connections) throws IOException {
+    var script = folder.resolve("idle.sql");
+    Files.writeString(script, "\\sleep 2000 s\n", StandardCharsets.UTF_8);
+    var builder =
+        command(
+            door,
+            "--no-vacuum",
+            "--client=" + connections,
+            "--jobs=" + Math.min(connections, CONNECTING),
+            "--file=" + script,
+            "--time=21600");
+    return new Idle(builder.redirectOutput(folder.resolve("idle.log").toFile()).start());
+  }
+
   private String run(Door door, String... arguments) throws IOException, InterruptedException {
+    var process = command(door, arguments).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("pgbench failed by " + door + ":\n" + output);
+    }
+    return output;
+  }
+
+  private ProcessBuilder command(Door door, String... arguments) {
     var command = new ArrayList<>(List.of(PROGRAM.toString()));
     command.addAll(List.of(arguments));
     command.addAll(
@@ -97,12 +138,7 @@ final class Pgbench {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().put("PGPASSWORD", door.password());
     builder.environment().put("PGSSLMODE", "require");
-    var process = builder.start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("pgbench failed by " + door + ":\n" + output);
-    }
-    return output;
+    return builder;
   }
 
   /// Takes the log that the last run left.
