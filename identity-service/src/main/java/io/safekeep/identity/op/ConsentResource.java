@@ -180,7 +180,7 @@ class ConsentResource {
     return scopes.stream()
         .map(scope ->
             switch (scope) {
-              case "openid" -> "who you are, as a number that means nothing elsewhere";
+              case "openid" -> "numbers that stand for you and your organisation";
               case "profile" -> "your name and your user name";
               default -> scope;
             })
