@@ -16,7 +16,9 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
     return Map.of(
         "safekeep.identity.master-key", MASTER_KEY,
         "safekeep.bootstrap.client-id", OPERATOR,
-        "safekeep.bootstrap.client-secret", OPERATOR_SECRET);
+        "safekeep.bootstrap.client-secret", OPERATOR_SECRET,
+        // Where tests stand in for clients that are called.
+        "safekeep.identity.outbound.private-hosts", "127.0.0.1");
   }
 
   @Override

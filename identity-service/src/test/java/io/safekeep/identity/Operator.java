@@ -3,6 +3,7 @@ package io.safekeep.identity;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.specification.RequestSpecification;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -149,18 +150,7 @@ public final class Operator {
 
   /// A public client with the code flow and refresh tokens.
   public static ClientOfTest createPublicClient() {
-    return createClient(
-        Map.of(
-            "id",
-            "portal-" + next(),
-            "name",
-            "The Portal",
-            "type",
-            "public",
-            "grants",
-            List.of("authorization_code", "refresh_token"),
-            "redirectUris",
-            List.of(REDIRECT_URI)));
+    return createWebApplication(Map.of("type", "public"));
   }
 
   /// A command-line client: public, without anywhere to return to.
@@ -193,6 +183,40 @@ public final class Operator {
             List.of("client_credentials"),
             "roles",
             List.of(role)));
+  }
+
+  /// A service of the suite.
+  public static ClientOfTest createService() {
+    return createClient(
+        Map.of(
+            "id",
+            "service-" + next(),
+            "name",
+            "A service",
+            "type",
+            "confidential",
+            "grants",
+            List.of("client_credentials"),
+            "roles",
+            List.of("service")));
+  }
+
+  /// A request to register a web application: confidential, with the code flow and refresh tokens.
+  ///
+  /// @param fields that are other, or more
+  public static Map<String, Object> webApplication(Map<String, ?> fields) {
+    var client = new HashMap<String, Object>();
+    client.put("id", "application-" + next());
+    client.put("name", "The Portal");
+    client.put("type", "confidential");
+    client.put("grants", List.of("authorization_code", "refresh_token"));
+    client.put("redirectUris", List.of(REDIRECT_URI));
+    client.putAll(fields);
+    return client;
+  }
+
+  public static ClientOfTest createWebApplication(Map<String, ?> fields) {
+    return createClient(webApplication(fields));
   }
 
   public static ClientOfTest createClient(Map<String, ?> client) {

@@ -59,10 +59,13 @@ class Bootstrap {
             id,
             "Operator",
             Optional.empty(),
-            Optional.of(new Secret(secret).hash()),
+            new Credential.SecretHash(new Secret(secret).hash()),
             Set.of(Grant.CLIENT_CREDENTIALS),
             Set.of(),
             Set.of(Role.PLATFORM_OPERATOR),
+            Client.Profile.STANDARD,
+            false,
+            Client.SignOut.NONE,
             Optional.empty(),
             clock.instant()));
     Log.infof("Registered the operator's client %s", id);

@@ -11,17 +11,20 @@ import java.util.Set;
 ///
 /// @param id its `client_id`
 /// @param tenant whose client it is; empty for the suite's own
-/// @param secretHash of a confidential client; empty for a public one, which only PKCE protects
 /// @param redirectUris compared character by character (RFC 9700, section 2.1)
 /// @param roles it acts with when it acts for itself
+/// @param consentRequired true for a third party's, which people let in before it learns of them
 public record Client(
     String id,
     String name,
     Optional<TenantId> tenant,
-    Optional<String> secretHash,
+    Credential credential,
     Set<Grant> grants,
     Set<String> redirectUris,
     Set<Role> roles,
+    Profile profile,
+    boolean consentRequired,
+    SignOut signOut,
     Optional<Instant> disabledAt,
     Instant createdAt) {
 
@@ -42,8 +45,35 @@ public record Client(
     TOKEN_EXCHANGE
   }
 
+  /// How much a client has to prove.
+  public enum Profile {
+    STANDARD,
+    /// FAPI 2.0 Security Profile: requests are pushed (PAR), the client signs with a key of its
+    /// own, and tokens are bound to a key (DPoP).
+    FAPI2
+  }
+
+  /// What becomes of the client's own session when the person signs out.
+  ///
+  /// @param postLogoutRedirectUris where the browser may go on (OpenID Connect RP-Initiated Logout
+  ///   1.0, section 3), compared character by character
+  /// @param backChannelUri where we tell the client (OpenID Connect Back-Channel Logout 1.0)
+  public record SignOut(Set<String> postLogoutRedirectUris, Optional<URI> backChannelUri) {
+
+    /// Nobody is told, and the browser stays.
+    public static final SignOut NONE = new SignOut(Set.of(), Optional.empty());
+
+    public SignOut {
+      postLogoutRedirectUris = Set.copyOf(postLogoutRedirectUris);
+    }
+  }
+
   public boolean isConfidential() {
-    return secretHash.isPresent();
+    return credential.isConfidential();
+  }
+
+  public boolean isFapi2() {
+    return profile == Profile.FAPI2;
   }
 
   /// True if the client registered exactly this address. Texts are compared: two URIs that differ

@@ -2,6 +2,7 @@ package io.safekeep.identity.client;
 
 import io.safekeep.runtime.secret.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.Optional;
 
 /// Clients as the OpenID Provider looks them up. A disabled client is none.
@@ -14,6 +15,7 @@ public class ClientDirectory {
     this.clients = clients;
   }
 
+  @Transactional
   public Optional<Client> find(String id) {
     return clients
         .findByIdOptional(id)
@@ -21,8 +23,11 @@ public class ClientDirectory {
         .filter(client -> client.disabledAt().isEmpty());
   }
 
-  /// The confidential client of that id, if the secret is its own.
+  /// The client of that id, if it has a secret and this is it.
+  @Transactional
   public Optional<Client> authenticate(String id, Secret secret) {
-    return find(id).filter(client -> client.secretHash().filter(secret::matches).isPresent());
+    return find(id)
+        .filter(client ->
+            client.credential() instanceof Credential.SecretHash hash && hash.isOf(secret));
   }
 }

@@ -1,5 +1,6 @@
 package io.safekeep.identity.client;
 
+import com.nimbusds.jose.jwk.JWKSet;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.role.Role;
 import jakarta.persistence.Column;
@@ -7,6 +8,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.net.URI;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,6 +35,11 @@ class ClientEntity {
   @Column(name = "secret_hash")
   @Nullable String secretHash;
 
+  @Nullable String jwks;
+
+  @Column(name = "jwks_uri")
+  @Nullable String jwksUri;
+
   @JdbcTypeCode(SqlTypes.ARRAY)
   String[] grants;
 
@@ -41,6 +49,18 @@ class ClientEntity {
 
   @JdbcTypeCode(SqlTypes.ARRAY)
   String[] roles;
+
+  String profile;
+
+  @Column(name = "consent_required")
+  boolean consentRequired;
+
+  @Column(name = "post_logout_redirect_uris")
+  @JdbcTypeCode(SqlTypes.ARRAY)
+  String[] postLogoutRedirectUris;
+
+  @Column(name = "back_channel_logout_uri")
+  @Nullable String backChannelLogoutUri;
 
   @Column(name = "disabled_at")
   @Nullable Instant disabledAt;
@@ -55,13 +75,42 @@ class ClientEntity {
     entity.id = client.id();
     entity.name = client.name();
     entity.tenantId = client.tenant().map(TenantId::value).orElse(null);
-    entity.secretHash = client.secretHash().orElse(null);
+    entity.keep(client.credential());
     entity.grants =
         client.grants().stream().map(ClientEntity::label).sorted().toArray(String[]::new);
     entity.redirectUris = client.redirectUris().stream().sorted().toArray(String[]::new);
     entity.roles = client.roles().stream().map(Role::label).sorted().toArray(String[]::new);
+    entity.profile = label(client.profile());
+    entity.consentRequired = client.consentRequired();
+    entity.postLogoutRedirectUris =
+        client.signOut().postLogoutRedirectUris().stream().sorted().toArray(String[]::new);
+    entity.backChannelLogoutUri = client.signOut().backChannelUri().map(URI::toString).orElse(null);
     entity.createdAt = client.createdAt();
     return entity;
+  }
+
+  /// Puts a credential in the place of the one before.
+  void keep(Credential credential) {
+    secretHash = credential instanceof Credential.SecretHash(var hash) ? hash : null;
+    jwks = credential instanceof Credential.Keys(var set) ? set.toString(true) : null;
+    jwksUri = credential instanceof Credential.KeysAt(var uri) ? uri.toString() : null;
+  }
+
+  private Credential credential() {
+    if (secretHash != null) {
+      return new Credential.SecretHash(secretHash);
+    }
+    if (jwksUri != null) {
+      return new Credential.KeysAt(URI.create(jwksUri));
+    }
+    if (jwks == null) {
+      return new Credential.None();
+    }
+    try {
+      return new Credential.Keys(JWKSet.parse(jwks));
+    } catch (ParseException fault) {
+      throw new IllegalStateException("keys of client " + id + " cannot be read", fault);
+    }
   }
 
   Client toClient() {
@@ -69,7 +118,7 @@ class ClientEntity {
         id,
         name,
         Optional.ofNullable(tenantId).map(TenantId::new),
-        Optional.ofNullable(secretHash),
+        credential(),
         Arrays.stream(grants)
             .map(label -> Client.Grant.valueOf(label.toUpperCase(Locale.ROOT)))
             .collect(Collectors.toSet()),
@@ -77,12 +126,17 @@ class ClientEntity {
         Arrays.stream(roles)
             .map(label -> Role.find(label).orElseThrow())
             .collect(Collectors.toSet()),
+        Client.Profile.valueOf(profile.toUpperCase(Locale.ROOT)),
+        consentRequired,
+        new Client.SignOut(
+            Set.of(postLogoutRedirectUris),
+            Optional.ofNullable(backChannelLogoutUri).map(URI::create)),
         Optional.ofNullable(disabledAt),
         createdAt);
   }
 
-  /// Name of a grant in requests, tables and OAuth messages.
-  static String label(Client.Grant grant) {
-    return grant.name().toLowerCase(Locale.ROOT);
+  /// Name of a grant or a profile in requests, tables and OAuth messages.
+  static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

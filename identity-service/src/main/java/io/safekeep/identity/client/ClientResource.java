@@ -3,6 +3,9 @@ package io.safekeep.identity.client;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.client.Client.Grant;
+import io.safekeep.identity.client.Client.Profile;
+import io.safekeep.identity.client.Client.SignOut;
+import io.safekeep.identity.outbound.GuardedHttp;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,9 +57,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Clients")
 class ClientResource {
 
+  private static final String CLIENT_SECRET = "client_secret";
+  private static final String PRIVATE_KEY_JWT = "private_key_jwt";
+
   private final TendClients tendClients;
   private final Clients clients;
   private final TenantDirectory tenants;
+  private final GuardedHttp http;
   private final Caller caller;
   private final Clock clock;
 
@@ -63,11 +71,13 @@ class ClientResource {
       TendClients tendClients,
       Clients clients,
       TenantDirectory tenants,
+      GuardedHttp http,
       Caller caller,
       Clock clock) {
     this.tendClients = tendClients;
     this.clients = clients;
     this.tenants = tenants;
+    this.http = http;
     this.caller = caller;
     this.clock = clock;
   }
@@ -102,7 +112,38 @@ class ClientResource {
       @Size(max = 20) @Schema(description = "Compared character by character")
           @Nullable List<URI> redirectUris,
       @Size(max = 10) @Schema(description = "With which the client acts for itself")
-          @Nullable List<String> roles) {}
+          @Nullable List<String> roles,
+      @Pattern(
+              regexp = "client_secret|private_key_jwt",
+              message = "is neither client_secret nor private_key_jwt")
+          @Schema(
+              enumeration = {"client_secret", "private_key_jwt"},
+              description =
+                  "How a confidential client proves itself; client_secret if none is named")
+          @Nullable String authentication,
+      @Schema(description = "Public keys for private_key_jwt, a JWK Set: EC on P-256 or RSA")
+          @Nullable Map<String, Object> jwks,
+      @Schema(description = "Where the client publishes its keys, instead of jwks")
+          @Nullable URI jwksUri,
+      @Pattern(regexp = "standard|fapi2", message = "is neither standard nor fapi2")
+          @Schema(
+              enumeration = {"standard", "fapi2"},
+              description =
+                  "fapi2 wants pushed requests, private_key_jwt and tokens bound by DPoP (FAPI 2.0 Security Profile)")
+          @Nullable String profile,
+      @Schema(description = "True for a third party's, which people let in first")
+          @Nullable Boolean consentRequired,
+      @Size(max = 20)
+          @Schema(description = "Where a sign-out may go on; compared character by character")
+          @Nullable List<URI> postLogoutRedirectUris,
+      @Schema(description = "Where the client is told that a session has ended")
+          @Nullable URI backChannelLogoutUri) {}
+
+  @Schema(name = "ClientKeys")
+  record NewKeys(
+      @Schema(description = "A JWK Set: EC on P-256 or RSA") @Nullable Map<String, Object> jwks,
+      @Schema(description = "Where the client publishes its keys, instead of jwks")
+          @Nullable URI jwksUri) {}
 
   @Schema(name = "ClientReason")
   record Reason(@NotBlank @Size(max = 500) String reason) {}
@@ -116,6 +157,13 @@ class ClientResource {
       List<String> grants,
       List<String> redirectUris,
       List<String> roles,
+      @Schema(enumeration = {"none", "client_secret", "private_key_jwt"}) String authentication,
+      @Nullable Map<String, Object> jwks,
+      @Nullable URI jwksUri,
+      @Schema(enumeration = {"standard", "fapi2"}) String profile,
+      boolean consentRequired,
+      List<String> postLogoutRedirectUris,
+      @Nullable URI backChannelLogoutUri,
       @Schema(enumeration = {"active", "disabled"}) String state,
       Instant createdAt) {
 
@@ -128,6 +176,17 @@ class ClientResource {
           client.grants().stream().map(ClientEntity::label).sorted().toList(),
           client.redirectUris().stream().sorted().toList(),
           client.roles().stream().map(Role::label).sorted().toList(),
+          switch (client.credential()) {
+            case Credential.None _ -> "none";
+            case Credential.SecretHash _ -> CLIENT_SECRET;
+            case Credential.Keys _, Credential.KeysAt _ -> PRIVATE_KEY_JWT;
+          },
+          client.credential() instanceof Credential.Keys(var set) ? set.toJSONObject(true) : null,
+          client.credential() instanceof Credential.KeysAt(var uri) ? uri : null,
+          ClientEntity.label(client.profile()),
+          client.consentRequired(),
+          client.signOut().postLogoutRedirectUris().stream().sorted().toList(),
+          client.signOut().backChannelUri().orElse(null),
           client.disabledAt().isPresent() ? "disabled" : "active",
           client.createdAt());
     }
@@ -179,8 +238,10 @@ class ClientResource {
     }
     var tenant =
         Optional.ofNullable(request.tenant()).map(id -> tenants.get(new TenantId(id)).id());
+    var keys = keys(request, confidential);
+    var profile = profile(request, grants, keys);
     var secret =
-        confidential
+        confidential && keys.isEmpty()
             ? Optional.of(Secret.random(TendClients.SECRET_PREFIX))
             : Optional.<Secret>empty();
     var client =
@@ -190,12 +251,16 @@ class ClientResource {
                 request.id(),
                 request.name().strip(),
                 tenant,
-                secret.map(Secret::hash),
+                keys.or(() -> secret.map(Secret::hash).map(Credential.SecretHash::new))
+                    .orElseGet(Credential.None::new),
                 grants,
                 redirectUris(request, grants),
                 AssignableRoles.of(
                     tenant.isPresent() ? Holder.TENANT_CLIENT : Holder.SUITE_CLIENT,
                     Optional.ofNullable(request.roles()).orElse(List.of())),
+                profile,
+                Boolean.TRUE.equals(request.consentRequired()),
+                signOut(request, grants),
                 Optional.empty(),
                 clock.instant()));
     return RestResponse.ResponseBuilder.<RegisteredClient>created(
@@ -230,10 +295,20 @@ class ClientResource {
   @POST
   @Path("/{id:[^/:]+}:rotate-secret")
   @PermissionsAllowed("client:rotate")
-  @Operation(summary = "Give a confidential client a new secret; the old one is refused at once")
+  @Operation(summary = "Give a client with a secret a new one; the old one is refused at once")
   @APIResponse(responseCode = "409", description = "Problem client-disabled")
   public ClientSecret rotateSecret(String id) {
     return new ClientSecret(tendClients.rotateSecret(caller.actor(), id).value());
+  }
+
+  @POST
+  @Path("/{id:[^/:]+}:replace-keys")
+  @PermissionsAllowed("client:rotate")
+  @Operation(summary = "Replace the public keys of a client that proves itself with keys")
+  @APIResponse(responseCode = "409", description = "Problem client-disabled")
+  public ClientView replaceKeys(String id, @NotNull @Valid NewKeys request) {
+    return ClientView.of(
+        tendClients.replaceKeys(caller.actor(), id, keys(request.jwks(), request.jwksUri())));
   }
 
   @POST
@@ -259,7 +334,73 @@ class ClientResource {
               ? "is empty, but authorization_code needs somewhere to return to"
               : "is of no use without authorization_code");
     }
-    uris.forEach(RedirectUris::check);
+    return checked("redirectUris", uris);
+  }
+
+  private static Set<String> checked(String field, List<URI> uris) {
+    uris.forEach(uri -> RedirectUris.check(field, uri));
     return uris.stream().map(URI::toString).collect(Collectors.toSet());
+  }
+
+  private Optional<Credential> keys(NewClient request, boolean confidential) {
+    if (!PRIVATE_KEY_JWT.equals(request.authentication())) {
+      if (request.jwks() != null || request.jwksUri() != null) {
+        throw Refusal.invalid("authentication", "is not private_key_jwt, but there are keys");
+      }
+      if (!confidential && request.authentication() != null) {
+        throw Refusal.invalid("authentication", "is of no use to a public client");
+      }
+      return Optional.empty();
+    }
+    if (!confidential) {
+      throw Refusal.invalid("authentication", "is of no use to a public client");
+    }
+    return Optional.of(keys(request.jwks(), request.jwksUri()));
+  }
+
+  private Credential keys(@Nullable Map<String, Object> jwks, @Nullable URI jwksUri) {
+    if (jwks != null && jwksUri == null) {
+      return new Credential.Keys(RegisteredKeys.read(jwks));
+    }
+    if (jwksUri != null && jwks == null) {
+      return new Credential.KeysAt(reachable("jwksUri", jwksUri));
+    }
+    throw Refusal.invalid("jwks", "or jwksUri is needed, and not both");
+  }
+
+  private static Profile profile(
+      NewClient request, Set<Grant> grants, Optional<Credential> credential) {
+    if (!"fapi2".equals(request.profile())) {
+      return Profile.STANDARD;
+    }
+    if (credential.isEmpty()) {
+      throw Refusal.invalid("profile", "fapi2 needs authentication private_key_jwt");
+    }
+    if (grants.contains(Grant.DEVICE_CODE)) {
+      throw Refusal.invalid("grants", "has device_code, which profile fapi2 leaves out");
+    }
+    return Profile.FAPI2;
+  }
+
+  private SignOut signOut(NewClient request, Set<Grant> grants) {
+    var uris = Optional.ofNullable(request.postLogoutRedirectUris()).orElse(List.of());
+    if (!uris.isEmpty() && !grants.contains(Grant.AUTHORIZATION_CODE)) {
+      throw Refusal.invalid("postLogoutRedirectUris", "is of no use without authorization_code");
+    }
+    if (request.backChannelLogoutUri() != null && !signsPeopleIn(grants)) {
+      throw Refusal.invalid("backChannelLogoutUri", "is of no use to whom no person signs in at");
+    }
+    return new SignOut(
+        checked("postLogoutRedirectUris", uris),
+        Optional.ofNullable(request.backChannelLogoutUri())
+            .map(uri -> reachable("backChannelLogoutUri", uri)));
+  }
+
+  private URI reachable(String field, URI uri) {
+    http.fault(uri)
+        .ifPresent(fault -> {
+          throw Refusal.invalid(field, uri + " " + fault);
+        });
+    return uri;
   }
 }

@@ -44,20 +44,35 @@ class TendClients {
     return client;
   }
 
-  /// Gives a confidential client a new secret; the old one is refused at once.
+  /// Gives a client with a secret a new one; the old one is refused at once.
   ///
-  /// @throws Refusal NOT_FOUND, CLIENT_DISABLED, INVALID_REQUEST for a public client
+  /// @throws Refusal NOT_FOUND, CLIENT_DISABLED, INVALID_REQUEST for a client without a secret
   @Transactional
   Secret rotateSecret(Actor actor, String id) {
     var entity = clients.locked(id);
     var client = enabled(entity);
-    if (!client.isConfidential()) {
-      throw Refusal.invalid("id", "names a public client, which has no secret");
+    if (!(client.credential() instanceof Credential.SecretHash)) {
+      throw Refusal.invalid("id", "names a client that has no secret");
     }
     var secret = Secret.random(SECRET_PREFIX);
-    entity.secretHash = secret.hash();
+    entity.keep(new Credential.SecretHash(secret.hash()));
     auditTrail.record(actor, client.tenant().orElse(null), "client.rotate-secret", id, Map.of());
     return secret;
+  }
+
+  /// Lets a client prove itself with other keys from now on.
+  ///
+  /// @throws Refusal NOT_FOUND, CLIENT_DISABLED, INVALID_REQUEST for a client without keys
+  @Transactional
+  Client replaceKeys(Actor actor, String id, Credential keys) {
+    var entity = clients.locked(id);
+    var client = enabled(entity);
+    if (!client.credential().isKey()) {
+      throw Refusal.invalid("id", "names a client that does not prove itself with keys");
+    }
+    entity.keep(keys);
+    auditTrail.record(actor, client.tenant().orElse(null), "client.replace-keys", id, Map.of());
+    return entity.toClient();
   }
 
   /// @throws Refusal NOT_FOUND, CLIENT_DISABLED

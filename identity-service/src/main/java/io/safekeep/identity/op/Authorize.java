@@ -23,6 +23,7 @@ import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.Client.Grant;
 import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.consent.SqlConsents;
 import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.SignIn;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +52,9 @@ class Authorize {
   private final ClientDirectory clients;
   private final Accounts accounts;
   private final SqlAuthorizationCodes codes;
+  private final SqlPushedRequests pushedRequests;
+  private final SqlConsents consents;
+  private final PendingConsent pendingConsent;
   private final Clock clock;
   private final Issuer issuer;
 
@@ -58,11 +62,17 @@ class Authorize {
       ClientDirectory clients,
       Accounts accounts,
       SqlAuthorizationCodes codes,
+      SqlPushedRequests pushedRequests,
+      SqlConsents consents,
+      PendingConsent pendingConsent,
       Clock clock,
       io.safekeep.identity.token.Issuer issuer) {
     this.clients = clients;
     this.accounts = accounts;
     this.codes = codes;
+    this.pushedRequests = pushedRequests;
+    this.consents = consents;
+    this.pendingConsent = pendingConsent;
     this.clock = clock;
     this.issuer = new Issuer(issuer.url());
   }
@@ -79,22 +89,80 @@ class Authorize {
     record AskToSignIn(Client client, URI redirectUri, Optional<String> loginHint)
         implements Decision {}
 
+    /// Ask the person, who is signed in as the client wants, whether it may learn of them.
+    ///
+    /// @param scopes what it asks for
+    /// @param pending names the question to the page that asks it
+    record AskForConsent(Client client, URI redirectUri, List<String> scopes, String pending)
+        implements Decision {}
+
     /// Tell the person: without a client and a redirect URI that belongs to it there is nobody to
     /// send them back to (RFC 6749, section 4.1.2.1).
     record Unanswerable(String reason) implements Decision {}
   }
+
+  /// What the person said to the client's question.
+  enum Consent {
+    UNASKED,
+    GIVEN,
+    REFUSED
+  }
+
+  /// A request and how it came.
+  ///
+  /// @param query its parameters
+  /// @param pushed its name, if the client handed it over itself
+  private record Asked(String query, Optional<URI> pushed, Consent consent) {}
 
   /// @param query the request's parameters as they came
   /// @param session of the browser
   /// @param justSignedIn true right after the person proved who they are for this request
   @Transactional
   Decision decide(String query, Optional<Session> session, boolean justSignedIn) {
-    AuthorizationRequest request;
+    return decide(query, session, justSignedIn, Consent.UNASKED);
+  }
+
+  /// Goes on with a request after the person was asked about the client.
+  ///
+  /// @param session with which the person is signed in as the client wants
+  @Transactional
+  Decision decide(String query, Session session, Consent consent) {
+    return decide(query, Optional.of(session), true, consent);
+  }
+
+  private Decision decide(
+      String query, Optional<Session> session, boolean justSignedIn, Consent consent) {
     try {
-      request = parse(query);
+      var request = parse(query);
+      var name = request.getRequestURI();
+      if (name == null || !SqlPushedRequests.isName(name)) {
+        return decide(request, new Asked(query, Optional.empty(), consent), session, justSignedIn);
+      }
+      var opened = pushedRequests.open(name, request.getClientID().getValue());
+      return opened.isEmpty()
+          ? new Decision.Unanswerable("The application's request has expired.")
+          : decide(
+              parse(opened.get()),
+              new Asked(query, Optional.of(name), consent),
+              session,
+              justSignedIn);
     } catch (ParseException malformed) {
       return refuseMalformed(malformed);
     }
+  }
+
+  /// What is wrong with a request that a client hands over before the browser comes.
+  Optional<ErrorObject> faultOfPushed(AuthorizationRequest request, Client client) {
+    var redirectUri = request.getRedirectionURI();
+    return redirectUri == null || !client.returnsTo(redirectUri)
+        ? Optional.of(
+            OAuth2Error.INVALID_REQUEST.setDescription(
+                "redirect_uri is not one that the client has registered"))
+        : check(request, client, true);
+  }
+
+  private Decision decide(
+      AuthorizationRequest request, Asked asked, Optional<Session> session, boolean justSignedIn) {
     var client = clients.find(request.getClientID().getValue());
     if (client.isEmpty()) {
       return new Decision.Unanswerable("The application that sent you here is not known.");
@@ -104,13 +172,14 @@ class Authorize {
       return new Decision.Unanswerable(
           "The address to return to is not one that the application has registered.");
     }
-    return check(request, client.get())
+    return check(request, client.get(), asked.pushed.isPresent())
         .<Decision>map(error -> refuse(redirectUri, request.getState(), error))
-        .orElseGet(() -> answer(request, client.get(), redirectUri, session, justSignedIn));
+        .orElseGet(() -> answer(request, asked, client.get(), redirectUri, session, justSignedIn));
   }
 
   private Decision answer(
       AuthorizationRequest request,
+      Asked asked,
       Client client,
       URI redirectUri,
       Optional<Session> session,
@@ -132,10 +201,21 @@ class Authorize {
           ? refuse(redirectUri, request.getState(), OIDCError.LOGIN_REQUIRED)
           : new Decision.AskToSignIn(client, redirectUri, loginHint(request));
     }
+    var unfinished =
+        client.consentRequired()
+            ? question(request, asked, client, redirectUri, account.get(), usable.orElseThrow())
+            : Optional.<Decision>empty();
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
+    if (asked.pushed.isPresent() && !pushedRequests.spend(asked.pushed.get())) {
+      return new Decision.Unanswerable("The application's request has been answered already.");
+    }
     var nonce =
         request instanceof AuthenticationRequest openId && openId.getNonce() != null
             ? openId.getNonce().getValue()
             : null;
+    var key = request.getDPoPJWKThumbprintConfirmation();
     var code =
         codes.issue(
             client.id(),
@@ -143,7 +223,8 @@ class Authorize {
             redirectUri.toString(),
             request.getCodeChallenge().getValue(),
             nonce,
-            granted(request.getScope()));
+            granted(request.getScope()),
+            key == null ? null : key.getValue().toString());
     return new Decision.Answer(
         new AuthorizationSuccessResponse(
             redirectUri,
@@ -154,14 +235,58 @@ class Authorize {
             ResponseMode.QUERY));
   }
 
+  /// What comes before a code for a third party's client; empty if the person lets it in.
+  private Optional<Decision> question(
+      AuthorizationRequest request,
+      Asked asked,
+      Client client,
+      URI redirectUri,
+      Account account,
+      Session session) {
+    var scopes = granted(request.getScope()).toStringList();
+    return switch (asked.consent) {
+      case GIVEN -> {
+        consents.give(account, client.id(), scopes);
+        yield Optional.empty();
+      }
+      case REFUSED ->
+          Optional.of(
+              refuse(
+                  redirectUri,
+                  request.getState(),
+                  OAuth2Error.ACCESS_DENIED.setDescription(
+                      "The person does not let the client in")));
+      case UNASKED -> {
+        if (!prompts(request, Prompt.Type.CONSENT)
+            && consents.covers(account.id(), client.id(), scopes)) {
+          yield Optional.empty();
+        }
+        yield Optional.of(
+            prompts(request, Prompt.Type.NONE)
+                ? refuse(redirectUri, request.getState(), OIDCError.CONSENT_REQUIRED)
+                : new Decision.AskForConsent(
+                    client,
+                    redirectUri,
+                    scopes,
+                    pendingConsent.seal(asked.query, session.signIn().session())));
+      }
+    };
+  }
+
   /// A tenant's client is for that tenant's people only.
   static boolean isOpenTo(Client client, Account account) {
     return client.tenant().isEmpty() || client.tenant().equals(account.tenant());
   }
 
-  private static Optional<ErrorObject> check(AuthorizationRequest request, Client client) {
+  private static Optional<ErrorObject> check(
+      AuthorizationRequest request, Client client, boolean pushed) {
     if (!client.mayUse(Grant.AUTHORIZATION_CODE)) {
       return Optional.of(OAuth2Error.UNAUTHORIZED_CLIENT);
+    }
+    if (client.isFapi2() && !pushed) {
+      return Optional.of(
+          OAuth2Error.INVALID_REQUEST.setDescription(
+              "The client has to push its requests (RFC 9126)"));
     }
     if (request.specifiesRequestObject()) {
       return Optional.of(

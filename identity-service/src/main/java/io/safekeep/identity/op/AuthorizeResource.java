@@ -62,6 +62,7 @@ class AuthorizeResource {
       case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
       case Decision.Unanswerable(var reason) ->
           Pages.notice(Response.Status.BAD_REQUEST, "This sign-in cannot go on", reason);
+      case Decision.AskForConsent ask -> Pages.toConsent(ask.pending());
       case Decision.AskToSignIn _ -> detour.take(new Purpose.Authorization(query), headers);
     };
   }

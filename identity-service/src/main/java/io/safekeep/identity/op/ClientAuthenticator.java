@@ -2,6 +2,7 @@ package io.safekeep.identity.op;
 
 import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
 import com.nimbusds.oauth2.sdk.auth.PlainClientSecret;
+import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
@@ -15,18 +16,22 @@ import org.jspecify.annotations.Nullable;
 class ClientAuthenticator {
 
   private final ClientDirectory clients;
+  private final ClientAssertions assertions;
 
-  ClientAuthenticator(ClientDirectory clients) {
+  ClientAuthenticator(ClientDirectory clients, ClientAssertions assertions) {
     this.clients = clients;
+    this.assertions = assertions;
   }
 
-  /// Empty unless a confidential client showed its secret, or a public client its id.
+  /// Empty unless a confidential client showed its secret or signed with its key, or a public
+  /// client showed its id. Call it outside of a transaction: it may ask the client for its keys.
   Optional<Client> authenticate(
       @Nullable ClientAuthentication authentication, @Nullable ClientID clientId) {
     return switch (authentication) {
       case PlainClientSecret shown ->
           clients.authenticate(
               shown.getClientID().getValue(), new Secret(shown.getClientSecret().getValue()));
+      case PrivateKeyJWT assertion -> assertions.verify(assertion);
       case null ->
           Optional.ofNullable(clientId)
               .flatMap(id -> clients.find(id.getValue()))

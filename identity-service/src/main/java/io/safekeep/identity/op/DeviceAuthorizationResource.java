@@ -14,7 +14,6 @@ import io.safekeep.identity.device.SqlDeviceAuthorizations.Begun;
 import io.safekeep.identity.token.Issuer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -57,7 +56,6 @@ class DeviceAuthorizationResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  @Transactional
   @Operation(summary = "Begin to wait for a person; max_age as at the authorization endpoint")
   @APIResponse(responseCode = "200", description = "A device code and a user code")
   @APIResponse(responseCode = "400", description = "An error of RFC 6749, section 5.2")

@@ -8,8 +8,8 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.dpop.JWKThumbprintConfirmation;
 import com.nimbusds.oauth2.sdk.id.Identifier;
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
@@ -99,7 +99,13 @@ class ExchangeToken {
     }
   }
 
-  TokenResponse exchange(Client client, TokenExchangeGrant exchange, TokenRequest request) {
+  /// @param binding key that the client proved to hold; a subject token that is bound must be bound
+  ///   to that one, and so is the new token
+  TokenResponse exchange(
+      Client client,
+      TokenExchangeGrant exchange,
+      TokenRequest request,
+      Optional<JWKThumbprintConfirmation> binding) {
     if (!client.mayUse(Grant.TOKEN_EXCHANGE)) {
       return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
@@ -119,7 +125,7 @@ class ExchangeToken {
     if (targets.size() != 1) {
       return refused(OAuth2Error.INVALID_TARGET.setDescription("Exactly one audience is needed"));
     }
-    var employee = employee(client, exchange.getSubjectToken().getValue());
+    var employee = employee(client, exchange.getSubjectToken().getValue(), binding);
     if (employee.isEmpty()) {
       return refused(
           invalid("subject_token is no good access token of an employee at this client"));
@@ -137,12 +143,16 @@ class ExchangeToken {
           Map.of("client", client.id(), "audience", targets.getFirst()));
       return refused(NO_GRANT);
     }
-    return issued(client, employee.get(), grant.get(), request.getScope());
+    return issued(client, employee.get(), grant.get(), request.getScope(), binding);
   }
 
   /// @param narrowed scopes out of those of the grant; null means all
   private TokenResponse issued(
-      Client client, Employee employee, PortalGrant grant, @Nullable Scope narrowed) {
+      Client client,
+      Employee employee,
+      PortalGrant grant,
+      @Nullable Scope narrowed,
+      Optional<JWKThumbprintConfirmation> binding) {
     var scope =
         narrowed == null || narrowed.isEmpty()
             ? new Scope(grant.scopes().stream().sorted().toArray(String[]::new))
@@ -175,9 +185,10 @@ class ExchangeToken {
             "scope",
             scope.toString()));
     var token =
-        new BearerAccessToken(
-            tokens.forPortal(grant, client, scope, id, expiresAt),
-            Duration.between(now, expiresAt).toSeconds(),
+        BoundTo.accessToken(
+            binding,
+            tokens.forPortal(grant, client, scope, id, expiresAt, binding),
+            Duration.between(now, expiresAt),
             scope,
             TokenTypeURI.ACCESS_TOKEN);
     return new AccessTokenResponse(new Tokens(token, null));
@@ -185,9 +196,10 @@ class ExchangeToken {
 
   /// Whoever the token is of, if they are an employee, still may act, have not signed out, and got
   /// the token at this very client.
-  private Optional<Employee> employee(Client client, String token) {
+  private Optional<Employee> employee(
+      Client client, String token, Optional<JWKThumbprintConfirmation> binding) {
     return acceptedTokens
-        .verify(token)
+        .verify(token, binding)
         .filter(claims -> claims.getClaim("act") == null)
         .filter(claims -> client.id().equals(claims.getClaim("client_id")))
         .flatMap(claims ->

@@ -12,11 +12,11 @@ import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
 import com.nimbusds.oauth2.sdk.device.DeviceAuthorizationGrantError;
 import com.nimbusds.oauth2.sdk.device.DeviceCodeGrant;
+import com.nimbusds.oauth2.sdk.dpop.JWKThumbprintConfirmation;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import com.nimbusds.openid.connect.sdk.Nonce;
@@ -62,7 +62,6 @@ class GrantTokens {
   private static final ErrorObject ACCESS_DENIED =
       OAuth2Error.ACCESS_DENIED.setHTTPStatusCode(HTTPResponse.SC_BAD_REQUEST);
 
-  private final ClientAuthenticator clientAuthenticator;
   private final SqlAuthorizationCodes codes;
   private final SqlDeviceAuthorizations devices;
   private final SqlRefreshTokens refreshTokens;
@@ -75,7 +74,6 @@ class GrantTokens {
   private final AuditTrail auditTrail;
 
   GrantTokens(
-      ClientAuthenticator clientAuthenticator,
       SqlAuthorizationCodes codes,
       SqlDeviceAuthorizations devices,
       SqlRefreshTokens refreshTokens,
@@ -86,7 +84,6 @@ class GrantTokens {
       Tokens tokens,
       TokenSettings settings,
       AuditTrail auditTrail) {
-    this.clientAuthenticator = clientAuthenticator;
     this.codes = codes;
     this.devices = devices;
     this.refreshTokens = refreshTokens;
@@ -99,31 +96,30 @@ class GrantTokens {
     this.auditTrail = auditTrail;
   }
 
+  /// @param client that proved to be it
+  /// @param binding key that the client proved to hold; what it gets is bound to that
   @Transactional
-  TokenResponse grant(TokenRequest request) {
-    var client =
-        clientAuthenticator.authenticate(request.getClientAuthentication(), request.getClientID());
-    if (client.isEmpty()) {
-      return refused(OAuth2Error.INVALID_CLIENT);
-    }
+  TokenResponse grant(
+      Client client, TokenRequest request, Optional<JWKThumbprintConfirmation> binding) {
     return switch (request.getAuthorizationGrant()) {
-      case AuthorizationCodeGrant grant -> forCode(client.get(), grant);
-      case RefreshTokenGrant grant -> forRefreshToken(client.get(), grant, request.getScope());
-      case DeviceCodeGrant grant -> forDevice(client.get(), grant);
-      case TokenExchangeGrant grant -> exchangeToken.exchange(client.get(), grant, request);
-      case ClientCredentialsGrant _ -> forItself(client.get(), request.getScope());
+      case AuthorizationCodeGrant grant -> forCode(client, grant, binding);
+      case RefreshTokenGrant grant -> forRefreshToken(client, grant, request.getScope(), binding);
+      case DeviceCodeGrant grant -> forDevice(client, grant, binding);
+      case TokenExchangeGrant grant -> exchangeToken.exchange(client, grant, request, binding);
+      case ClientCredentialsGrant _ -> forItself(client, request.getScope(), binding);
       default -> refused(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
     };
   }
 
-  private TokenResponse forCode(Client client, AuthorizationCodeGrant grant) {
+  private TokenResponse forCode(
+      Client client, AuthorizationCodeGrant grant, Optional<JWKThumbprintConfirmation> binding) {
     if (!client.mayUse(Grant.AUTHORIZATION_CODE)) {
       return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
     var code = new Secret(grant.getAuthorizationCode().getValue());
     return switch (codes.redeem(code, client.id())) {
       case Redemption.Redeemed(var authorization) ->
-          forAuthorization(client, code, authorization, grant);
+          forAuthorization(client, code, authorization, grant, binding);
       case Redemption.Replayed(var family) -> {
         family.ifPresent(id -> revoke(client, id, "authorization code shown twice"));
         yield refused(OAuth2Error.INVALID_GRANT);
@@ -133,7 +129,11 @@ class GrantTokens {
   }
 
   private TokenResponse forAuthorization(
-      Client client, Secret code, Authorization authorization, AuthorizationCodeGrant grant) {
+      Client client,
+      Secret code,
+      Authorization authorization,
+      AuthorizationCodeGrant grant,
+      Optional<JWKThumbprintConfirmation> binding) {
     var redirectUri = grant.getRedirectionURI();
     if (redirectUri == null || !authorization.redirectUri().equals(redirectUri.toString())) {
       return refused(OAuth2Error.INVALID_GRANT);
@@ -141,26 +141,31 @@ class GrantTokens {
     if (!proves(grant.getCodeVerifier(), authorization.codeChallenge())) {
       return refused(OAuth2Error.INVALID_GRANT);
     }
+    if (!holds(binding, authorization.keyThumbprint())) {
+      return refused(OAuth2Error.INVALID_GRANT);
+    }
     var person = person(client, authorization.account(), authorization.session());
     if (person.isEmpty()) {
       return refused(OAuth2Error.INVALID_GRANT);
     }
-    var refreshToken = refreshToken(client, person.get(), authorization.scope());
+    var refreshToken = refreshToken(client, person.get(), authorization.scope(), binding);
     refreshToken.ifPresent(issued -> codes.remember(code, issued.family()));
     return issued(
         client,
         person.get(),
         authorization.scope(),
         Optional.ofNullable(authorization.nonce()).map(Nonce::new),
-        refreshToken.map(SqlRefreshTokens.Issued::token));
+        refreshToken.map(SqlRefreshTokens.Issued::token),
+        binding);
   }
 
-  private TokenResponse forDevice(Client client, DeviceCodeGrant grant) {
+  private TokenResponse forDevice(
+      Client client, DeviceCodeGrant grant, Optional<JWKThumbprintConfirmation> binding) {
     if (!client.mayUse(Grant.DEVICE_CODE)) {
       return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
     return switch (devices.poll(new Secret(grant.getDeviceCode().getValue()), client.id())) {
-      case Poll.Allowed allowed -> forDevice(client, allowed);
+      case Poll.Allowed allowed -> forDevice(client, allowed, binding);
       case Poll.Pending _ -> refused(DeviceAuthorizationGrantError.AUTHORIZATION_PENDING);
       case Poll.TooFast _ -> refused(DeviceAuthorizationGrantError.SLOW_DOWN);
       case Poll.Refused _ -> refused(ACCESS_DENIED);
@@ -173,27 +178,33 @@ class GrantTokens {
     };
   }
 
-  private TokenResponse forDevice(Client client, Poll.Allowed allowed) {
+  private TokenResponse forDevice(
+      Client client, Poll.Allowed allowed, Optional<JWKThumbprintConfirmation> binding) {
     var person = person(client, allowed.account(), allowed.session());
     if (person.isEmpty()) {
       return refused(OAuth2Error.INVALID_GRANT);
     }
-    var refreshToken = refreshToken(client, person.get(), allowed.scope());
+    var refreshToken = refreshToken(client, person.get(), allowed.scope(), binding);
     refreshToken.ifPresent(issued -> devices.remember(allowed.id(), issued.family()));
     return issued(
         client,
         person.get(),
         allowed.scope(),
         Optional.empty(),
-        refreshToken.map(SqlRefreshTokens.Issued::token));
+        refreshToken.map(SqlRefreshTokens.Issued::token),
+        binding);
   }
 
   private TokenResponse forRefreshToken(
-      Client client, RefreshTokenGrant grant, @Nullable Scope narrowed) {
+      Client client,
+      RefreshTokenGrant grant,
+      @Nullable Scope narrowed,
+      Optional<JWKThumbprintConfirmation> binding) {
     if (!client.mayUse(Grant.REFRESH_TOKEN)) {
       return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
-    return switch (refreshTokens.use(new Secret(grant.getRefreshToken().getValue()), client.id())) {
+    var shown = new Secret(grant.getRefreshToken().getValue());
+    return switch (refreshTokens.use(shown, client.id(), binding)) {
       case SqlRefreshTokens.Use.Rotated rotated -> {
         if (narrowed != null && !rotated.scope().containsAll(narrowed)) {
           yield refused(OAuth2Error.INVALID_SCOPE);
@@ -205,7 +216,8 @@ class GrantTokens {
                     person,
                     narrowed == null ? rotated.scope() : narrowed,
                     Optional.empty(),
-                    Optional.of(rotated.next())))
+                    Optional.of(rotated.next()),
+                    binding))
             .orElseGet(() -> refused(OAuth2Error.INVALID_GRANT));
       }
       case SqlRefreshTokens.Use.Reused(var family) -> {
@@ -217,7 +229,8 @@ class GrantTokens {
   }
 
   /// @param narrowed permissions out of those that the client's roles give; null means all
-  private TokenResponse forItself(Client client, @Nullable Scope narrowed) {
+  private TokenResponse forItself(
+      Client client, @Nullable Scope narrowed, Optional<JWKThumbprintConfirmation> binding) {
     if (!client.mayUse(Grant.CLIENT_CREDENTIALS)) {
       return refused(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
@@ -234,10 +247,12 @@ class GrantTokens {
       permissions = asked;
     }
     var token =
-        new BearerAccessToken(
-            tokens.forClient(client, permissions),
-            settings.accessLifetime().toSeconds(),
-            new Scope(permissions.toArray(String[]::new)));
+        BoundTo.accessToken(
+            binding,
+            tokens.forClient(client, permissions, binding),
+            settings.accessLifetime(),
+            new Scope(permissions.toArray(String[]::new)),
+            null);
     return new AccessTokenResponse(new com.nimbusds.oauth2.sdk.token.Tokens(token, null));
   }
 
@@ -256,11 +271,17 @@ class GrantTokens {
   }
 
   private Optional<SqlRefreshTokens.Issued> refreshToken(
-      Client client, Person person, Scope scope) {
+      Client client, Person person, Scope scope, Optional<JWKThumbprintConfirmation> binding) {
     return client.mayUse(Grant.REFRESH_TOKEN)
         ? Optional.of(
             refreshTokens.start(
-                client.id(), person.account.id(), person.session.signIn().session(), scope))
+                client.id(),
+                person.account.id(),
+                person.session.signIn().session(),
+                scope,
+                // A confidential client proves itself at each refresh anyway, and may change its
+                // key.
+                client.isConfidential() ? Optional.empty() : binding))
         : Optional.empty();
   }
 
@@ -269,13 +290,16 @@ class GrantTokens {
       Person person,
       Scope scope,
       Optional<Nonce> nonce,
-      Optional<Secret> refreshToken) {
+      Optional<Secret> refreshToken,
+      Optional<JWKThumbprintConfirmation> binding) {
     var signIn = person.session.signIn();
     var access =
-        new BearerAccessToken(
-            tokens.forPerson(person.account, client, scope, signIn),
-            settings.accessLifetime().toSeconds(),
-            scope);
+        BoundTo.accessToken(
+            binding,
+            tokens.forPerson(person.account, client, scope, signIn, binding),
+            settings.accessLifetime(),
+            scope,
+            null);
     var refresh = refreshToken.map(Secret::value).map(RefreshToken::new).orElse(null);
     if (!scope.contains("openid")) {
       return new AccessTokenResponse(new com.nimbusds.oauth2.sdk.token.Tokens(access, refresh));
@@ -301,6 +325,13 @@ class GrantTokens {
                 .getValue()
                 .getBytes(StandardCharsets.US_ASCII),
             challenge.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /// RFC 9449, section 10: a code may be for the holder of one key alone.
+  private static boolean holds(
+      Optional<JWKThumbprintConfirmation> binding, @Nullable String thumbprint) {
+    return thumbprint == null
+        || binding.map(key -> key.getValue().toString()).filter(thumbprint::equals).isPresent();
   }
 
   private static TokenResponse refused(ErrorObject error) {

@@ -1,11 +1,16 @@
 package io.safekeep.identity.op;
 
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import io.safekeep.identity.token.Possession;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Carries messages between the HTTP layer and the Nimbus SDK.
@@ -26,6 +31,20 @@ final class Messages {
     }
     request.setBody(body);
     return request;
+  }
+
+  /// What is wrong with a message that the SDK could not read.
+  static ErrorObject errorOf(ParseException malformed) {
+    var error = malformed.getErrorObject();
+    return error == null ? OAuth2Error.INVALID_REQUEST : error;
+  }
+
+  /// Hands the client the nonce for its next proof (RFC 9449, section 8.2).
+  static Response withNonce(Response answer, Optional<Nonce> nonce) {
+    return nonce
+        .map(next ->
+            Response.fromResponse(answer).header(Possession.NONCE_HEADER, next.getValue()).build())
+        .orElse(answer);
   }
 
   /// The SDK's answer as it goes out.

@@ -14,6 +14,7 @@ import com.nimbusds.openid.connect.sdk.claims.ACR;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.safekeep.identity.key.SigningKeys;
+import io.safekeep.identity.token.Possession;
 import io.safekeep.identity.token.SignIn;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -99,6 +100,9 @@ class MetadataResource {
     metadata.setTokenEndpointURI(issuer.endpoint("/token"));
     metadata.setUserInfoEndpointURI(issuer.endpoint("/userinfo"));
     metadata.setDeviceAuthorizationEndpointURI(issuer.endpoint("/device-authorization"));
+    metadata.setEndSessionEndpointURI(issuer.endpoint(EndSessionResource.PATH));
+    metadata.setSupportsBackChannelLogout(true);
+    metadata.setSupportsBackChannelLogoutSession(true);
     metadata.setRevocationEndpointURI(issuer.endpoint("/revoke"));
     metadata.setResponseTypes(List.of(ResponseType.CODE));
     metadata.setResponseModes(List.of(ResponseMode.QUERY));
@@ -114,9 +118,22 @@ class MetadataResource {
         List.of(
             ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
             ClientAuthenticationMethod.CLIENT_SECRET_POST,
+            ClientAuthenticationMethod.PRIVATE_KEY_JWT,
             ClientAuthenticationMethod.NONE);
+    var assertionAlgorithms = List.copyOf(ClientAssertions.ALGORITHMS);
     metadata.setTokenEndpointAuthMethods(clientAuthentication);
+    metadata.setTokenEndpointJWSAlgs(assertionAlgorithms);
     metadata.setRevocationEndpointAuthMethods(clientAuthentication);
+    metadata.setRevocationEndpointJWSAlgs(assertionAlgorithms);
+    metadata.setIntrospectionEndpointURI(issuer.endpoint(IntrospectionResource.PATH));
+    metadata.setIntrospectionEndpointAuthMethods(
+        clientAuthentication.stream()
+            .filter(method -> !method.equals(ClientAuthenticationMethod.NONE))
+            .toList());
+    metadata.setIntrospectionEndpointJWSAlgs(assertionAlgorithms);
+    metadata.setPushedAuthorizationRequestEndpointURI(
+        issuer.endpoint(PushedAuthorizationResource.PATH));
+    metadata.setDPoPJWSAlgs(List.copyOf(Possession.ALGORITHMS));
     metadata.setIDTokenJWSAlgs(List.of(JWSAlgorithm.ES256));
     metadata.setScopes(new Scope("openid", "profile"));
     metadata.setClaimTypes(List.of(ClaimType.NORMAL));
@@ -136,7 +153,7 @@ class MetadataResource {
             "name",
             "preferred_username"));
     metadata.setACRs(List.of(new ACR(SignIn.ACR_PASSWORD)));
-    metadata.setPromptTypes(List.of(Prompt.Type.NONE, Prompt.Type.LOGIN));
+    metadata.setPromptTypes(List.of(Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);
     metadata.setSupportsRequestParam(false);
     metadata.setSupportsRequestURIParam(false);

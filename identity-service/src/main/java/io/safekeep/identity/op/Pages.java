@@ -5,9 +5,13 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The pages that people see, and the headers that go with them: no script at all, nothing from
@@ -29,6 +33,12 @@ final class Pages {
     static native TemplateInstance deviceDecision(DeviceDecisionForm form);
 
     static native TemplateInstance signOut();
+
+    static native TemplateInstance endSession(EndSessionForm form);
+
+    static native TemplateInstance consent(ConsentForm form);
+
+    static native TemplateInstance consents(ConsentsForm form);
 
     static native TemplateInstance notice(Notice notice);
   }
@@ -57,6 +67,27 @@ final class Pages {
   record DeviceDecisionForm(
       String client, String userCode, String source, String since, String person, String pending) {}
 
+  /// Asks whether the person wants to sign out, as an application says.
+  ///
+  /// @param client name of the application that sent the browser; none if it did not say
+  /// @param parameters of its request, to go on with
+  record EndSessionForm(@Nullable String client, Map<String, String> parameters) {}
+
+  /// Asks whether an application may learn of the person.
+  ///
+  /// @param client its name
+  /// @param person who is signed in
+  /// @param learns what it will know
+  /// @param pending the sealed request
+  record ConsentForm(String client, String person, List<String> learns, String pending) {}
+
+  /// What a person has allowed.
+  record ConsentsForm(String person, List<GivenConsent> given) {}
+
+  /// @param client its name
+  /// @param since date, in UTC
+  record GivenConsent(UUID id, String client, List<String> learns, String since) {}
+
   /// A page that only tells something.
   record Notice(String title, String text) {}
 
@@ -76,6 +107,27 @@ final class Pages {
 
   static Response signOut() {
     return page(Response.Status.OK, Templates.signOut(), Optional.empty());
+  }
+
+  /// @param returnTo where the form's answer may send the browser
+  static Response endSession(EndSessionForm form, Optional<URI> returnTo) {
+    return page(Response.Status.OK, Templates.endSession(form), returnTo);
+  }
+
+  /// @param returnTo where the form's answer sends the browser
+  static Response consent(ConsentForm form, URI returnTo) {
+    return page(Response.Status.OK, Templates.consent(form), Optional.of(returnTo));
+  }
+
+  static Response consents(ConsentsForm form) {
+    return page(Response.Status.OK, Templates.consents(form), Optional.empty());
+  }
+
+  /// To the page that asks whether an application may learn of the person.
+  static Response toConsent(String pending) {
+    return Response.seeOther(
+            UriBuilder.fromPath(ConsentResource.PATH).queryParam("pending", pending).build())
+        .build();
   }
 
   static Response notice(Response.Status status, String title, String text) {

@@ -7,7 +7,6 @@ import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
 import io.safekeep.identity.token.Issuer;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.annotation.security.PermitAll;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -42,7 +41,6 @@ class RevocationResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  @Transactional
   @Operation(summary = "Revoke a refresh token and all that came before and after it")
   @APIResponse(responseCode = "200", description = "Revoked, or never valid")
   @APIResponse(responseCode = "401", description = "invalid_client")

@@ -86,6 +86,7 @@ class SignInResource {
           switch (authorize.decide(query, Optional.empty(), false)) {
             case Decision.AskToSignIn ask -> page(asking(pending, query, ask));
             case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
+            case Decision.AskForConsent _ -> Pages.startAgain();
             case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
           };
       case Purpose.DeviceEntry entry -> page(asking(pending, entry));
@@ -167,6 +168,8 @@ class SignInResource {
           switch (authorize.decide(query, Optional.of(started.session()), true)) {
             case Decision.Answer(var response) ->
                 Response.seeOther(response.toURI()).cookie(cookie).build();
+            case Decision.AskForConsent ask ->
+                Response.fromResponse(Pages.toConsent(ask.pending())).cookie(cookie).build();
             case Decision.AskToSignIn _ -> Pages.startAgain();
             case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
           };

@@ -55,7 +55,7 @@ class SignOutResource {
     return Response.fromResponse(signedOut()).cookie(cookies.endOfSession()).build();
   }
 
-  private static Response signedOut() {
+  static Response signedOut() {
     return Pages.notice(Response.Status.OK, "You are signed out", "You can close this page now.");
   }
 }

@@ -6,6 +6,7 @@ import io.safekeep.identity.token.TokenSettings;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,26 @@ class SqlAuthorizationCodes {
 
   private static final String PREFIX = "cod_";
 
+  /// FAPI 2.0 Security Profile, section 5.3.2.1.
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
   private final Sql sql;
   private final TokenSettings settings;
 
   SqlAuthorizationCodes(Sql sql, TokenSettings settings) {
     this.sql = sql;
     this.settings = settings;
+    if (settings.codeLifetime().compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "safekeep.identity.tokens.code-lifetime is %s; it must be at most %s"
+              .formatted(settings.codeLifetime(), LONGEST));
+    }
   }
 
   /// What a code stands for.
   ///
   /// @param codeChallenge of method S256
+  /// @param keyThumbprint of the key that whoever redeems it has to hold
   record Authorization(
       String clientId,
       UUID session,
@@ -35,7 +45,8 @@ class SqlAuthorizationCodes {
       String redirectUri,
       String codeChallenge,
       @Nullable String nonce,
-      Scope scope) {}
+      Scope scope,
+      @Nullable String keyThumbprint) {}
 
   /// What came of showing a code.
   sealed interface Redemption {
@@ -56,13 +67,14 @@ class SqlAuthorizationCodes {
       String redirectUri,
       String codeChallenge,
       @Nullable String nonce,
-      Scope scope) {
+      Scope scope,
+      @Nullable String keyThumbprint) {
     var code = Secret.random(PREFIX);
     sql.update(
         """
         insert into authorization_code (hash, client_id, session_id, account_id, redirect_uri,
-          code_challenge, nonce, scope, expires_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
+          code_challenge, nonce, scope, key_thumbprint, expires_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
         """,
         code.hash(),
         clientId,
@@ -72,6 +84,7 @@ class SqlAuthorizationCodes {
         codeChallenge,
         nonce,
         scope.toString(),
+        keyThumbprint,
         settings.codeLifetime().toSeconds());
     return code;
   }
@@ -82,7 +95,8 @@ class SqlAuthorizationCodes {
             """
             update authorization_code set redeemed_at = now()
             where hash = ? and client_id = ? and redeemed_at is null and expires_at > now()
-            returning client_id, session_id, account_id, redirect_uri, code_challenge, nonce, scope
+            returning client_id, session_id, account_id, redirect_uri, code_challenge, nonce, scope,
+              key_thumbprint
             """,
             row ->
                 new Redemption.Redeemed(
@@ -93,7 +107,8 @@ class SqlAuthorizationCodes {
                         row.text("redirect_uri"),
                         row.text("code_challenge"),
                         row.textOrNull("nonce"),
-                        Scope.parse(row.text("scope")))),
+                        Scope.parse(row.text("scope")),
+                        row.textOrNull("key_thumbprint"))),
             code.hash(),
             clientId);
     return redeemed

@@ -1,13 +1,16 @@
 package io.safekeep.identity.op;
 
 import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.dpop.JWKThumbprintConfirmation;
 import io.safekeep.identity.token.TokenSettings;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Refresh tokens in tables `refresh_family` and `refresh_token`. Each is good once and is replaced
 /// by the next of its family; a second use means that two parties hold it, and ends the family (RFC
@@ -40,24 +43,33 @@ class SqlRefreshTokens {
     record Unknown() implements Use {}
   }
 
-  Issued start(String clientId, UUID account, UUID session, Scope scope) {
+  /// @param binding key that whoever uses a token of it has to hold
+  Issued start(
+      String clientId,
+      UUID account,
+      UUID session,
+      Scope scope,
+      Optional<JWKThumbprintConfirmation> binding) {
     var family = ids.next();
     sql.update(
         """
         insert into refresh_family
-          (id, client_id, account_id, session_id, scope, created_at, expires_at)
-        values (?, ?, ?, ?, ?, now(), now() + make_interval(secs => ?))
+          (id, client_id, account_id, session_id, scope, key_thumbprint, created_at, expires_at)
+        values (?, ?, ?, ?, ?, ?, now(), now() + make_interval(secs => ?))
         """,
         family,
         clientId,
         account,
         session,
         scope.toString(),
+        thumbprint(binding),
         settings.refreshLifetime().toSeconds());
     return new Issued(family, next(family));
   }
 
-  Use use(Secret token, String clientId) {
+  /// A token that is bound to another key than the one shown is unknown, and stays good: whoever
+  /// copied it cannot use it, nor use it up.
+  Use use(Secret token, String clientId, Optional<JWKThumbprintConfirmation> binding) {
     var family =
         sql.first(
             """
@@ -65,6 +77,7 @@ class SqlRefreshTokens {
             where t.hash = ? and t.used_at is null and t.expires_at > now()
               and f.id = t.family_id and f.client_id = ? and f.revoked_at is null
               and f.expires_at > now()
+              and (f.key_thumbprint is null or f.key_thumbprint = ?)
             returning f.id, f.account_id, f.session_id, f.scope
             """,
             row ->
@@ -74,7 +87,8 @@ class SqlRefreshTokens {
                     row.id("session_id"),
                     Scope.parse(row.text("scope"))),
             token.hash(),
-            clientId);
+            clientId,
+            thumbprint(binding));
     if (family.isPresent()) {
       var valid = family.get();
       return new Use.Rotated(valid.account, valid.session, valid.scope, next(valid.id));
@@ -89,6 +103,28 @@ class SqlRefreshTokens {
             token.hash(),
             clientId);
     return reused.orElseGet(Use.Unknown::new);
+  }
+
+  /// What a token stands for that could be used now.
+  record Good(UUID account, UUID session, Scope scope, Instant expiresAt) {}
+
+  /// The token of that client, if it could be used now.
+  Optional<Good> findGood(Secret token, String clientId) {
+    return sql.first(
+        """
+        select f.account_id, f.session_id, f.scope, least(t.expires_at, f.expires_at) as expires_at
+        from refresh_token t join refresh_family f on f.id = t.family_id
+        where t.hash = ? and t.used_at is null and t.expires_at > now()
+          and f.client_id = ? and f.revoked_at is null and f.expires_at > now()
+        """,
+        row ->
+            new Good(
+                row.id("account_id"),
+                row.id("session_id"),
+                Scope.parse(row.text("scope")),
+                row.instant("expires_at")),
+        token.hash(),
+        clientId);
   }
 
   /// Ends a family; its access tokens run out within minutes.
@@ -112,6 +148,10 @@ class SqlRefreshTokens {
         row -> row.id("id"),
         token.hash(),
         clientId);
+  }
+
+  private static @Nullable String thumbprint(Optional<JWKThumbprintConfirmation> binding) {
+    return binding.map(key -> key.getValue().toString()).orElse(null);
   }
 
   private record Family(UUID id, UUID account, UUID session, Scope scope) {}

@@ -5,9 +5,9 @@ import io.safekeep.runtime.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
-/// Deletes codes, refresh tokens, sessions and grants that are long over. They were refused from
-/// the moment they expired; this only keeps the tables small. A day is kept so that a replay is
-/// still known.
+/// Deletes codes, refresh tokens, sessions, proofs and grants that are long over. They were refused
+/// from the moment they expired; this only keeps the tables small. A day is kept so that a replay
+/// is still known.
 @ApplicationScoped
 class SqlSweep {
 
@@ -33,6 +33,8 @@ class SqlSweep {
           and not exists (select from authorization_code c where c.session_id = s.id)
           and not exists (select from device_authorization d where d.session_id = s.id)
         """);
+    sql.update("delete from pushed_request where expires_at < now() - interval '1 day'");
+    sql.update("delete from single_use where expires_at < now()");
     sql.update("delete from sign_in_attempt where last_at < now() - interval '1 day'");
     // Longer than the topic keeps their events: an end that is forgotten could be undone.
     sql.update("delete from portal_grant where ends_at < now() - interval '100 days'");

@@ -1,11 +1,13 @@
 package io.safekeep.identity.op;
 
-import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.TokenResponse;
 import io.safekeep.identity.token.Issuer;
+import io.safekeep.identity.token.Possession;
+import io.safekeep.identity.token.Possession.Shown;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -26,10 +29,18 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "OpenID Provider")
 class TokenResource {
 
+  private final ClientAuthenticator clientAuthenticator;
+  private final Possession possession;
   private final GrantTokens grantTokens;
   private final Issuer issuer;
 
-  TokenResource(GrantTokens grantTokens, Issuer issuer) {
+  TokenResource(
+      ClientAuthenticator clientAuthenticator,
+      Possession possession,
+      GrantTokens grantTokens,
+      Issuer issuer) {
+    this.clientAuthenticator = clientAuthenticator;
+    this.possession = possession;
     this.grantTokens = grantTokens;
     this.issuer = issuer;
   }
@@ -44,19 +55,32 @@ class TokenResource {
   public Response token(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @HeaderParam(Possession.HEADER) List<String> proofs,
       String body) {
     try {
-      var request =
-          TokenRequest.parse(
-              Messages.form(issuer.endpoint("/token"), contentType, authorization, body));
-      return Messages.response(grantTokens.grant(request).toHTTPResponse());
+      var endpoint = issuer.endpoint("/token");
+      var request = TokenRequest.parse(Messages.form(endpoint, contentType, authorization, body));
+      var authenticated =
+          clientAuthenticator.authenticate(
+              request.getClientAuthentication(), request.getClientID());
+      if (authenticated.isEmpty()) {
+        return answer(new TokenErrorResponse(OAuth2Error.INVALID_CLIENT));
+      }
+      var client = authenticated.get();
+      return switch (possession.shownToProvider(proofs, client, endpoint, client.isFapi2())) {
+        case Shown.Refused(var error, var nonce) ->
+            Messages.withNonce(answer(new TokenErrorResponse(error)), nonce);
+        case Shown shown ->
+            Messages.withNonce(
+                answer(grantTokens.grant(client, request, shown.binding())),
+                possession.nonceFor(client, shown));
+      };
     } catch (ParseException malformed) {
-      return Messages.response(new TokenErrorResponse(error(malformed)).toHTTPResponse());
+      return answer(new TokenErrorResponse(Messages.errorOf(malformed)));
     }
   }
 
-  private static ErrorObject error(ParseException malformed) {
-    var error = malformed.getErrorObject();
-    return error == null ? OAuth2Error.INVALID_REQUEST : error;
+  private static Response answer(TokenResponse response) {
+    return Messages.response(response.toHTTPResponse());
   }
 }

@@ -4,12 +4,16 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.id.Subject;
 import com.nimbusds.oauth2.sdk.token.BearerTokenError;
+import com.nimbusds.oauth2.sdk.token.DPoPTokenError;
+import com.nimbusds.oauth2.sdk.token.TokenSchemeError;
 import com.nimbusds.openid.connect.sdk.UserInfoErrorResponse;
 import com.nimbusds.openid.connect.sdk.UserInfoSuccessResponse;
 import com.nimbusds.openid.connect.sdk.claims.UserInfo;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.token.AcceptedTokens;
+import io.safekeep.identity.token.Issuer;
+import io.safekeep.identity.token.Possession;
 import jakarta.annotation.security.PermitAll;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
@@ -20,6 +24,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,14 +40,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "OpenID Provider")
 class UserInfoResource {
 
-  private static final String SCHEME = "Bearer ";
+  private static final String BEARER = "Bearer ";
+  private static final String BOUND = "DPoP ";
 
   private final AcceptedTokens acceptedTokens;
   private final Accounts accounts;
+  private final URI endpoint;
 
-  UserInfoResource(AcceptedTokens acceptedTokens, Accounts accounts) {
+  UserInfoResource(AcceptedTokens acceptedTokens, Accounts accounts, Issuer issuer) {
     this.acceptedTokens = acceptedTokens;
     this.accounts = accounts;
+    this.endpoint = issuer.endpoint("/userinfo");
   }
 
   @GET
@@ -50,14 +59,41 @@ class UserInfoResource {
   @APIResponse(responseCode = "200", description = "Claims about the person")
   @APIResponse(responseCode = "401", description = "invalid_token")
   @APIResponse(responseCode = "403", description = "insufficient_scope")
-  public Response get(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+  public Response get(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @HeaderParam(Possession.HEADER) List<String> proofs) {
+    return answer("GET", authorization, proofs);
+  }
+
+  @POST
+  @Transactional
+  @Operation(summary = "The same, by POST")
+  @APIResponse(responseCode = "200", description = "Claims about the person")
+  @APIResponse(responseCode = "401", description = "invalid_token")
+  @APIResponse(responseCode = "403", description = "insufficient_scope")
+  public Response post(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @HeaderParam(Possession.HEADER) List<String> proofs) {
+    return answer("POST", authorization, proofs);
+  }
+
+  private Response answer(String method, @Nullable String authorization, List<String> proofs) {
+    var bearer = credentials(BEARER, authorization);
+    var bound = credentials(BOUND, authorization);
+    if (bearer.isEmpty() && bound.isEmpty()) {
       return refused(BearerTokenError.MISSING_TOKEN);
     }
-    var claims = acceptedTokens.verify(authorization.substring(SCHEME.length()).strip());
+    var claims =
+        bearer
+            .flatMap(acceptedTokens::verify)
+            .or(() ->
+                bound.flatMap(
+                    token -> acceptedTokens.verifyBound(token, method, endpoint, proofs)));
     if (claims.isEmpty()) {
-      return refused(BearerTokenError.INVALID_TOKEN);
+      return refused(
+          bound.isPresent()
+              ? DPoPTokenError.INVALID_TOKEN.setJWSAlgorithms(Possession.ALGORITHMS)
+              : BearerTokenError.INVALID_TOKEN);
     }
     var scope = Scope.parse(text(claims.get(), "scope"));
     if (!scope.contains("openid")) {
@@ -68,14 +104,10 @@ class UserInfoResource {
         .orElseGet(() -> refused(BearerTokenError.INVALID_TOKEN));
   }
 
-  @POST
-  @Transactional
-  @Operation(summary = "The same, by POST")
-  @APIResponse(responseCode = "200", description = "Claims about the person")
-  @APIResponse(responseCode = "401", description = "invalid_token")
-  @APIResponse(responseCode = "403", description = "insufficient_scope")
-  public Response post(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    return get(authorization);
+  private static Optional<String> credentials(String scheme, @Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+        ? Optional.of(authorization.substring(scheme.length()).strip())
+        : Optional.empty();
   }
 
   private Optional<Account> person(JWTClaimsSet claims) {
@@ -92,7 +124,7 @@ class UserInfoResource {
     return new UserInfoSuccessResponse(info);
   }
 
-  private static Response refused(BearerTokenError error) {
+  private static Response refused(TokenSchemeError error) {
     return Messages.response(new UserInfoErrorResponse(error).toHTTPResponse());
   }
 

@@ -76,6 +76,12 @@ public class SqlSessions {
         id);
   }
 
+  /// Who is, or was, signed in with a session.
+  public Optional<UUID> personOf(UUID id) {
+    return sql.first(
+        "select account_id from session where id = ?", row -> row.id("account_id"), id);
+  }
+
   /// Ends a session; refresh tokens that came of it end with it.
   public boolean end(Secret secret) {
     return sql.update(

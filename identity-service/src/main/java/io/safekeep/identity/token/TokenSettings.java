@@ -24,7 +24,7 @@ public interface TokenSettings {
   @WithDefault("P30D")
   Duration refreshLifetime();
 
-  /// Of an authorization code; RFC 6749, section 4.1.2 wants at most ten minutes.
+  /// Of an authorization code; at most one minute (FAPI 2.0 Security Profile, section 5.3.2.1).
   @WithDefault("PT1M")
   Duration codeLifetime();
 }

@@ -6,8 +6,15 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.dpop.JWKThumbprintConfirmation;
+import com.nimbusds.oauth2.sdk.id.Audience;
+import com.nimbusds.oauth2.sdk.id.JWTID;
+import com.nimbusds.oauth2.sdk.id.Subject;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.claims.LogoutTokenClaimsSet;
+import com.nimbusds.openid.connect.sdk.claims.SessionID;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.client.Client;
@@ -18,6 +25,7 @@ import io.safekeep.identity.role.Role;
 import io.safekeep.runtime.id.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
@@ -36,6 +44,15 @@ public class Tokens {
   /// RFC 9068, section 2.1.
   static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
+  /// Back-Channel Logout 1.0, section 2.4.
+  private static final JOSEObjectType LOGOUT_TOKEN = new JOSEObjectType("logout+jwt");
+
+  /// "Preferably at most two minutes" (section 2.4).
+  private static final Duration LOGOUT_TOKEN_LIFETIME = Duration.ofMinutes(2);
+
+  /// RFC 7800, section 3.
+  private static final String CONFIRMATION = "cnf";
+
   private final SigningKeys signingKeys;
   private final Issuer issuer;
   private final TokenSettings settings;
@@ -51,9 +68,16 @@ public class Tokens {
   }
 
   /// An access token for a person at a client (RFC 9068, section 2.2).
-  public String forPerson(Account account, Client client, Scope scope, SignIn signIn) {
+  ///
+  /// @param binding key that whoever uses it has to hold
+  public String forPerson(
+      Account account,
+      Client client,
+      Scope scope,
+      SignIn signIn,
+      Optional<JWKThumbprintConfirmation> binding) {
     var claims =
-        access(account.id().toString(), client, account.tenant(), account.roles())
+        access(account.id().toString(), client, account.tenant(), account.roles(), binding)
             .claim("permissions", PermissionMatrix.permissionsOf(account.roles()))
             .claim("scope", scope.toString())
             .claim("sid", signIn.session().toString())
@@ -67,9 +91,11 @@ public class Tokens {
   /// An access token for a client that acts for itself.
   ///
   /// @param permissions all that its roles give, or fewer if it asked for fewer
-  public String forClient(Client client, SortedSet<String> permissions) {
+  /// @param binding key that whoever uses it has to hold
+  public String forClient(
+      Client client, SortedSet<String> permissions, Optional<JWKThumbprintConfirmation> binding) {
     var claims =
-        access(client.id(), client, client.tenant(), client.roles())
+        access(client.id(), client, client.tenant(), client.roles(), binding)
             .claim("permissions", permissions)
             .claim("scope", String.join(" ", permissions))
             .build();
@@ -82,8 +108,14 @@ public class Tokens {
   ///
   /// @param id its `jti`
   /// @param expiresAt no later than the grant ends
+  /// @param binding key that whoever uses it has to hold
   public String forPortal(
-      PortalGrant grant, Client client, Scope scope, UUID id, Instant expiresAt) {
+      PortalGrant grant,
+      Client client,
+      Scope scope,
+      UUID id,
+      Instant expiresAt,
+      Optional<JWKThumbprintConfirmation> binding) {
     var claims =
         common(grant.principal())
             .audience(grant.audience())
@@ -94,6 +126,7 @@ public class Tokens {
             .claim("act", Map.of("sub", grant.employee()))
             .claim("grant_id", grant.id().toString())
             .claim("scope", scope.toString())
+            .claim(CONFIRMATION, confirmation(binding))
             .build();
     return signed(ACCESS_TOKEN, claims);
   }
@@ -116,14 +149,45 @@ public class Tokens {
     return signed(JOSEObjectType.JWT, claims.build());
   }
 
+  /// Tells a client that a session has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+  ///
+  /// @param person who was signed in
+  public String logoutToken(Client client, UUID person, UUID session) {
+    var now = clock.instant();
+    var claims =
+        new LogoutTokenClaimsSet(
+            new com.nimbusds.oauth2.sdk.id.Issuer(issuer.url()),
+            new Subject(person.toString()),
+            Audience.create(client.id()),
+            Date.from(now),
+            Date.from(now.plus(LOGOUT_TOKEN_LIFETIME)),
+            new JWTID(ids.next().toString()),
+            new SessionID(session.toString()));
+    try {
+      return signed(LOGOUT_TOKEN, claims.toJWTClaimsSet());
+    } catch (ParseException fault) {
+      throw new IllegalStateException(fault);
+    }
+  }
+
   private JWTClaimsSet.Builder access(
-      String subject, Client client, Optional<TenantId> tenant, Collection<Role> roles) {
+      String subject,
+      Client client,
+      Optional<TenantId> tenant,
+      Collection<Role> roles,
+      Optional<JWKThumbprintConfirmation> binding) {
     return common(subject)
         .audience(issuer.audience())
         .jwtID(ids.next().toString())
         .claim("client_id", client.id())
         .claim("tenant", tenant.map(TenantId::toString).orElse(null))
-        .claim("roles", Set.copyOf(roles).stream().map(Role::label).sorted().toList());
+        .claim("roles", Set.copyOf(roles).stream().map(Role::label).sorted().toList())
+        .claim(CONFIRMATION, confirmation(binding));
+  }
+
+  /// RFC 9449, section 6.1.
+  private static @Nullable Object confirmation(Optional<JWKThumbprintConfirmation> binding) {
+    return binding.map(key -> Map.of("jkt", key.getValue().toString())).orElse(null);
   }
 
   private JWTClaimsSet.Builder common(String subject) {

@@ -20,7 +20,8 @@ class RedirectUrisTest {
         "com.example.app:/callback"
       })
   void safePlacesToReturnToAreTaken(String uri) {
-    assertThatCode(() -> RedirectUris.check(URI.create(uri))).doesNotThrowAnyException();
+    assertThatCode(() -> RedirectUris.check("redirectUris", URI.create(uri)))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -36,7 +37,7 @@ class RedirectUrisTest {
         "/callback"
       })
   void othersAreRefused(String uri) {
-    assertThatThrownBy(() -> RedirectUris.check(URI.create(uri)))
+    assertThatThrownBy(() -> RedirectUris.check("redirectUris", URI.create(uri)))
         .hasMessageStartingWith("redirectUris entry ");
   }
 }

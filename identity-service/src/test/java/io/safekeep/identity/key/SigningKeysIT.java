@@ -2,6 +2,7 @@ package io.safekeep.identity.key;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.nimbusds.jose.jwk.JWKSet;
@@ -15,7 +16,15 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -50,6 +59,48 @@ class SigningKeysIT {
     assertThat(published().getKeyByKeyId(keyIdOf(before))).isNotNull();
     Operator.as(before).get("/v1/roles").then().statusCode(200);
     Operator.as(after).get("/v1/roles").then().statusCode(200);
+  }
+
+  @Test
+  void noTokenIsRefusedWhileKeysRotateUnderLoad() throws Exception {
+    // Given
+    var shown = new AtomicInteger();
+    var over = new AtomicBoolean();
+    var old = Operator.token();
+    Callable<Void> caller =
+        () -> {
+          while (!over.get()) {
+            for (var token : List.of(Operator.token(), old)) {
+              Operator.as(token).get("/v1/roles").then().statusCode(200);
+              shown.incrementAndGet();
+            }
+          }
+          return null;
+        };
+    var callers = new ArrayList<Future<Void>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        for (int number = 1; number <= 3; number++) {
+          callers.add(threads.submit(caller));
+        }
+
+        // When
+        for (int rotation = 1; rotation <= 4; rotation++) {
+          int before = shown.get();
+          Operator.as(old)
+              .body(Map.of("reason", "drill under load"))
+              .post("/v1/signing-keys:rotate")
+              .then()
+              .statusCode(200);
+          await().atMost(Duration.ofSeconds(60)).until(() -> shown.get() >= before + 10);
+        }
+      } finally {
+        over.set(true);
+      }
+    }
+
+    // Then
+    assertThat(callers).allSatisfy(finished -> assertThat(finished).succeedsWithin(Duration.ZERO));
   }
 
   @Test

@@ -125,8 +125,40 @@ final class Browser {
             .post("/device/decision"));
   }
 
+  /// Answers the question whether an application may come in.
+  ///
+  /// @param page that asks
+  Response consent(Response page, String decision, String origin) {
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .header("Origin", origin)
+            .formParam("pending", pending(page))
+            .formParam("decision", decision)
+            .post("/consent"));
+  }
+
+  Response withdraw(String consent, String origin) {
+    return remember(
+        browser().header("Origin", origin).formParam("consent", consent).post("/consent/given"));
+  }
+
   Response signOut() {
     return remember(browser().header("Origin", Operator.issuer()).post("/sign-out"));
+  }
+
+  /// Posts to the end session endpoint from a page of that origin. Cookies come along only from our
+  /// own, as with SameSite=Lax.
+  Response endSession(Map<String, String> parameters, String origin) {
+    var request = origin.equals(Operator.issuer()) ? browser() : given();
+    return remember(
+        request
+            .redirects()
+            .follow(false)
+            .header("Origin", origin)
+            .formParams(parameters)
+            .post("/end-session"));
   }
 
   /// Signs in and returns the parameters with which the client is called back.

@@ -341,6 +341,33 @@ class TokenExchangeIT {
     isRefused(exchange(request), "unauthorized_client");
   }
 
+  @Test
+  void introspectionTellsWhoActsUntilTheGrantEnds() {
+    // Given
+    activate(grant, "portal", Instant.now().plus(Duration.ofHours(4)));
+    String delegated = exchange(request()).path("access_token");
+    var portal = Operator.createService();
+
+    // Then
+    introspect(portal, delegated)
+        .then()
+        .body("active", equalTo(true))
+        .body("sub", equalTo("urn:safekeep:support:" + tenant))
+        .body("act.sub", equalTo(employee.id().toString()))
+        .body("grant_id", equalTo(grant.toString()));
+    sql.update("update portal_grant set ended_at = now() where id = ?", grant);
+    introspect(portal, delegated).then().body("active", equalTo(false));
+  }
+
+  private static Response introspect(ClientOfTest by, String token) {
+    return given()
+        .auth()
+        .preemptive()
+        .basic(by.id(), by.secret())
+        .formParam("token", token)
+        .post("/introspect");
+  }
+
   private Map<String, String> request() {
     var request = new HashMap<String, String>();
     request.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -78,6 +79,25 @@ public final class Sealer {
     } catch (GeneralSecurityException fault) {
       throw new IllegalStateException(fault);
     }
+  }
+
+  /// Seals a text for where only letters fit, such as a URL: unpadded base64url.
+  public String sealText(String plain, String context) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(seal(plain.getBytes(StandardCharsets.UTF_8), context));
+  }
+
+  /// Opens what [#sealText(String, String)] made; empty for anything else, as [#open(byte[],
+  /// String)] says.
+  public Optional<String> openText(String sealed, String context) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(sealed);
+    } catch (IllegalArgumentException noBase64) {
+      return Optional.empty();
+    }
+    return open(bytes, context).map(plain -> new String(plain, StandardCharsets.UTF_8));
   }
 
   private boolean isSealedUnderThisMasterKey(byte[] sealed) {

@@ -20,6 +20,17 @@ class SealerTest {
   }
 
   @Test
+  void textComesBackFromAUrlAndNonsenseOpensNothing() {
+    var sealed = sealer.sealText("größer als 1", "k1");
+
+    assertThat(sealed).matches("[A-Za-z0-9_-]+");
+    assertThat(sealer.openText(sealed, "k1")).contains("größer als 1");
+    assertThat(sealer.openText(sealed, "k2")).isEmpty();
+    assertThat(sealer.openText("no base64!", "k1")).isEmpty();
+    assertThat(sealer.openText("", "k1")).isEmpty();
+  }
+
+  @Test
   void sameBytesAreSealedDifferentlyEachTime() {
     assertThat(sealer.seal(PLAIN, "k1")).isNotEqualTo(sealer.seal(PLAIN, "k1"));
   }

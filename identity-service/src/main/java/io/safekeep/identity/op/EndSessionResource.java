@@ -1,0 +1,160 @@
+package io.safekeep.identity.op;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.util.MultivaluedMapUtils;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
+import com.nimbusds.openid.connect.sdk.LogoutRequest;
+import io.safekeep.identity.client.Client;
+import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.op.Pages.EndSessionForm;
+import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.token.Issuer;
+import io.safekeep.identity.token.ReturnedIdTokens;
+import jakarta.annotation.security.PermitAll;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The end session endpoint (OpenID Connect RP-Initiated Logout 1.0): an application sends the
+/// browser here to sign the person out everywhere. With an ID token of this very session as a hint
+/// that happens at once; without it the person is asked, so that no other site signs people out.
+@Path(EndSessionResource.PATH)
+@PermitAll
+@Produces(MediaType.TEXT_HTML)
+@Tag(name = "OpenID Provider")
+class EndSessionResource {
+
+  static final String PATH = "/end-session";
+
+  private final ReturnedIdTokens idTokens;
+  private final ClientDirectory clients;
+  private final SqlSessions sessions;
+  private final BrowserCookies cookies;
+  private final Issuer issuer;
+
+  EndSessionResource(
+      ReturnedIdTokens idTokens,
+      ClientDirectory clients,
+      SqlSessions sessions,
+      BrowserCookies cookies,
+      Issuer issuer) {
+    this.idTokens = idTokens;
+    this.clients = clients;
+    this.sessions = sessions;
+    this.cookies = cookies;
+    this.issuer = issuer;
+  }
+
+  @GET
+  @Transactional
+  @Operation(summary = "Sign the person out; the browser goes on to post_logout_redirect_uri")
+  @APIResponse(responseCode = "200", description = "A page that asks, or says that it is done")
+  @APIResponse(responseCode = "303", description = "Back to the client")
+  @APIResponse(responseCode = "400", description = "A page: the request is not good")
+  public Response get(@Context UriInfo uri, @Context HttpHeaders headers) {
+    var query = uri.getRequestUri().getRawQuery();
+    return answer(query == null ? "" : query, headers, false);
+  }
+
+  /// Our own form, or a client's. The session cookie does not come with a post from elsewhere, but
+  /// it does when the browser is sent on to the same by GET.
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Transactional
+  @Operation(summary = "The same, as a form post")
+  @APIResponse(responseCode = "200", description = "A page that says that it is done")
+  @APIResponse(responseCode = "303", description = "To the same by GET, or back to the client")
+  @APIResponse(responseCode = "400", description = "A page: the request is not good")
+  public Response post(
+      @HeaderParam("Origin") @Nullable String origin,
+      @Context HttpHeaders headers,
+      String parameters) {
+    if (issuer.origin().equals(origin)) {
+      return answer(parameters, headers, true);
+    }
+    var same = URLUtils.serializeParameters(URLUtils.parseParameters(parameters));
+    return Response.seeOther(issuer.endpoint(PATH + "?" + same)).build();
+  }
+
+  /// @param confirmed true if the person said so on our own page
+  private Response answer(String parameters, HttpHeaders headers, boolean confirmed) {
+    LogoutRequest request;
+    try {
+      request = LogoutRequest.parse(URLUtils.parseParameters(parameters));
+    } catch (ParseException malformed) {
+      return refused("The request of the application cannot be understood.");
+    }
+    var hint = Optional.ofNullable(request.getIDTokenHint()).flatMap(idTokens::read);
+    if (request.getIDTokenHint() != null && hint.isEmpty()) {
+      return refused("The application's id_token_hint is no ID token of ours.");
+    }
+    var named = Optional.ofNullable(request.getClientID()).map(id -> id.getValue());
+    if (hint.isPresent() && named.filter(id -> !isFor(hint.get(), id)).isPresent()) {
+      return refused("The application's id_token_hint is for another application.");
+    }
+    var client =
+        named.or(() -> hint.map(claims -> claims.getAudience().getFirst())).flatMap(clients::find);
+    var goOn = Optional.ofNullable(request.getPostLogoutRedirectionURI());
+    if (goOn.isPresent() && client.filter(known -> goesOnTo(known, goOn.get())).isEmpty()) {
+      return refused("The address to go on to is not one that the application has registered.");
+    }
+    var secret = cookies.session(headers);
+    var session = secret.flatMap(sessions::find);
+    if (session.isPresent() && !confirmed && !isOf(session.get(), hint)) {
+      return Pages.endSession(
+          new EndSessionForm(
+              client.map(Client::name).orElse(null),
+              MultivaluedMapUtils.toSingleValuedMap(request.toParameters())),
+          goOn);
+    }
+    secret.ifPresent(sessions::end);
+    var state = request.getState() == null ? null : request.getState().getValue();
+    return Response.fromResponse(
+            goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut))
+        .cookie(cookies.endOfSession())
+        .build();
+  }
+
+  private static boolean isFor(JWTClaimsSet hint, String clientId) {
+    return hint.getAudience().contains(clientId);
+  }
+
+  private static boolean goesOnTo(Client client, URI uri) {
+    return client.signOut().postLogoutRedirectUris().contains(uri.toString());
+  }
+
+  private static boolean isOf(Session session, Optional<JWTClaimsSet> hint) {
+    return hint.filter(
+            claims -> session.signIn().session().toString().equals(claims.getClaim("sid")))
+        .isPresent();
+  }
+
+  private static Response back(URI uri, @Nullable String state) {
+    var target = UriBuilder.fromUri(uri);
+    return Response.seeOther(
+            state == null ? target.build() : target.queryParam("state", "{state}").build(state))
+        .build();
+  }
+
+  private static Response refused(String reason) {
+    return Pages.notice(Response.Status.BAD_REQUEST, "You are still signed in", reason);
+  }
+}
