@@ -2,6 +2,7 @@ package io.safekeep.access.log;
 
 import io.quarkus.logging.Log;
 import io.safekeep.access.log.SqlCheckpoints.Due;
+import io.safekeep.access.log.SqlPublishedLog.Edge;
 import io.safekeep.tlog.MalformedNote;
 import io.safekeep.tlog.NoteKey;
 import io.safekeep.tlog.SignedNote;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Collects the cosignatures of all witnesses for many logs at once.
 @Singleton
 class Cosigning {
-  /// As many as the connections to the database allow without holding up others.
-  private static final int AT_ONCE = 6;
+  /// A witness forces to its disk what it has seen: those that come at once, at once.
+  private static final int AT_ONCE = 16;
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
@@ -71,8 +73,7 @@ class Cosigning {
   ///
   /// @param notes signed by a key that the witnesses know
   Map<LogName, SignedNote> cosign(Map<Due, SignedNote> notes) {
-    var cosigned = new ConcurrentHashMap<LogName, SignedNote>();
-    Set<WitnessClient> away = ConcurrentHashMap.newKeySet();
+    var round = new Round(notes.keySet().stream().map(Due::log).toList());
     var turns = new Semaphore(AT_ONCE);
     var tasks = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -81,7 +82,7 @@ class Cosigning {
               threads.submit(() -> {
                 turns.acquireUninterruptibly();
                 try {
-                  cosign(due, note, away, cosigned);
+                  round.cosign(due, note);
                 } finally {
                   turns.release();
                 }
@@ -92,59 +93,92 @@ class Cosigning {
         .findFirst()
         .ifPresent(
             task -> Log.error("A checkpoint was not shown to its witnesses", task.exceptionNow()));
-    return cosigned;
+    round.keepFollowed();
+    return round.cosigned;
   }
 
-  private void cosign(
-      Due due, SignedNote signed, Set<WitnessClient> away, Map<LogName, SignedNote> cosigned) {
-    var note = signed;
-    var count = 0;
-    for (var witness : witnesses) {
-      // One that does not answer is not asked again for each of a thousand logs.
-      var signature = away.contains(witness) ? null : ask(witness, due, signed, away);
-      if (signature != null) {
-        note = note.with(signature);
-        count++;
-      }
-    }
-    if (count >= quorum) {
-      cosigned.put(due.log(), note);
-    }
-  }
+  /// A witness, and how far it has followed each log, as far as we know.
+  private record Follower(
+      WitnessClient witness, Map<LogName, Long> before, Map<LogName, Long> now) {}
 
-  private SignedNote.@Nullable Signature ask(
-      WitnessClient witness, Due due, SignedNote note, Set<WitnessClient> away) {
-    try {
-      var from = Math.min(checkpoints.followed(due.log(), witness.name()), due.state().size());
-      var answer = witness.add(from, due.state(), note, log.tiles(due.log()));
-      if (answer instanceof WitnessClient.Answer.SeenOther(long seen)
-          && seen != from
-          && seen <= due.state().size()) {
-        from = seen;
-        answer = witness.add(from, due.state(), note, log.tiles(due.log()));
+  /// One checkpoint of each of many logs. What the database knows of them is read at once, and
+  /// written at once: with a statement for each, forcing those to disk would take most of the time.
+  private final class Round {
+    private final Map<LogName, Edge> edges;
+    private final List<Follower> followers;
+    private final Set<WitnessClient> away = ConcurrentHashMap.newKeySet();
+    private final Map<LogName, SignedNote> cosigned = new ConcurrentHashMap<>();
+
+    Round(List<LogName> logs) {
+      this.edges = log.edges(logs);
+      this.followers =
+          witnesses.stream()
+              .map(witness ->
+                  new Follower(
+                      witness,
+                      checkpoints.followed(witness.name(), logs),
+                      new ConcurrentHashMap<>()))
+              .toList();
+    }
+
+    void cosign(Due due, SignedNote signed) {
+      var note = signed;
+      var count = 0;
+      for (var follower : followers) {
+        // One that does not answer is not asked again for each of a thousand logs.
+        var signature = away.contains(follower.witness()) ? null : ask(follower, due, signed);
+        if (signature != null) {
+          note = note.with(signature);
+          count++;
+        }
       }
-      return switch (answer) {
-        case WitnessClient.Answer.Cosigned(var signature) -> {
-          checkpoints.follows(due.log(), witness.name(), due.state().size());
-          yield signature;
+      if (count >= quorum) {
+        cosigned.put(due.log(), note);
+      }
+    }
+
+    private SignedNote.@Nullable Signature ask(Follower follower, Due due, SignedNote note) {
+      var witness = follower.witness();
+      var tiles = log.tiles(due.log(), Objects.requireNonNull(edges.get(due.log())));
+      try {
+        var from = Math.min(follower.before().getOrDefault(due.log(), 0L), due.state().size());
+        var answer = witness.add(from, due.state(), note, tiles);
+        if (answer instanceof WitnessClient.Answer.SeenOther(long seen)
+            && seen != from
+            && seen <= due.state().size()) {
+          from = seen;
+          answer = witness.add(from, due.state(), note, tiles);
         }
-        case WitnessClient.Answer.Contradicted() -> {
-          alarm.sound(new Fork(due.log(), witness.name(), due.state().size(), from));
-          yield null;
-        }
-        case WitnessClient.Answer.SeenOther(long seen) -> {
-          soundIfAhead(witness, due, from, seen);
-          yield null;
-        }
-        case WitnessClient.Answer.Unanswered(var reason) -> {
-          if (away.add(witness)) {
-            Log.warnf("Checkpoints wait for witness %s: %s", witness.name(), reason);
+        return switch (answer) {
+          case WitnessClient.Answer.Cosigned(var signature) -> {
+            follower.now().put(due.log(), due.state().size());
+            yield signature;
           }
-          yield null;
-        }
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+          case WitnessClient.Answer.Contradicted() -> {
+            alarm.sound(new Fork(due.log(), witness.name(), due.state().size(), from));
+            yield null;
+          }
+          case WitnessClient.Answer.SeenOther(long seen) -> {
+            soundIfAhead(witness, due, from, seen);
+            yield null;
+          }
+          case WitnessClient.Answer.Unanswered(var reason) -> {
+            if (away.add(witness)) {
+              Log.warnf("Checkpoints wait for witness %s: %s", witness.name(), reason);
+            }
+            yield null;
+          }
+        };
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /// Only a hint: if it is lost, the witness answers what it has seen.
+    void keepFollowed() {
+      followers.stream()
+          .filter(follower -> !follower.now().isEmpty())
+          .forEach(follower -> checkpoints.follows(follower.witness().name(), follower.now()));
     }
   }
 

@@ -13,8 +13,11 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Checkpoints as rows.
@@ -45,8 +48,9 @@ class SqlCheckpoints {
       @Nullable Instant heartbeatAt,
       @Nullable Instant forkedAt) {}
 
-  /// Claims logs that have grown since their last published checkpoint. Whoever has claimed one
-  /// publishes it; if that fails, the claim ends by itself.
+  /// Claims logs that have grown since their last published checkpoint, those first whose last claim
+  /// ended longest ago. Whoever has claimed one publishes it; if that fails, the claim ends by
+  /// itself.
   List<Due> claim(int most, Duration lease) {
     return sql.query(
         """
@@ -55,7 +59,7 @@ class SqlCheckpoints {
           select name from transparency_log
           where published_size < size
             and (claimed_until is null or claimed_until < clock_timestamp())
-          limit ? for update skip locked)
+          order by claimed_until nulls first limit ? for update skip locked)
         returning name, origin, size, root
         """,
         row ->
@@ -90,7 +94,7 @@ class SqlCheckpoints {
           from unnest(?, ?, ?) p (log, size, note)
           where c.log = p.log and c.size = p.size and c.published_at is null
           returning c.log, c.size)
-        update transparency_log l set published_size = p.size, claimed_until = null
+        update transparency_log l set published_size = p.size, claimed_until = clock_timestamp()
         from published p where l.name = p.log and l.published_size < p.size
         """,
         texts(signed, Signed::log),
@@ -133,25 +137,30 @@ class SqlCheckpoints {
         log.toString());
   }
 
-  /// Size of the log that a witness has cosigned last, as far as we know.
-  long followed(LogName log, String witness) {
-    return sql.first(
-            "select size from log_witness where log = ? and witness = ?",
-            row -> row.number("size"),
-            log.toString(),
-            witness)
-        .orElse(0L);
+  /// Sizes of logs that a witness has cosigned last, as far as we know.
+  Map<LogName, Long> followed(String witness, Collection<LogName> logs) {
+    record Followed(LogName log, long size) {}
+    return sql
+        .query(
+            "select log, size from log_witness where witness = ? and log = any(?)",
+            row -> new Followed(SqlLogs.name(row, "log"), row.number("size")),
+            witness,
+            texts(logs))
+        .stream()
+        .collect(Collectors.toMap(Followed::log, Followed::size));
   }
 
-  void follows(LogName log, String witness, long size) {
+  void follows(String witness, Map<LogName, Long> sizes) {
+    var logs = List.copyOf(sizes.entrySet());
     sql.update(
         """
-        insert into log_witness (log, witness, size) values (?, ?, ?)
+        insert into log_witness (log, witness, size)
+        select log, ?, size from unnest(?, ?) cosigned (log, size)
         on conflict (log, witness) do update set size = excluded.size
         """,
-        log.toString(),
         witness,
-        size);
+        texts(logs, Map.Entry::getKey),
+        numbers(logs, Map.Entry::getValue));
   }
 
   /// Notes that a log has forked; false if that was noted before.

@@ -129,6 +129,27 @@ class LogEngineIT {
   }
 
   @Test
+  void ofLogsThatHaveGrownTheOnePublishedLongestAgoIsNext() throws Exception {
+    // Given
+    var alone = new Replica(LogDatabase.create());
+    var first = new TenantId(UUID.fromString("ffffffff-0000-7000-8000-000000000001"));
+    var second = new TenantId(UUID.fromString("00000000-0000-7000-8000-000000000002"));
+    for (var owner : List.of(first, second)) {
+      alone.stage(Replica.fact(owner, 0));
+      alone.work();
+    }
+
+    // When
+    alone.stage(Replica.fact(second, 1), Replica.fact(first, 1));
+    alone.integrate();
+
+    // Then
+    assertThat(alone.checkpoints.claim(1, Duration.ofSeconds(10)))
+        .extracting("log")
+        .containsExactly(LogName.of(first));
+  }
+
+  @Test
   void checkpointIsPublishedOnceItsWitnessHasCosignedItAndWorkGoesOnWithoutIt() throws Exception {
     var hostKey = replica.keys.of(Replica.HOST).key();
     try (var witness = WitnessProcess.start(folder, "logs " + Replica.HOST + "/t/ " + hostKey)) {

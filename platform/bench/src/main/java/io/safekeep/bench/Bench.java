@@ -37,7 +37,9 @@ public final class Bench {
         new GrowthOfCost(),
         new ManyStreams(),
         new WalStreaming(),
-        new SecondStoreLag());
+        new SecondStoreLag(),
+        new LogSpeed(home),
+        new LogVerification(home));
   }
 
   int run(List<String> words) {

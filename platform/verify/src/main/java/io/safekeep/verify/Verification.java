@@ -11,12 +11,15 @@ import io.safekeep.tlog.TreeHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a copy of a log from its first entry to its last and tells every doubt. Believes nothing
@@ -107,12 +110,13 @@ final class Verification {
     var edge = new TreeEdge();
     var completeness = new Completeness(report, previous == null ? 0 : previous.size());
     continues(edge, previous);
-    for (long first = 0; first < state.size(); first += TilePlace.FULL) {
-      var width = (int) Math.min(TilePlace.FULL, state.size() - first);
-      for (var bytes : folder.entries(new TilePlace(first / TilePlace.FULL, width))) {
-        inspect(edge.size(), bytes, state.origin(), completeness);
-        edge.append(TreeHash.ofLeaf(bytes), this::compare);
-        continues(edge, previous);
+    try (var bundles = new ReadAhead<>(places(state.size()), this::read)) {
+      while (bundles.hasNext()) {
+        for (var leaf : bundles.next()) {
+          inspect(edge.size(), leaf, state.origin(), completeness);
+          edge.append(leaf.hash(), this::compare);
+          continues(edge, previous);
+        }
       }
     }
     edge.writePartial(this::compare);
@@ -122,6 +126,35 @@ final class Verification {
       report.doubt("The entries are not those that the checkpoint was signed for.");
     }
     completeness.finish(trust.now());
+  }
+
+  private static Iterator<TilePlace> places(long size) {
+    return LongStream.range(0, (size + TilePlace.FULL - 1) / TilePlace.FULL)
+        .mapToObj(
+            number ->
+                new TilePlace(
+                    number, (int) Math.min(TilePlace.FULL, size - number * TilePlace.FULL)))
+        .iterator();
+  }
+
+  /// What can be said of an entry without the others.
+  ///
+  /// @param entry null if it is none
+  /// @param fault why it is none
+  private record Leaf(TreeHash hash, @Nullable Entry entry, String fault) {}
+
+  private List<Leaf> read(TilePlace place) throws IOException, Malformed {
+    var leaves = new ArrayList<Leaf>(place.width());
+    var index = place.number() * TilePlace.FULL;
+    for (var bytes : folder.entries(place)) {
+      var hash = TreeHash.ofLeaf(bytes);
+      try {
+        leaves.add(new Leaf(hash, Entry.parse(index++, bytes), ""));
+      } catch (Malformed e) {
+        leaves.add(new Leaf(hash, null, String.valueOf(e.getMessage())));
+      }
+    }
+    return leaves;
   }
 
   private void continues(TreeEdge edge, @Nullable Checkpoint previous) {
@@ -137,21 +170,21 @@ final class Verification {
     }
   }
 
-  private void inspect(long index, byte[] bytes, String origin, Completeness completeness) {
-    try {
-      var entry = Entry.parse(index, bytes);
-      var owner = entry.tenant() == null ? "_ops" : entry.tenant();
-      if (!origin.endsWith("/" + owner)) {
-        report.doubt("Entry %d is of another log: %s.", index, owner);
-      }
-      if (!entry.sealed().isEmpty()) {
-        commitments.put(index, entry.sealed());
-        committed += entry.sealed().size();
-      }
-      completeness.add(entry);
-    } catch (Malformed e) {
-      report.doubt("Entry %d %s.", index, e.getMessage());
+  private void inspect(long index, Leaf leaf, String origin, Completeness completeness) {
+    var entry = leaf.entry();
+    if (entry == null) {
+      report.doubt("Entry %d %s.", index, leaf.fault());
+      return;
     }
+    var owner = entry.tenant() == null ? "_ops" : entry.tenant();
+    if (!origin.endsWith("/" + owner)) {
+      report.doubt("Entry %d is of another log: %s.", index, owner);
+    }
+    if (!entry.sealed().isEmpty()) {
+      commitments.put(index, entry.sealed());
+      committed += entry.sealed().size();
+    }
+    completeness.add(entry);
   }
 
   private void compare(int level, TilePlace place, List<TreeHash> hashes) {
@@ -169,21 +202,20 @@ final class Verification {
   private void disclosures() throws IOException, Malformed {
     var shown = 0L;
     var expected = 0L;
-    for (var page : folder.disclosures().entrySet()) {
-      if (page.getKey() != expected) {
-        throw new Malformed("Disclosures from entry " + expected + " on are missing");
-      }
-      var json = Json.object(page.getValue());
-      json.allow(Set.of("items", "next"));
-      if (!(json.get("items") instanceof Json.Items(var items))) {
-        throw new Malformed("A page of disclosures has no items");
-      }
-      for (var item : items) {
-        if (disclosed(item)) {
-          shown++;
+    var pages = folder.pagesOfDisclosures();
+    try (var read = new ReadAhead<>(pages.iterator(), this::page)) {
+      for (var from : pages) {
+        if (from != expected || !read.hasNext()) {
+          throw new Malformed("Disclosures from entry " + expected + " on are missing");
         }
+        var page = read.next();
+        for (var value : page.values()) {
+          if (disclosed(value)) {
+            shown++;
+          }
+        }
+        expected = page.next();
       }
-      expected = json.get("next") instanceof Json.Nothing ? Long.MAX_VALUE : json.number("next");
     }
     if (expected != Long.MAX_VALUE && expected != 0) {
       throw new Malformed("Disclosures from entry " + expected + " on are missing");
@@ -193,21 +225,50 @@ final class Verification {
         committed, shown, committed - shown);
   }
 
-  private boolean disclosed(Json item) throws Malformed {
+  /// @param commitment what the entry must hold
+  private record Shown(long index, String name, String commitment) {}
+
+  /// @param next entry with which the next page begins; the largest number if there is none
+  private record Page(List<Shown> values, long next) {}
+
+  private Page page(long from) throws IOException, Malformed {
+    var json = Json.object(folder.disclosures(from));
+    json.allow(Set.of("items", "next"));
+    if (!(json.get("items") instanceof Json.Items(var items))) {
+      throw new Malformed("A page of disclosures has no items");
+    }
+    var values = new ArrayList<Shown>(items.size());
+    for (var item : items) {
+      values.add(shown(item));
+    }
+    return new Page(
+        values, json.get("next") instanceof Json.Nothing ? Long.MAX_VALUE : json.number("next"));
+  }
+
+  private static Shown shown(Json item) throws Malformed {
     if (!(item instanceof Json.Members disclosure)) {
       throw new Malformed("A disclosure is no object");
     }
     disclosure.allow(Set.of("index", "name", "salt", "value"));
-    var index = disclosure.number("index");
     var name = disclosure.text("name");
+    if (name.indexOf('\0') >= 0) {
+      throw new Malformed("A disclosure's name has a zero byte");
+    }
+    return new Shown(
+        disclosure.number("index"),
+        name,
+        Commitment.of(salt(disclosure), name, disclosure.text("value")));
+  }
+
+  private boolean disclosed(Shown value) {
     // Each is taken out, so that none is shown twice.
-    var commitment = commitments.getOrDefault(index, new HashMap<>()).remove(name);
+    var commitment = commitments.getOrDefault(value.index(), new HashMap<>()).remove(value.name());
     if (commitment == null) {
-      report.doubt("Entry %d has no sealed value '%s' that could be shown.", index, name);
+      report.doubt("Entry %d has no sealed value '%s' that could be shown.", value.index(), value.name());
       return false;
     }
-    if (!commitment.equals(Commitment.of(salt(disclosure), name, disclosure.text("value")))) {
-      report.doubt("The value shown for '%s' of entry %d is not the one it had.", name, index);
+    if (!commitment.equals(value.commitment())) {
+      report.doubt("The value shown for '%s' of entry %d is not the one it had.", value.name(), value.index());
       return false;
     }
     return true;

@@ -22,7 +22,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The last checkpoint that was cosigned, of each log, in a file of its own. A file that is not
 /// what was written is an error and never "nothing seen yet": that would let a log begin anew.
@@ -30,6 +32,10 @@ final class Ledger implements Closeable {
   private final Path folder;
   private final NoteKey witness;
   private final FileChannel lock;
+
+  /// Hashes of the files' bytes that were found whole or written last, by origin: while a file has
+  /// them, its signature, which takes longer than all the rest, need not be verified again.
+  private final Map<String, ByteBuffer> whole = new ConcurrentHashMap<>();
 
   private Ledger(Path folder, NoteKey witness, FileChannel lock) {
     this.folder = folder;
@@ -61,10 +67,15 @@ final class Ledger implements Closeable {
   Optional<Checkpoint> latest(String origin) throws IOException {
     var file = file(origin);
     try {
-      var note = SignedNote.parse(Files.readAllBytes(file));
+      var bytes = Files.readAllBytes(file);
+      var note = SignedNote.parse(bytes);
       var checkpoint = Checkpoint.of(note);
-      if (!checkpoint.origin().equals(origin) || !witness.verifies(note)) {
-        throw new IOException(file + " is not what this witness has written");
+      var hash = sha256(bytes);
+      if (!hash.equals(whole.get(origin))) {
+        if (!checkpoint.origin().equals(origin) || !witness.verifies(note)) {
+          throw new IOException(file + " is not what this witness has written");
+        }
+        whole.put(origin, hash);
       }
       return Optional.of(checkpoint);
     } catch (NoSuchFileException absent) {
@@ -78,9 +89,10 @@ final class Ledger implements Closeable {
   void keep(String origin, SignedNote cosigned) throws IOException {
     var file = file(origin);
     var fresh = file.resolveSibling(file.getFileName() + ".new");
+    var bytes = cosigned.toBytes();
     try (var channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      for (var bytes = ByteBuffer.wrap(cosigned.toBytes()); bytes.hasRemaining(); ) {
-        channel.write(bytes);
+      for (var rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+        channel.write(rest);
       }
       channel.force(true);
     }
@@ -88,14 +100,18 @@ final class Ledger implements Closeable {
     try (var directory = FileChannel.open(folder, READ)) {
       directory.force(true);
     }
+    whole.put(origin, sha256(bytes));
   }
 
   /// Origins may have any character; names of files may not.
   private Path file(String origin) {
+    var hash = sha256(origin.getBytes(StandardCharsets.UTF_8));
+    return folder.resolve(HexFormat.of().formatHex(hash.array()));
+  }
+
+  private static ByteBuffer sha256(byte[] bytes) {
     try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(origin.getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(hash));
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("this JDK has no SHA-256", missing);
     }
