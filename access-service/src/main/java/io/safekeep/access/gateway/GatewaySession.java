@@ -148,7 +148,14 @@ final class GatewaySession {
   }
 
   private void record(List<Fact> facts) throws IOException, RecordUnavailable {
+    // Before, since the log has no act after the end of its grant; and after, since to record takes
+    // time and what is not forwarded did not happen.
+    requireNotEnding();
     metrics.recorded(facts.size(), () -> record.record(facts));
+    requireNotEnding();
+  }
+
+  private void requireNotEnding() throws IOException {
     if (isEnding()) {
       throw new IOException("the session is over");
     }

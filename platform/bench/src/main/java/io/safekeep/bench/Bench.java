@@ -38,7 +38,9 @@ public final class Bench {
         new ManyStreams(),
         new WalStreaming(),
         new SecondStoreLag(),
-        new GatewaySpeed(home));
+        new GatewaySpeed(home),
+        new LogSpeed(home),
+        new LogVerification(home));
   }
 
   int run(List<String> words) {

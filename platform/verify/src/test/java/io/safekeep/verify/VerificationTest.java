@@ -124,7 +124,7 @@ class VerificationTest {
   void disclosureOfAnotherValueIsNoticed() throws Exception {
     // Given
     var log = SampleLog.ofOneGrant(3).write(folder);
-    var page = folder.resolve("disclosures/100.json");
+    var page = folder.resolve("disclosures/4.json");
 
     // When
     Files.writeString(page, Files.readString(page).replace("select 3", "select 4"));
