@@ -130,6 +130,7 @@ final class GatewaySession {
 
   /// Asks the server to end what runs now. It is recorded before.
   void cancel() throws IOException, RecordUnavailable {
+    requireNotEnding();
     record.record("session.cancel", Map.of(), Map.of());
     if (!isEnding()) {
       server.cancel();

@@ -214,6 +214,15 @@ class VerificationTest {
   }
 
   @Test
+  void bytesThatAreNotUtf8AreRefusedAndTheCharacterThatStandsForThemIsNot() throws Exception {
+    var written = "\"\uFFFD\"".getBytes(StandardCharsets.UTF_8);
+    assertThat(Json.parse(written)).isEqualTo(new Json.Text("\uFFFD"));
+    assertThat(catchThrowable(() -> Json.parse(new byte[] {'"', (byte) 0xC3, '"'})))
+        .isInstanceOf(Malformed.class)
+        .hasMessage("is not UTF-8");
+  }
+
+  @Test
   void programEndsWithTheStatusOfItsReportAndRemembersWhatWasWhole() throws Exception {
     // Given
     var log = SampleLog.ofOneGrant(3).write(folder);
