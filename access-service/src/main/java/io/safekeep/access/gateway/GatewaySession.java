@@ -130,6 +130,7 @@ final class GatewaySession {
 
   /// Asks the server to end what runs now. It is recorded before.
   void cancel() throws IOException, RecordUnavailable {
+    requireNotEnding();
     record.record("session.cancel", Map.of(), Map.of());
     if (!isEnding()) {
       server.cancel();
@@ -148,7 +149,14 @@ final class GatewaySession {
   }
 
   private void record(List<Fact> facts) throws IOException, RecordUnavailable {
+    // Before, since the log has no act after the end of its grant; and after, since to record takes
+    // time and what is not forwarded did not happen.
+    requireNotEnding();
     metrics.recorded(facts.size(), () -> record.record(facts));
+    requireNotEnding();
+  }
+
+  private void requireNotEnding() throws IOException {
     if (isEnding()) {
       throw new IOException("the session is over");
     }

@@ -8,10 +8,14 @@ import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.safekeep.runtime.sql.SqlFault;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/// Has every replica work on the logs, each second.
+/// Has every replica work on the logs, each second; and publish as soon as they have grown.
 @Singleton
 class LogWork {
   private final IntegrateFacts integrateFacts;
@@ -19,6 +23,8 @@ class LogWork {
   private final Heartbeats heartbeats;
   private final Counter integrated;
   private final Counter published;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ReentrantLock publishing = new ReentrantLock();
 
   LogWork(
       IntegrateFacts integrateFacts,
@@ -66,6 +72,10 @@ class LogWork {
           do {
             count = integrateFacts.integrate();
             integrated.increment(count);
+            if (count > 0) {
+              // On its own: to publish takes longer, and no fact waits for that.
+              threads.execute(this::publish);
+            }
           } while (count == IntegrateFacts.MOST_AT_ONCE);
         });
   }
@@ -74,20 +84,32 @@ class LogWork {
       every = "${safekeep.service.poll:PT1S}",
       concurrentExecution = ConcurrentExecution.SKIP)
   void publish() {
-    quietly(
-        "Checkpoints wait for publication",
-        () -> {
-          int count;
-          do {
-            count = publishCheckpoints.publish();
-            published.increment(count);
-          } while (count > 0);
-        });
+    // Whoever does it already finds these logs too, or the next second does.
+    if (publishing.tryLock()) {
+      try {
+        quietly("Checkpoints wait for publication", this::publishAll);
+      } finally {
+        publishing.unlock();
+      }
+    }
+  }
+
+  private void publishAll() {
+    int count;
+    do {
+      count = publishCheckpoints.publish();
+      published.increment(count);
+    } while (count > 0);
   }
 
   @Scheduled(every = "PT30S", concurrentExecution = ConcurrentExecution.SKIP)
   void beat() {
     quietly("Logs wait for their heartbeats", heartbeats::beat);
+  }
+
+  @PreDestroy
+  void end() {
+    threads.shutdown();
   }
 
   /// A database that is away is told of elsewhere, each second.

@@ -5,9 +5,7 @@ import io.safekeep.access.log.SqlCheckpoints.Signed;
 import io.safekeep.tlog.SignedNote;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 
 /// Signs what is committed, has it witnessed and shows it to readers.
 ///
@@ -18,7 +16,8 @@ import java.util.Objects;
 class PublishCheckpoints {
   private static final int MOST_AT_ONCE = 1000;
 
-  /// Witnesses are asked one log at a time, and a claim must last for all.
+  /// Fewer are cosigned at once: a claim must last for the round, and readers of the first of them
+  /// wait for the last.
   private static final int MOST_WITNESSED = 250;
 
   /// Also how long a log waits whose witnesses did not answer.
@@ -27,14 +26,11 @@ class PublishCheckpoints {
   private final SqlCheckpoints checkpoints;
   private final LogKeys keys;
   private final Cosigning cosigning;
-  private final LogSettings settings;
 
-  PublishCheckpoints(
-      SqlCheckpoints checkpoints, LogKeys keys, Cosigning cosigning, LogSettings settings) {
+  PublishCheckpoints(SqlCheckpoints checkpoints, LogKeys keys, Cosigning cosigning) {
     this.checkpoints = checkpoints;
     this.keys = keys;
     this.cosigning = cosigning;
-    this.settings = settings;
   }
 
   /// Returns how many checkpoints were published.
@@ -43,9 +39,10 @@ class PublishCheckpoints {
     if (due.isEmpty()) {
       return 0;
     }
-    var signed = due.stream().map(this::sign).toList();
+    // A signature takes longer than everything else that is done here for a log.
+    var signed = due.parallelStream().map(this::sign).toList();
     checkpoints.keep(signed);
-    var ready = cosigning.isWanted() ? cosigned(due, signed) : signed;
+    var ready = cosigning.isWanted() ? cosigning.cosign(signed) : signed;
     if (!ready.isEmpty()) {
       checkpoints.publish(ready);
     }
@@ -53,24 +50,8 @@ class PublishCheckpoints {
   }
 
   private Signed sign(Due due) {
-    var state = due.state();
-    var text = state.toString();
-    var note = new SignedNote(text, List.of(keys.of(state.origin()).sign(text)));
-    return new Signed(due.log(), state.size(), state.root(), note);
-  }
-
-  private List<Signed> cosigned(List<Due> due, List<Signed> signed) {
-    var host = keys.of(settings.host());
-    var notes = new HashMap<Due, SignedNote>();
-    for (var index = 0; index < due.size(); index++) {
-      var note = signed.get(index).note();
-      var origin = due.get(index).state().origin();
-      notes.put(due.get(index), note.with(host.named(origin).sign(note.text())));
-    }
-    var cosigned = cosigning.cosign(notes);
-    return signed.stream()
-        .filter(one -> cosigned.containsKey(one.log()))
-        .map(one -> one.with(Objects.requireNonNull(cosigned.get(one.log()))))
-        .toList();
+    var text = due.state().toString();
+    var signature = keys.of(due.state().origin()).sign(text);
+    return new Signed(due.log(), due.state(), new SignedNote(text, List.of(signature)));
   }
 }

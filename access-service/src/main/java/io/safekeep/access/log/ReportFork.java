@@ -48,6 +48,7 @@ class ReportFork implements ForkAlarm {
             Map.of(
                 "log", fork.log().toString(),
                 "witness", fork.witness(),
+                "refused", fork.refused().toString(),
                 "size", fork.size(),
                 "seen", fork.seen())));
     outbox.add(

@@ -13,8 +13,11 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Checkpoints as rows.
@@ -30,34 +33,35 @@ class SqlCheckpoints {
   record Due(LogName log, Checkpoint state) {}
 
   /// @param note by the log, and by witnesses once it is published
-  record Signed(LogName log, long size, TreeHash root, SignedNote note) {
+  record Signed(LogName log, Checkpoint state, SignedNote note) {
+
+    long size() {
+      return state.size();
+    }
 
     Signed with(SignedNote other) {
-      return new Signed(log, size, root, other);
+      return new Signed(log, state, other);
     }
   }
 
   /// @param forkedAt when a witness refused the log as another one than it had seen
-  record Standing(
-      String origin,
-      long size,
-      long publishedSize,
-      @Nullable Instant heartbeatAt,
-      @Nullable Instant forkedAt) {}
+  record Standing(String origin, long size, long publishedSize, @Nullable Instant forkedAt) {}
 
-  /// Claims logs that have grown since their last published checkpoint. Whoever has claimed one
-  /// publishes it; if that fails, the claim ends by itself. Waits for whoever gives facts their
-  /// places meanwhile, for in a log that always grows there is no moment without.
+  /// Claims logs that have grown since their last published checkpoint, those first whose last
+  /// claim ended longest ago. Whoever has claimed one publishes it; if that fails, the claim ends
+  /// by itself.
   List<Due> claim(int most, Duration lease) {
     return sql.query(
         """
-        update transparency_log set claimed_until = clock_timestamp() + ? * interval '1 ms'
-        where name in (
-          select name from transparency_log
-          where published_size < size
-            and (claimed_until is null or claimed_until < clock_timestamp())
-          order by name limit ? for update)
-        returning name, origin, size, root
+        with claimed as (
+          update log_publication set claimed_until = clock_timestamp() + ? * interval '1 ms'
+          where log in (
+            select log from log_publication
+            where published_size < size
+              and (claimed_until is null or claimed_until < clock_timestamp())
+            order by claimed_until nulls first limit ? for update skip locked)
+          returning log)
+        select name, origin, size, root from transparency_log join claimed on log = name
         """,
         row ->
             new Due(
@@ -78,21 +82,22 @@ class SqlCheckpoints {
         """,
         texts(signed, Signed::log),
         numbers(signed, Signed::size),
-        bytes(signed, one -> one.root().bytes()),
+        bytes(signed, one -> one.state().root().bytes()),
         texts(signed, Signed::note));
   }
 
-  /// Publishes checkpoints that are kept, and gives their logs free.
+  /// Publishes checkpoints that are kept, and gives their logs free; also those that another
+  /// replica has published meanwhile.
   void publish(List<Signed> signed) {
     sql.update(
         """
-        with published as (
-          update log_checkpoint c set note = p.note, published_at = clock_timestamp()
-          from unnest(?, ?, ?) p (log, size, note)
-          where c.log = p.log and c.size = p.size and c.published_at is null
-          returning c.log, c.size)
-        update transparency_log l set published_size = p.size, claimed_until = null
-        from published p where l.name = p.log and l.published_size < p.size
+        with ready as (select * from unnest(?, ?, ?) r (log, size, note)),
+        published as (
+          update log_checkpoint c set note = r.note, published_at = clock_timestamp()
+          from ready r where c.log = r.log and c.size = r.size and c.published_at is null)
+        update log_publication p
+        set published_size = greatest(p.published_size, r.size), claimed_until = clock_timestamp()
+        from ready r where p.log = r.log
         """,
         texts(signed, Signed::log),
         numbers(signed, Signed::size),
@@ -121,38 +126,43 @@ class SqlCheckpoints {
   Optional<Standing> standing(LogName log) {
     return sql.first(
         """
-        select origin, size, published_size, heartbeat_at, forked_at from transparency_log
-        where name = ?
+        select l.origin, l.size, coalesce(p.published_size, 0) as published_size, l.forked_at
+        from transparency_log l left join log_publication p on p.log = l.name
+        where l.name = ?
         """,
         row ->
             new Standing(
                 row.text("origin"),
                 row.number("size"),
                 row.number("published_size"),
-                row.instantOrNull("heartbeat_at"),
                 row.instantOrNull("forked_at")),
         log.toString());
   }
 
-  /// Size of the log that a witness has cosigned last, as far as we know.
-  long followed(LogName log, String witness) {
-    return sql.first(
-            "select size from log_witness where log = ? and witness = ?",
-            row -> row.number("size"),
-            log.toString(),
-            witness)
-        .orElse(0L);
+  /// Sizes of logs that a witness has cosigned last, as far as we know.
+  Map<LogName, Long> followed(String witness, Collection<LogName> logs) {
+    record Followed(LogName log, long size) {}
+    return sql
+        .query(
+            "select log, size from log_witness where witness = ? and log = any(?)",
+            row -> new Followed(SqlLogs.name(row, "log"), row.number("size")),
+            witness,
+            texts(logs))
+        .stream()
+        .collect(Collectors.toMap(Followed::log, Followed::size));
   }
 
-  void follows(LogName log, String witness, long size) {
+  void follows(String witness, Map<LogName, Long> sizes) {
+    var logs = List.copyOf(sizes.entrySet());
     sql.update(
         """
-        insert into log_witness (log, witness, size) values (?, ?, ?)
+        insert into log_witness (log, witness, size)
+        select log, ?, size from unnest(?, ?) cosigned (log, size)
         on conflict (log, witness) do update set size = excluded.size
         """,
-        log.toString(),
         witness,
-        size);
+        texts(logs, Map.Entry::getKey),
+        numbers(logs, Map.Entry::getValue));
   }
 
   /// Notes that a log has forked; false if that was noted before.

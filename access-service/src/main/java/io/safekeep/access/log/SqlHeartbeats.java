@@ -39,7 +39,9 @@ class SqlHeartbeats {
         : tenants;
   }
 
-  /// Takes the logs whose last heartbeat is that old, and notes that they get one now.
+  /// Takes the logs whose last heartbeat is that old, and notes that they get one now. Waits for
+  /// whoever gives facts their places meanwhile: in a log that always grows there is no moment
+  /// without.
   List<LogName> due(Duration since, int most) {
     return sql.query(
         """
@@ -48,7 +50,7 @@ class SqlHeartbeats {
           select name from transparency_log
           where heartbeat_at is null
             or heartbeat_at < clock_timestamp() - ? * interval '1 ms'
-          limit ? for update skip locked)
+          order by name limit ? for no key update)
         returning name
         """,
         row -> SqlLogs.name(row, "name"),

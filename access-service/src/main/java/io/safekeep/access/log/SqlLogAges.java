@@ -27,8 +27,8 @@ class SqlLogAges {
     return figure(
         """
         select coalesce(extract(epoch from clock_timestamp() - min(c.signed_at)), 0)::bigint as figure
-        from transparency_log l join log_checkpoint c on c.log = l.name and c.size > l.published_size
-        where l.published_size < l.size
+        from log_publication p join log_checkpoint c on c.log = p.log and c.size > p.published_size
+        where p.published_size < p.size
         """);
   }
 

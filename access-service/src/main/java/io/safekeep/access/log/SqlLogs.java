@@ -62,12 +62,13 @@ class SqlLogs {
         texts(names));
   }
 
-  /// Locks logs until the transaction ends; leaves out those that another replica works on.
+  /// Locks logs until the transaction ends; leaves out those that another replica works on. Rows
+  /// that refer to a log, such as its checkpoints, may be added meanwhile.
   List<GrowingLog> lock(Collection<LogName> names) {
     return sql.query(
         """
         select name, size, edge from transparency_log where name = any(?)
-        order by name for update skip locked
+        order by name for no key update skip locked
         """,
         row -> GrowingLog.of(name(row, "name"), row.number("size"), row.bytes("edge")),
         (Object) texts(names));
@@ -134,6 +135,14 @@ class SqlLogs {
         numbers(grown, GrowingLog::size),
         bytes(grown, log -> log.root().bytes()),
         bytes(grown, GrowingLog::edge));
+    // Last, since whoever publishes waits for these rows.
+    sql.update(
+        """
+        insert into log_publication (log, size) select * from unnest(?, ?)
+        on conflict (log) do update set size = excluded.size
+        """,
+        texts(grown, GrowingLog::name),
+        numbers(grown, GrowingLog::size));
   }
 
   private void storeEntries(List<GrowingLog> grown) {

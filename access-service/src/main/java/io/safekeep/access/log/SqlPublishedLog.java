@@ -8,9 +8,12 @@ import io.safekeep.tlog.TreeHash;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is in a log, read as its readers ask for it.
 @Singleton
@@ -27,8 +30,8 @@ class SqlPublishedLog {
   /// @param index of the entry that holds the commitment
   record Disclosed(long index, Disclosure disclosure) {}
 
-  /// @param edge of a log of that size
-  private record Edge(long size, byte[] hashes) {}
+  /// Hashes of the tiles that are not full in a log of that size.
+  record Edge(long size, byte[] hashes) {}
 
   /// The hashes of a tile: of one that is full, its beginning; of one that is not, what there is.
   /// Empty if the log is not as large.
@@ -72,10 +75,33 @@ class SqlPublishedLog {
   }
 
   TileSource tiles(LogName log) {
+    return (level, place) -> present(tile(log, level, place), log, level, place);
+  }
+
+  /// The same where the edge has been read, as it is or was.
+  TileSource tiles(LogName log, Edge edge) {
     return (level, place) ->
-        tile(log, level, place)
-            .orElseThrow(
-                () -> new IOException("log %s has no tile %d/%s".formatted(log, level, place)));
+        present(within(edge, level, place).or(() -> ofFull(log, level, place)), log, level, place);
+  }
+
+  private static List<TreeHash> present(
+      Optional<List<TreeHash>> hashes, LogName log, int level, TilePlace place) throws IOException {
+    return hashes.orElseThrow(
+        () -> new IOException("log %s has no tile %d/%s".formatted(log, level, place)));
+  }
+
+  /// The edges of many logs.
+  Map<LogName, Edge> edges(Collection<LogName> logs) {
+    record OfLog(LogName log, Edge edge) {}
+    return sql
+        .query(
+            "select name, size, edge from transparency_log where name = any(?)",
+            row ->
+                new OfLog(
+                    SqlLogs.name(row, "name"), new Edge(row.number("size"), row.bytes("edge"))),
+            (Object) SqlLogs.texts(logs))
+        .stream()
+        .collect(Collectors.toMap(OfLog::log, OfLog::edge));
   }
 
   /// Entries in their order; fewer at the log's end.

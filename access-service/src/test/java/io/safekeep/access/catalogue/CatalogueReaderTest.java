@@ -3,15 +3,18 @@ package io.safekeep.access.catalogue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.safekeep.access.grant.Privilege;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueReaderTest {
@@ -225,17 +228,26 @@ class CatalogueReaderTest {
           default -> document.setCharAt(at, (char) random.nextInt(1, 256));
         }
       }
-      var reading = read(document.toString());
-
-      // Then
-      assertThat(reading.catalogue().isPresent())
-          .isEqualTo(reading.issues().stream().noneMatch(Issue::blocks));
-      reading
-          .catalogue()
-          .ifPresent(catalogue ->
-              assertThat(catalogue.entitlements())
-                  .allMatch(one -> one.most().compareTo(Duration.ofHours(24)) <= 0));
+      documentIsReadOrRefused(document.toString().getBytes(UTF_8));
     }
+  }
+
+  @FuzzTest(maxDuration = "5m")
+  @MethodSource("documents")
+  void documentIsReadOrRefused(byte[] document) {
+    var reading = CatalogueReader.read(document);
+    assertThat(reading.catalogue().isPresent())
+        .isEqualTo(reading.issues().stream().noneMatch(Issue::blocks));
+    reading
+        .catalogue()
+        .ifPresent(catalogue ->
+            assertThat(catalogue.entitlements())
+                .allMatch(one -> one.most().compareTo(Duration.ofHours(24)) <= 0));
+  }
+
+  static Stream<byte[]> documents() {
+    return Stream.of(DOCUMENT, DOCUMENT + DOCUMENT, "entitlements: []", "&a [*a]")
+        .map(document -> document.getBytes(UTF_8));
   }
 
   private static CatalogueReader.Reading read(String document) {

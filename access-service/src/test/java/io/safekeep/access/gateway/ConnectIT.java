@@ -10,10 +10,12 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.AccessSecrets;
+import io.safekeep.access.log.CustomersCopy;
 import io.safekeep.access.request.Customer;
 import io.safekeep.access.resource.Resource;
 import io.safekeep.access.resource.ResourceClass;
@@ -28,6 +30,7 @@ import io.safekeep.testing.quarkus.ServiceServers;
 import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,6 +59,9 @@ class ConnectIT {
 
   @TempDir static Path folder;
   static PostgresServer server;
+
+  @TestHTTPResource("/v1/log")
+  URI log;
 
   @Inject Sql sql;
   @Inject SqlResources resources;
@@ -137,6 +143,14 @@ class ConnectIT {
                 .body("items.state", equalTo(List.of("terminated")))
                 .body("items.totals.rows", equalTo(List.of(rowsFetched(grant)))));
     isProblem(connect(alice, grant).then(), 403, "grant-not-in-force");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(new CustomersCopy(log, customer.tenant(), folder.resolve("log")).verify())
+                .startsWith("0\n")
+                .contains(
+                    "1 grants, 0 of them active; 1 sessions, 0 of them open, with ",
+                    "every entry is in the signed tree"));
   }
 
   @Test

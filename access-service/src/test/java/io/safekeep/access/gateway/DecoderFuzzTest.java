@@ -2,6 +2,7 @@ package io.safekeep.access.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.management.ThreadMXBean;
 import io.safekeep.access.session.Fact;
 import io.safekeep.access.session.RecordUnavailable;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Bytes that are almost the protocol. Nothing but an IOException may come of them, little memory
 /// may be taken for them, and what is forwarded was recorded.
@@ -66,23 +69,38 @@ class DecoderFuzzTest {
     var random = new Random(SEED);
     for (int run = 0; run < RUNS; run++) {
       var bytes = mutated(random, ASKED);
-      var forwarded = new ByteArrayOutputStream();
-      List<Fact> recorded = new ArrayList<>();
       long before = allocated();
       // When
-      var requests =
-          new Requests(
-              new MessageReader(new Trickle(bytes, random)),
-              forwarded,
-              new Conversation(10),
-              recorded::addAll);
-      drive(() -> requests.next(), run);
+      request(bytes, random, run);
       // Then
       assertThat(allocated() - before)
           .as("run %d", run)
           .isLessThan(run == 0 ? Long.MAX_VALUE : MOST_BYTES);
-      assertThatAllIsRecorded(forwarded.toByteArray(), recorded, run);
     }
+  }
+
+  /// The same, with bytes that are led to branches not reached before; and so below.
+  @FuzzTest(maxDuration = "5m")
+  @MethodSource("conversations")
+  void requestsAreRecordedOrRefused(byte[] bytes) {
+    request(bytes, new Random(SEED), 0);
+  }
+
+  static Stream<byte[]> conversations() {
+    return Stream.concat(ASKED.stream(), Stream.of(joined(ASKED)));
+  }
+
+  private static void request(byte[] bytes, Random random, int run) {
+    var forwarded = new ByteArrayOutputStream();
+    List<Fact> recorded = new ArrayList<>();
+    var requests =
+        new Requests(
+            new MessageReader(new Trickle(bytes, random)),
+            forwarded,
+            new Conversation(10),
+            recorded::addAll);
+    drive(() -> requests.next(), run);
+    assertThatAllIsRecorded(forwarded.toByteArray(), recorded, run);
   }
 
   @Test
@@ -92,18 +110,33 @@ class DecoderFuzzTest {
       var bytes = mutated(random, ANSWERED);
       long before = allocated();
       // When
-      var answers =
-          new Answers(
-              new MessageReader(new Trickle(bytes, random)),
-              OutputStream.nullOutputStream(),
-              new Conversation(10),
-              _ -> {});
-      drive(() -> answers.next() == Answers.Outcome.PASSED, run);
+      answer(bytes, random, run);
       // Then
       assertThat(allocated() - before)
           .as("run %d", run)
           .isLessThan(run == 0 ? Long.MAX_VALUE : MOST_BYTES);
     }
+  }
+
+  @FuzzTest(maxDuration = "5m")
+  @MethodSource("answers")
+  void answersPassOrEndTheSession(byte[] bytes) {
+    answer(bytes, new Random(SEED), 0);
+    drive(() -> ServerError.of(bytes).isFatal() && false, 0);
+  }
+
+  static Stream<byte[]> answers() {
+    return Stream.concat(ANSWERED.stream(), Stream.of(joined(ANSWERED)));
+  }
+
+  private static void answer(byte[] bytes, Random random, int run) {
+    var answers =
+        new Answers(
+            new MessageReader(new Trickle(bytes, random)),
+            OutputStream.nullOutputStream(),
+            new Conversation(10),
+            _ -> {});
+    drive(() -> answers.next() == Answers.Outcome.PASSED, run);
   }
 
   @Test
@@ -131,6 +164,12 @@ class DecoderFuzzTest {
     } catch (RecordUnavailable never) {
       throw new AssertionError(never);
     }
+  }
+
+  private static byte[] joined(List<byte[]> messages) {
+    var all = new ByteArrayOutputStream();
+    messages.forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   /// A few messages, some bytes of which are changed, left out or doubled.

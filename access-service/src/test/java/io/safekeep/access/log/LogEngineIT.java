@@ -3,7 +3,7 @@ package io.safekeep.access.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -73,7 +73,7 @@ class LogEngineIT {
         database.live();
       }
       replica = new Replica(database);
-      database.sql.update("update transparency_log set claimed_until = null");
+      database.sql.update("update log_publication set claimed_until = null");
       if (replica.checkpoints.published(name).isPresent()) {
         replica.copyTo(folder, name);
         assertThat(replica.verify(folder, name)).startsWith("0\n");
@@ -116,7 +116,7 @@ class LogEngineIT {
         worker.get();
       }
     }
-    database.sql.update("update transparency_log set claimed_until = null");
+    database.sql.update("update log_publication set claimed_until = null");
     replica.work();
 
     // Then
@@ -130,35 +130,45 @@ class LogEngineIT {
   }
 
   @Test
-  void logThatAlwaysGrowsIsPublishedBetweenTwoBatches() throws Exception {
+  void logIsPublishedWhileFactsGetTheirPlacesInIt() throws Exception {
     // Given
     replica.stage(Replica.fact(tenant, 0));
     replica.integrate();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 
-      // When: another replica gives facts their places in this log
-      var published =
-          database.inTransaction(() -> {
-            database.sql.query(
-                "select from transparency_log where name = ? for update",
-                _ -> true,
-                name.toString());
-            var publishing = threads.submit(replica::publish);
-            await().until(() -> publishing.isDone() || waitsForALock());
-            return publishing;
-          });
-      published.get();
+      // When: another replica has the log in its hands, and does not let go
+      database.inTransaction(() -> {
+        database.sql.query(
+            "select from transparency_log where name = ? for no key update",
+            _ -> true,
+            name.toString());
+        return threads.submit(replica::publish).get();
+      });
     }
 
     // Then
     assertThat(sizePublished()).isEqualTo(1);
   }
 
-  private boolean waitsForALock() {
-    return database
-        .sql
-        .first("select from pg_stat_activity where wait_event_type = 'Lock'", _ -> true)
-        .isPresent();
+  @Test
+  void ofLogsThatHaveGrownTheOnePublishedLongestAgoIsNext() throws Exception {
+    // Given
+    var alone = new Replica(LogDatabase.create());
+    var first = new TenantId(UUID.fromString("ffffffff-0000-7000-8000-000000000001"));
+    var second = new TenantId(UUID.fromString("00000000-0000-7000-8000-000000000002"));
+    for (var owner : List.of(first, second)) {
+      alone.stage(Replica.fact(owner, 0));
+      alone.work();
+    }
+
+    // When
+    alone.stage(Replica.fact(second, 1), Replica.fact(first, 1));
+    alone.integrate();
+
+    // Then
+    assertThat(alone.checkpoints.claim(1, Duration.ofSeconds(10)))
+        .extracting("log")
+        .containsExactly(LogName.of(first));
   }
 
   @Test
@@ -184,7 +194,7 @@ class LogEngineIT {
       // When: it is back, and we have forgotten what it has seen
       witness.start();
       database.sql.update("delete from log_witness");
-      database.sql.update("update transparency_log set claimed_until = null");
+      database.sql.update("update log_publication set claimed_until = null");
       replica.work();
 
       // Then
@@ -213,18 +223,28 @@ class LogEngineIT {
       replica.keys.of(Replica.HOST + "/t/" + name);
       copyKeys(other);
       var forger = new Replica(other, witnesses);
-      forger.stage(Replica.fact(tenant, 7));
-      forger.work();
-      other.sql.update("update transparency_log set claimed_until = null");
-      forger.stage(Replica.fact(tenant, 8), Replica.fact(tenant, 9));
-      forger.work();
+      for (var fact = 7; fact < 10; fact++) {
+        other.sql.update("update log_publication set claimed_until = null");
+        forger.stage(Replica.fact(tenant, fact));
+        forger.work();
+      }
 
-      // Then: first it has fewer entries than were seen, then it is no continuation
+      // Then: it has fewer entries than were seen, as many but others, more but no continuation
       assertThat(forger.alarms)
+          .extracting(Fork::log, Fork::witness, Fork::size, Fork::seen)
           .containsExactly(
-              new Fork(name, "witness.example/w1", 1, 2),
-              new Fork(name, "witness.example/w1", 3, 2));
+              tuple(name, "witness.example/w1", 1L, 2L),
+              tuple(name, "witness.example/w1", 2L, 2L),
+              tuple(name, "witness.example/w1", 3L, 2L));
       assertThat(forger.checkpoints.published(name)).isEmpty();
+
+      // Then: two trees of one size, both signed by the log
+      var signer = replica.keys.of(Replica.HOST + "/t/" + name).key();
+      var shown = replica.checkpoints.published(name).orElseThrow();
+      var refused = forger.alarms.get(1).refused();
+      assertThat(List.of(shown, refused)).allMatch(signer::verifies);
+      assertThat(Checkpoint.of(refused).size()).isEqualTo(Checkpoint.of(shown).size());
+      assertThat(Checkpoint.of(refused).root()).isNotEqualTo(Checkpoint.of(shown).root());
     }
   }
 
@@ -253,7 +273,9 @@ class LogEngineIT {
         "delete from log_checkpoint",
         "update log_checkpoint set note = 'other'",
         "update log_checkpoint set root = decode(repeat('00', 32), 'hex')",
-        "update transparency_log set size = 0, published_size = 0",
+        "update transparency_log set size = 0",
+        "update log_publication set published_size = 0",
+        "delete from log_publication",
         "update transparency_log set origin = 'elsewhere'",
         "update log_disclosure set value = 'other'",
         "delete from log_key"

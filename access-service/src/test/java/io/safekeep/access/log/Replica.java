@@ -59,7 +59,7 @@ final class Replica {
     this.logsWhole = new LogsWhole(logs, checkpoints, log, keys);
     this.publishCheckpoints =
         new PublishCheckpoints(
-            checkpoints, keys, new Cosigning(checkpoints, log, alarms::add, settings), settings);
+            checkpoints, keys, new Cosigning(checkpoints, log, keys, alarms::add, settings));
   }
 
   Replica(LogDatabase database) {

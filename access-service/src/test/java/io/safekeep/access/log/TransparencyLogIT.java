@@ -17,18 +17,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.access.AccessSecrets;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import io.safekeep.tlog.EntryBundle;
+import io.safekeep.tlog.SignedNote;
 import io.safekeep.tlog.TreeHash;
-import io.safekeep.verify.Main;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +48,8 @@ class TransparencyLogIT {
   private static final int SIZE = ACTS + 5;
 
   @Inject SqlLogStage stage;
+  @Inject ReportFork reportFork;
+  @Inject Sql sql;
 
   @TestHTTPResource("/v1/log")
   URI address;
@@ -103,10 +103,7 @@ class TransparencyLogIT {
 
   @Test
   void customerCopiesItsLogAndFindsItWhole() throws Exception {
-    assertThat(verifier("fetch", address.toString(), folder.toString())).startsWith("0\n");
-
-    // Then
-    assertThat(verifier("verify", folder.toString(), "--key", key()))
+    assertThat(copy().verify())
         .startsWith("0\n")
         .contains(
             "1 grants, 0 of them active; 1 sessions, 0 of them open, with 262 entries",
@@ -122,7 +119,7 @@ class TransparencyLogIT {
         "needs golang-go and golang-golang-x-mod-dev");
 
     // Given
-    verifier("fetch", address.toString(), folder.toString());
+    copy().fetch();
     var entries = EntryBundle.decode(Files.readAllBytes(folder.resolve("tile/entries/000")));
     for (var index : List.of(0, 3, 255)) {
       Files.write(folder.resolve(index + ".entry"), entries.get(index));
@@ -138,7 +135,7 @@ class TransparencyLogIT {
             "run",
             Path.of("../platform/tlog/src/test/go/verify.go").toAbsolutePath().toString(),
             folder.toString(),
-            key(),
+            copy().key(),
             "1",
             TreeHash.ofLeaf(entries.getFirst()).toString());
     go.environment()
@@ -227,16 +224,36 @@ class TransparencyLogIT {
                 .body("items[0].entry.tenant", equalTo(null)));
   }
 
-  private String key() {
-    return asTenant().get("/v1/log/key").then().statusCode(200).extract().asString().strip();
+  @Test
+  void forkIsToldOnceAndItsEvidenceIsInTheOperatorsLog() throws Exception {
+    // Given
+    var name = LogName.of(new TenantId(tenant));
+    var checkpoint = asTenant().get("/v1/log/checkpoint").asString();
+    var refused = SignedNote.parse(checkpoint.getBytes(UTF_8));
+    var fork = new Fork(name, "witness.example/w1", refused, SIZE, SIZE);
+
+    // When
+    reportFork.sound(fork);
+    reportFork.sound(fork);
+
+    // Then
+    assertThat(
+            sql.query(
+                """
+                select tenant, open->>'witness' as witness, open->>'refused' as refused
+                from log_fact where type = 'log.forked' and open->>'log' = ?
+                """,
+                row ->
+                    List.of(
+                        row.idOrNull("tenant") == null, row.text("witness"), row.text("refused")),
+                name.toString()))
+        .containsExactly(List.of(true, "witness.example/w1", checkpoint));
+    // The database is one for all tests, and others ask it for forks.
+    sql.update("update transparency_log set forked_at = null where name = ?", name.toString());
   }
 
-  private String verifier(String... words) throws Exception {
-    var said = new ByteArrayOutputStream();
-    var out = new PrintStream(said, true);
-    var environment = Map.of("SAFEKEEP_TOKEN", token().tenant(tenant).sign());
-    var status = Main.run(List.of(words), environment, Clock.systemUTC(), out, out);
-    return status + "\n" + said;
+  private CustomersCopy copy() {
+    return new CustomersCopy(address, tenant, folder);
   }
 
   private RequestSpecification asTenant() {

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
@@ -20,6 +21,7 @@ import io.safekeep.access.AccessSecrets;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.GrantsInForce;
 import io.safekeep.access.grant.TargetTable;
+import io.safekeep.access.log.CustomersCopy;
 import io.safekeep.access.resource.SqlResources;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.sql.Sql;
@@ -30,6 +32,8 @@ import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// From the question to the moment when nothing is left, over HTTP.
 @QuarkusTest
@@ -51,6 +56,9 @@ import org.junit.jupiter.api.Test;
 class AccessFlowIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TestHTTPResource("/v1/log")
+  URI log;
 
   @Inject Sql sql;
   @Inject SqlResources resources;
@@ -450,7 +458,7 @@ class AccessFlowIT {
   }
 
   @Test
-  void emergencyNeedsNobodyButIsToldAndReviewed() {
+  void emergencyNeedsNobodyButIsToldAndReviewed(@TempDir Path folder) {
     // Given
     String engineer = customer.employee("engineering");
 
@@ -477,6 +485,18 @@ class AccessFlowIT {
                 row -> row.flag("soon"),
                 UUID.fromString(asked.path("id"))))
         .containsExactly(true);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(new CustomersCopy(log, customer.tenant(), folder).verify())
+                .startsWith("0\n")
+                .contains("1 grants, 1 of them active"));
+    assertThat(
+            sql.query(
+                "select type from log_fact where request = ? order by type",
+                row -> row.text("type"),
+                UUID.fromString(asked.path("id"))))
+        .contains("request.submitted", "request.break_glass", "request.approved");
   }
 
   @Test

@@ -39,7 +39,9 @@ public final class Bench {
         new WalStreaming(),
         new SecondStoreLag(),
         new GatewaySpeed(home),
-        new GatewayMemory(home));
+        new GatewayMemory(home),
+        new LogSpeed(home),
+        new LogVerification(home));
   }
 
   int run(List<String> words) {

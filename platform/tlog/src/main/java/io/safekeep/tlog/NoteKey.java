@@ -6,10 +6,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.Optional;
 /// @param kind which message the signature is over
 /// @param key Ed25519 (RFC 8032)
 public record NoteKey(String name, Kind kind, PublicKey key) {
-  private static final int KEY_BYTES = 32;
-  private static final int SIGNATURE_BYTES = 64;
-
   /// What stands before the 32 bytes in the encoding of RFC 8410 section 4.
   private static final byte[] KEY_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -64,13 +60,13 @@ public record NoteKey(String name, Kind kind, PublicKey key) {
     }
     try {
       var bytes = OneSpelling.decode(parts[2]);
-      var kind = bytes.length == 1 + KEY_BYTES ? Kind.of(bytes[0]) : Optional.<Kind>empty();
+      var kind = bytes.length == 1 + Ed25519.KEY_BYTES ? Kind.of(bytes[0]) : Optional.<Kind>empty();
       if (kind.isEmpty()) {
         throw new MalformedNote("a verifier key is not one of Ed25519");
       }
-      var encoded = new byte[KEY_PREFIX.length + KEY_BYTES];
+      var encoded = new byte[KEY_PREFIX.length + Ed25519.KEY_BYTES];
       System.arraycopy(KEY_PREFIX, 0, encoded, 0, KEY_PREFIX.length);
-      System.arraycopy(bytes, 1, encoded, KEY_PREFIX.length, KEY_BYTES);
+      System.arraycopy(bytes, 1, encoded, KEY_PREFIX.length, Ed25519.KEY_BYTES);
       var key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
       var parsed = new NoteKey(parts[0], kind.get(), key);
       if (!hex(parsed.id()).equals(parts[1])) {
@@ -95,9 +91,9 @@ public record NoteKey(String name, Kind kind, PublicKey key) {
 
   private byte[] typedKey() {
     var encoded = key.getEncoded();
-    return ByteBuffer.allocate(1 + KEY_BYTES)
+    return ByteBuffer.allocate(1 + Ed25519.KEY_BYTES)
         .put((byte) kind.number)
-        .put(encoded, encoded.length - KEY_BYTES, KEY_BYTES)
+        .put(encoded, encoded.length - Ed25519.KEY_BYTES, Ed25519.KEY_BYTES)
         .array();
   }
 
@@ -123,26 +119,19 @@ public record NoteKey(String name, Kind kind, PublicKey key) {
     return switch (kind) {
       case NOTE -> verifies(text, bytes, 0);
       case COSIGNATURE ->
-          bytes.length == Long.BYTES + SIGNATURE_BYTES
+          bytes.length == Long.BYTES + Ed25519.SIGNATURE_BYTES
               && ByteBuffer.wrap(bytes).getLong() >= 0
               && verifies(cosigned(ByteBuffer.wrap(bytes).getLong(), text), bytes, Long.BYTES);
     };
   }
 
   private boolean verifies(String message, byte[] bytes, int from) {
-    if (bytes.length - from != SIGNATURE_BYTES) {
-      return false;
-    }
-    try {
-      var verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(key);
-      verifier.update(message.getBytes(StandardCharsets.UTF_8));
-      return verifier.verify(bytes, from, SIGNATURE_BYTES);
-    } catch (SignatureException malformed) {
-      return false;
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK has no Ed25519", missing);
-    }
+    return bytes.length - from == Ed25519.SIGNATURE_BYTES
+        && Ed25519.fastest()
+            .verifies(
+                key,
+                message.getBytes(StandardCharsets.UTF_8),
+                Arrays.copyOfRange(bytes, from, bytes.length));
   }
 
   /// What a cosignature is over.

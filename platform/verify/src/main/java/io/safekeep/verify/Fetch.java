@@ -16,6 +16,7 @@ import java.time.Duration;
 final class Fetch {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LEVEL_BITS = 8;
+  private static final long ENTRIES_OF_A_PAGE = 1000;
 
   private final HttpClient http;
   private final URI log;
@@ -40,7 +41,7 @@ final class Fetch {
       tiles(size >> (level * LEVEL_BITS), place -> LogFolder.tileFile(at, place));
     }
     tiles(size, LogFolder::entriesFile);
-    disclosures();
+    disclosures(size);
     // Last, so that the folder never promises more than it has.
     folder.put("checkpoint", bytes);
     return size;
@@ -72,14 +73,16 @@ final class Fetch {
     }
   }
 
-  private void disclosures() throws IOException, InterruptedException, Malformed {
+  /// Not those of entries that the log has got meanwhile.
+  private void disclosures(long size) throws IOException, InterruptedException, Malformed {
     var from = 0L;
-    while (from >= 0) {
-      var page = get("disclosures", "from=" + from);
+    while (from < size) {
+      var most = Math.min(size - from, ENTRIES_OF_A_PAGE);
+      var page = get("disclosures", "from=" + from + "&limit=" + most);
       folder.put(LogFolder.disclosuresFile(from), page);
       var json = Json.object(page);
-      var next = json.get("next") instanceof Json.Decimal ? json.number("next") : -1;
-      if (next >= 0 && next <= from) {
+      var next = json.get("next") instanceof Json.Decimal ? json.number("next") : size;
+      if (next <= from) {
         throw new Malformed("The service repeats its disclosures");
       }
       from = next;

@@ -72,9 +72,18 @@ sealed interface Json {
 
   /// @throws Malformed if it is not one JSON value
   static Json parse(byte[] utf8) throws Malformed {
+    return new Reader(text(utf8)).whole();
+  }
+
+  private static String text(byte[] utf8) throws Malformed {
+    var text = new String(utf8, StandardCharsets.UTF_8);
+    // Stands for what is not UTF-8, and sometimes for itself: only then the strict way, which takes
+    // longer, has to be gone.
+    if (text.indexOf('\uFFFD') < 0) {
+      return text;
+    }
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-      return new Reader(text).whole();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
       throw new Malformed("is not UTF-8");
     }
@@ -173,9 +182,7 @@ sealed interface Json {
     private String string() throws Malformed {
       expect('"');
       var from = at;
-      while (peek() != '"' && peek() != '\\' && peek() >= ' ') {
-        at++;
-      }
+      at = endOfPlain(from);
       if (peek() == '"') {
         at++;
         return text.substring(from, at - 1);
@@ -191,6 +198,18 @@ sealed interface Json {
       }
       at++;
       return value.toString();
+    }
+
+    private int endOfPlain(int from) {
+      var end = from;
+      while (end < text.length() && isPlain(text.charAt(end))) {
+        end++;
+      }
+      return end;
+    }
+
+    private static boolean isPlain(char character) {
+      return character != '"' && character != '\\' && character >= ' ';
     }
 
     private char escaped() throws Malformed {

@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// A copy of a log as files, under the paths by which C2SP tlog-tiles serves it. Disclosures lie
 /// beside it, page by page.
@@ -80,9 +80,9 @@ record LogFolder(Path path) {
     return DISCLOSURES + "/" + from + PAGE_END;
   }
 
-  /// Pages of disclosures by the entry with which each begins.
-  SortedMap<Long, byte[]> disclosures() throws IOException, Malformed {
-    var pages = new TreeMap<Long, byte[]>();
+  /// Pages of disclosures, each named by the entry with which it begins.
+  SortedSet<Long> pagesOfDisclosures() throws IOException, Malformed {
+    var pages = new TreeSet<Long>();
     var folder = path.resolve(DISCLOSURES);
     if (!Files.isDirectory(folder)) {
       return pages;
@@ -93,10 +93,14 @@ record LogFolder(Path path) {
         if (from.isEmpty()) {
           throw new Malformed(file.getFileName() + " is no page of disclosures");
         }
-        pages.put(from.getAsLong(), read(file));
+        pages.add(from.getAsLong());
       }
     }
     return pages;
+  }
+
+  byte[] disclosures(long from) throws IOException, Malformed {
+    return read(path.resolve(disclosuresFile(from)));
   }
 
   private static OptionalLong pageOf(String name) {

@@ -1,22 +1,22 @@
 package io.safekeep.verify;
 
 import io.safekeep.tlog.Checkpoint;
-import io.safekeep.tlog.Commitment;
 import io.safekeep.tlog.MalformedNote;
 import io.safekeep.tlog.NoteKey;
 import io.safekeep.tlog.SignedNote;
 import io.safekeep.tlog.TilePlace;
 import io.safekeep.tlog.TreeEdge;
 import io.safekeep.tlog.TreeHash;
+import io.safekeep.verify.Disclosures.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a copy of a log from its first entry to its last and tells every doubt. Believes nothing
@@ -25,8 +25,8 @@ final class Verification {
   private final LogFolder folder;
   private final Trust trust;
   private final Report report = new Report();
-  private final Map<Long, Map<String, String>> commitments = new HashMap<>();
   private long committed;
+  private long shown;
 
   private Verification(LogFolder folder, Trust trust) {
     this.folder = folder;
@@ -70,7 +70,9 @@ final class Verification {
     witnessed(note);
     var previous = previous(state);
     read(state, previous);
-    disclosures();
+    report.fact(
+        "%d sealed values, %d of them shown and as the log says, %d not shown",
+        committed, shown, committed - shown);
   }
 
   private void witnessed(SignedNote note) {
@@ -107,13 +109,16 @@ final class Verification {
     var edge = new TreeEdge();
     var completeness = new Completeness(report, previous == null ? 0 : previous.size());
     continues(edge, previous);
-    for (long first = 0; first < state.size(); first += TilePlace.FULL) {
-      var width = (int) Math.min(TilePlace.FULL, state.size() - first);
-      for (var bytes : folder.entries(new TilePlace(first / TilePlace.FULL, width))) {
-        inspect(edge.size(), bytes, state.origin(), completeness);
-        edge.append(TreeHash.ofLeaf(bytes), this::compare);
-        continues(edge, previous);
+    try (var bundles = new ReadAhead<>(places(state.size()), this::read);
+        var disclosures = Disclosures.in(folder, state.size(), report)) {
+      while (bundles.hasNext()) {
+        for (var leaf : bundles.next()) {
+          inspect(edge.size(), leaf, state.origin(), completeness, disclosures);
+          edge.append(leaf.hash(), this::compare);
+          continues(edge, previous);
+        }
       }
+      disclosures.finish();
     }
     edge.writePartial(this::compare);
     if (edge.root().equals(state.root())) {
@@ -122,6 +127,33 @@ final class Verification {
       report.doubt("The entries are not those that the checkpoint was signed for.");
     }
     completeness.finish(trust.now());
+  }
+
+  private static Iterator<TilePlace> places(long size) {
+    return LongStream.range(0, (size + TilePlace.FULL - 1) / TilePlace.FULL)
+        .mapToObj(number ->
+            new TilePlace(number, (int) Math.min(TilePlace.FULL, size - number * TilePlace.FULL)))
+        .iterator();
+  }
+
+  /// What can be said of an entry without the others.
+  ///
+  /// @param entry null if it is none
+  /// @param fault why it is none
+  private record Leaf(TreeHash hash, @Nullable Entry entry, String fault) {}
+
+  private List<Leaf> read(TilePlace place) throws IOException, Malformed {
+    var leaves = new ArrayList<Leaf>(place.width());
+    var index = place.number() * TilePlace.FULL;
+    for (var bytes : folder.entries(place)) {
+      var hash = TreeHash.ofLeaf(bytes);
+      try {
+        leaves.add(new Leaf(hash, Entry.parse(index++, bytes), ""));
+      } catch (Malformed e) {
+        leaves.add(new Leaf(hash, null, String.valueOf(e.getMessage())));
+      }
+    }
+    return leaves;
   }
 
   private void continues(TreeEdge edge, @Nullable Checkpoint previous) {
@@ -137,20 +169,37 @@ final class Verification {
     }
   }
 
-  private void inspect(long index, byte[] bytes, String origin, Completeness completeness) {
-    try {
-      var entry = Entry.parse(index, bytes);
-      var owner = entry.tenant() == null ? "_ops" : entry.tenant();
-      if (!origin.endsWith("/" + owner)) {
-        report.doubt("Entry %d is of another log: %s.", index, owner);
+  private void inspect(
+      long index, Leaf leaf, String origin, Completeness completeness, Disclosures disclosures)
+      throws IOException {
+    var entry = leaf.entry();
+    if (entry == null) {
+      report.doubt("Entry %d %s.", index, leaf.fault());
+      return;
+    }
+    var owner = entry.tenant() == null ? "_ops" : entry.tenant();
+    if (!origin.endsWith("/" + owner)) {
+      report.doubt("Entry %d is of another log: %s.", index, owner);
+    }
+    completeness.add(entry);
+    committed += entry.sealed().size();
+    compare(entry, disclosures.of(index));
+  }
+
+  private void compare(Entry entry, List<Shown> values) {
+    var names = new HashSet<String>();
+    for (var value : values) {
+      var commitment = entry.sealed().get(value.name());
+      if (commitment == null || !names.add(value.name())) {
+        report.doubt(
+            "Entry %d has no sealed value '%s' that could be shown.", entry.index(), value.name());
+      } else if (!commitment.equals(value.commitment())) {
+        report.doubt(
+            "The value shown for '%s' of entry %d is not the one it had.",
+            value.name(), entry.index());
+      } else {
+        shown++;
       }
-      if (!entry.sealed().isEmpty()) {
-        commitments.put(index, entry.sealed());
-        committed += entry.sealed().size();
-      }
-      completeness.add(entry);
-    } catch (Malformed e) {
-      report.doubt("Entry %d %s.", index, e.getMessage());
     }
   }
 
@@ -164,66 +213,5 @@ final class Verification {
     } catch (Malformed | IOException e) {
       report.doubt("%s.", e.getMessage());
     }
-  }
-
-  private void disclosures() throws IOException, Malformed {
-    var shown = 0L;
-    var expected = 0L;
-    for (var page : folder.disclosures().entrySet()) {
-      if (page.getKey() != expected) {
-        throw new Malformed("Disclosures from entry " + expected + " on are missing");
-      }
-      var json = Json.object(page.getValue());
-      json.allow(Set.of("items", "next"));
-      if (!(json.get("items") instanceof Json.Items(var items))) {
-        throw new Malformed("A page of disclosures has no items");
-      }
-      for (var item : items) {
-        if (disclosed(item)) {
-          shown++;
-        }
-      }
-      expected = json.get("next") instanceof Json.Nothing ? Long.MAX_VALUE : json.number("next");
-    }
-    if (expected != Long.MAX_VALUE && expected != 0) {
-      throw new Malformed("Disclosures from entry " + expected + " on are missing");
-    }
-    report.fact(
-        "%d sealed values, %d of them shown and as the log says, %d not shown",
-        committed, shown, committed - shown);
-  }
-
-  private boolean disclosed(Json item) throws Malformed {
-    if (!(item instanceof Json.Members disclosure)) {
-      throw new Malformed("A disclosure is no object");
-    }
-    disclosure.allow(Set.of("index", "name", "salt", "value"));
-    var index = disclosure.number("index");
-    var name = disclosure.text("name");
-    // Each is taken out, so that none is shown twice.
-    var commitment = commitments.getOrDefault(index, new HashMap<>()).remove(name);
-    if (commitment == null) {
-      report.doubt("Entry %d has no sealed value '%s' that could be shown.", index, name);
-      return false;
-    }
-    if (!commitment.equals(Commitment.of(salt(disclosure), name, disclosure.text("value")))) {
-      report.doubt("The value shown for '%s' of entry %d is not the one it had.", name, index);
-      return false;
-    }
-    return true;
-  }
-
-  private static byte[] salt(Json.Members disclosure) throws Malformed {
-    var text = disclosure.text("salt");
-    try {
-      var salt = Base64.getDecoder().decode(text);
-      if (salt.length == Commitment.SALT_BYTES
-          && Base64.getEncoder().encodeToString(salt).equals(text)) {
-        return salt;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new Malformed("A disclosure's salt is not Base64");
-    }
-    throw new Malformed("A disclosure's salt is not Base64 of 16 bytes");
   }
 }

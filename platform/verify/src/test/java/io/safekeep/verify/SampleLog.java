@@ -20,8 +20,10 @@ import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -37,7 +39,7 @@ final class SampleLog {
   final NoteSigner signer = signer(ORIGIN, NoteKey.Kind.NOTE);
   final NoteSigner witness = signer("witness.example/w1", NoteKey.Kind.COSIGNATURE);
   private final List<String> entries = new ArrayList<>();
-  private final List<String> disclosures = new ArrayList<>();
+  private final NavigableMap<Integer, String> disclosures = new TreeMap<>();
   private Instant time = BEGIN;
 
   static NoteSigner signer(String name, NoteKey.Kind kind) {
@@ -84,7 +86,8 @@ final class SampleLog {
   SampleLog add(String type, String members, String open, String statement) {
     var salt = new byte[Commitment.SALT_BYTES];
     salt[0] = (byte) entries.size();
-    disclosures.add(
+    disclosures.put(
+        entries.size(),
         "{\"index\":%d,\"name\":\"statement\",\"salt\":\"%s\",\"value\":\"%s\"}"
             .formatted(entries.size(), Base64.getEncoder().encodeToString(salt), statement));
     var sealed = "{\"statement\":\"%s\"}".formatted(Commitment.of(salt, "statement", statement));
@@ -133,16 +136,19 @@ final class SampleLog {
           LogFolder.entriesFile(new TilePlace(first / TilePlace.FULL, last - first)),
           EntryBundle.encode(bundle));
     }
-    files.put("disclosures/0.json", page(disclosures.subList(0, disclosures.size() / 2), "100"));
+    var middle = entries.size() / 2;
     files.put(
-        "disclosures/100.json",
-        page(disclosures.subList(disclosures.size() / 2, disclosures.size()), "null"));
+        LogFolder.disclosuresFile(0),
+        page(disclosures.headMap(middle, false).values(), Integer.toString(middle)));
+    files.put(
+        LogFolder.disclosuresFile(middle),
+        page(disclosures.tailMap(middle, true).values(), "null"));
     var text = new Checkpoint(ORIGIN, edge.size(), edge.root()).toString();
     files.put("checkpoint", new SignedNote(text, List.of(signer.sign(text))).toBytes());
     return files;
   }
 
-  private static byte[] page(List<String> items, String next) {
+  private static byte[] page(Collection<String> items, String next) {
     return "{\"items\":[%s],\"next\":%s}".formatted(String.join(",", items), next).getBytes(UTF_8);
   }
 

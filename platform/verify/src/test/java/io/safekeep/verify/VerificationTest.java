@@ -124,7 +124,7 @@ class VerificationTest {
   void disclosureOfAnotherValueIsNoticed() throws Exception {
     // Given
     var log = SampleLog.ofOneGrant(3).write(folder);
-    var page = folder.resolve("disclosures/100.json");
+    var page = folder.resolve("disclosures/4.json");
 
     // When
     Files.writeString(page, Files.readString(page).replace("select 3", "select 4"));
@@ -211,6 +211,15 @@ class VerificationTest {
   void otherThanStrictJsonIsRefused(String text) {
     assertThat(catchThrowable(() -> Json.parse(text.getBytes(StandardCharsets.UTF_8))))
         .isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreRefusedAndTheCharacterThatStandsForThemIsNot() throws Exception {
+    var written = "\"\uFFFD\"".getBytes(StandardCharsets.UTF_8);
+    assertThat(Json.parse(written)).isEqualTo(new Json.Text("\uFFFD"));
+    assertThat(catchThrowable(() -> Json.parse(new byte[] {'"', (byte) 0xC3, '"'})))
+        .isInstanceOf(Malformed.class)
+        .hasMessage("is not UTF-8");
   }
 
   @Test

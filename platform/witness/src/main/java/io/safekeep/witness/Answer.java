@@ -17,10 +17,16 @@ sealed interface Answer {
   /// No key of the log has signed it.
   record NotSigned() implements Answer {}
 
-  /// The log believes another checkpoint to be the last, or shows another tree of the same size.
+  /// The log believes another checkpoint to be the last.
   ///
   /// @param size of the last one
   record Conflict(long size) implements Answer {}
+
+  /// The log has signed two trees of one size. Nothing but a fork explains that, so both
+  /// checkpoints are kept.
+  ///
+  /// @param size of both
+  record Forked(long size) implements Answer {}
 
   /// The tree is no continuation: the log has forked, or the proof is wrong.
   record Inconsistent() implements Answer {}

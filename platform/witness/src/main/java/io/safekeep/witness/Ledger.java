@@ -22,14 +22,21 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// The last checkpoint that was cosigned, of each log, in a file of its own. A file that is not
-/// what was written is an error and never "nothing seen yet": that would let a log begin anew.
+/// The last checkpoint that was cosigned, of each log, in a file of its own; and of a log that has
+/// forked, in another, one that contradicts it. A file that is not what was written is an error and
+/// never "nothing seen yet": that would let a log begin anew.
 final class Ledger implements Closeable {
   private final Path folder;
   private final NoteKey witness;
   private final FileChannel lock;
+
+  /// Hashes of the files' bytes that were found whole or written last, by origin: while a file has
+  /// them, its signature, which takes longer than all the rest, need not be verified again.
+  private final Map<String, ByteBuffer> whole = new ConcurrentHashMap<>();
 
   private Ledger(Path folder, NoteKey witness, FileChannel lock) {
     this.folder = folder;
@@ -61,10 +68,15 @@ final class Ledger implements Closeable {
   Optional<Checkpoint> latest(String origin) throws IOException {
     var file = file(origin);
     try {
-      var note = SignedNote.parse(Files.readAllBytes(file));
+      var bytes = Files.readAllBytes(file);
+      var note = SignedNote.parse(bytes);
       var checkpoint = Checkpoint.of(note);
-      if (!checkpoint.origin().equals(origin) || !witness.verifies(note)) {
-        throw new IOException(file + " is not what this witness has written");
+      var hash = sha256(bytes);
+      if (!hash.equals(whole.get(origin))) {
+        if (!checkpoint.origin().equals(origin) || !witness.verifies(note)) {
+          throw new IOException(file + " is not what this witness has written");
+        }
+        whole.put(origin, hash);
       }
       return Optional.of(checkpoint);
     } catch (NoSuchFileException absent) {
@@ -76,11 +88,26 @@ final class Ledger implements Closeable {
 
   /// Keeps a cosigned checkpoint; it outlives a power cut once this returns.
   void keep(String origin, SignedNote cosigned) throws IOException {
+    var bytes = cosigned.toBytes();
+    write(file(origin), bytes);
+    whole.put(origin, sha256(bytes));
+  }
+
+  /// Keeps the first checkpoint that contradicts the latest one, beside it; it outlives a power cut
+  /// once this returns. One is proof enough, and a log in the wrong hands must not fill the disk.
+  void keepContradiction(String origin, SignedNote signed) throws IOException {
     var file = file(origin);
+    var contradiction = file.resolveSibling(file.getFileName() + ".fork");
+    if (Files.notExists(contradiction)) {
+      write(contradiction, signed.toBytes());
+    }
+  }
+
+  private void write(Path file, byte[] bytes) throws IOException {
     var fresh = file.resolveSibling(file.getFileName() + ".new");
     try (var channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      for (var bytes = ByteBuffer.wrap(cosigned.toBytes()); bytes.hasRemaining(); ) {
-        channel.write(bytes);
+      for (var rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+        channel.write(rest);
       }
       channel.force(true);
     }
@@ -92,10 +119,13 @@ final class Ledger implements Closeable {
 
   /// Origins may have any character; names of files may not.
   private Path file(String origin) {
+    var hash = sha256(origin.getBytes(StandardCharsets.UTF_8));
+    return folder.resolve(HexFormat.of().formatHex(hash.array()));
+  }
+
+  private static ByteBuffer sha256(byte[] bytes) {
     try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(origin.getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(hash));
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("this JDK has no SHA-256", missing);
     }

@@ -54,8 +54,11 @@ final class Witness {
   private Answer continueLog(AddCheckpoint request, String origin) throws IOException {
     var seen = ledger.latest(origin).orElseGet(() -> new Checkpoint(origin, 0, TreeHash.EMPTY));
     var next = request.checkpoint();
-    if (request.oldSize() != seen.size()
-        || (next.size() == seen.size() && !next.root().equals(seen.root()))) {
+    if (next.size() == seen.size() && !next.root().equals(seen.root())) {
+      ledger.keepContradiction(origin, request.note());
+      return new Answer.Forked(seen.size());
+    }
+    if (request.oldSize() != seen.size()) {
       return new Answer.Conflict(seen.size());
     }
     if (!Proofs.consistent(seen.size(), seen.root(), next.size(), next.root(), request.proof())) {

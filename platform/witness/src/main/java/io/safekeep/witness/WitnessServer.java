@@ -80,14 +80,20 @@ final class WitnessServer implements Closeable {
       case Answer.NotSigned() -> answer(exchange, 403, TEXT, "no known key has signed it\n");
       case Answer.UnknownLog() -> answer(exchange, 404, TEXT, "unknown log\n");
       case Answer.Conflict(var size) -> answer(exchange, 409, SIZE, size + "\n");
+      case Answer.Forked(var size) -> {
+        warn("A log has signed two trees of one size: it has forked", body);
+        answer(exchange, 409, SIZE, size + "\n");
+      }
       case Answer.Inconsistent() -> {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "A signed checkpoint is no continuation: its log may have forked\n{0}",
-            new String(body, StandardCharsets.UTF_8));
+        warn("A signed checkpoint is no continuation: its log may have forked", body);
         answer(exchange, 422, TEXT, "the checkpoint is no continuation\n");
       }
     }
+  }
+
+  private static void warn(String what, byte[] body) {
+    LOG.log(
+        System.Logger.Level.WARNING, "{0}\n{1}", what, new String(body, StandardCharsets.UTF_8));
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String text)

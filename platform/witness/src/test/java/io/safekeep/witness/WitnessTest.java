@@ -97,10 +97,32 @@ class WitnessTest {
     witness.add(shown.request(0));
 
     // Then
-    assertThat(witness.add(hidden.request(5))).isEqualTo(new Answer.Conflict(5));
+    assertThat(witness.add(hidden.request(0))).isEqualTo(new Answer.Forked(5));
+    assertThat(witness.add(hidden.request(5))).isEqualTo(new Answer.Forked(5));
     assertThat(witness.add(hidden.grow(4, "entry ").request(5)))
         .isEqualTo(new Answer.Inconsistent());
     assertThat(witness.add(shown.grow(4, "entry ").request(5))).isInstanceOf(Answer.Cosigned.class);
+  }
+
+  @Test
+  void bothTreesOfALogThatForkedAreKept() throws Exception {
+    // Given
+    var pair = GrowingLog.keyPair();
+    var shown = new GrowingLog("log.example/t/forked", pair).grow(5, "entry ");
+    var witness = witness("log " + shown.signer.key());
+    witness.add(shown.request(0));
+
+    // When
+    var hidden = new GrowingLog("log.example/t/forked", pair).grow(5, "other ");
+    witness.add(hidden.request(5));
+    witness.add(new GrowingLog("log.example/t/forked", pair).grow(5, "third ").request(5));
+
+    // Then
+    var kept = onlyFile();
+    var fork = folder.resolve(kept.getFileName() + ".fork");
+    assertThat(kept).content().startsWith(shown.signed().toString());
+    assertThat(fork).hasContent(hidden.signed().toString());
+    assertThat(shown.signer.key().verifies(SignedNote.parse(Files.readAllBytes(fork)))).isTrue();
   }
 
   @Test
@@ -282,7 +304,10 @@ class WitnessTest {
 
   private Path onlyFile() throws IOException {
     try (var files = Files.list(folder)) {
-      return files.filter(file -> !file.endsWith(".lock")).findFirst().orElseThrow();
+      return files
+          .filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
