@@ -57,6 +57,7 @@ final class Gateway implements Closeable {
   private final Entrance entrance;
   private final ServerSocket listener;
   private final Semaphore places;
+  private final Authorities authorities = new Authorities();
   private final SecureRandom random = new SecureRandom();
   private final Map<CancelKey, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final Set<Socket> arriving = ConcurrentHashMap.newKeySet();
@@ -247,9 +248,11 @@ final class Gateway implements Closeable {
       throws IOException, InterruptedException {
     ServerConnection server;
     try {
+      var target = (Target.Postgres) grant.terms().resource().target();
       server =
           ServerConnection.open(
-              (Target.Postgres) grant.terms().resource().target(),
+              target,
+              authorities.trusting(target.certificateAuthority()),
               credential.role(),
               credential.password(),
               startup.parameters());

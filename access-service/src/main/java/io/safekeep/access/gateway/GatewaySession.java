@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// One thread reads the client, another one the server, and [#end] may come from anywhere.
 final class GatewaySession {
   private static final Logger LOGGER = Logger.getLogger(GatewaySession.class);
-  private static final int BUFFER = 8 << 10;
 
   /// For a client to take its farewell.
   private static final Duration GRACE = Duration.ofMillis(300);
@@ -64,7 +63,7 @@ final class GatewaySession {
     this.inForce = inForce;
     this.metrics = metrics;
     this.conversation = new Conversation(privilege.mostRows());
-    this.toClient = new BufferedOutputStream(client.getOutputStream(), BUFFER);
+    this.toClient = new BufferedOutputStream(client.getOutputStream());
     this.requests =
         new Requests(
             new MessageReader(client.getInputStream()), server.out(), conversation, this::record);

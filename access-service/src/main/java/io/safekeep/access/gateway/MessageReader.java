@@ -14,11 +14,14 @@ import java.util.function.Consumer;
 final class MessageReader {
   private static final int BUFFER = 8 << 10;
 
+  /// As much as most statements need; thousands of sessions that ask nothing hold no more.
+  private static final int FIRST_BUFFER = 512;
+
   /// PostgreSQL's own bound of a message (`PQ_LARGE_MESSAGE_LIMIT`).
   private static final int LONGEST = (1 << 30) - 1;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[BUFFER];
+  private byte[] buffer = new byte[FIRST_BUFFER];
   private int position;
   private int limit;
   private int type;
@@ -130,6 +133,9 @@ final class MessageReader {
   }
 
   private boolean fill() throws IOException {
+    if (limit == buffer.length && limit < BUFFER) {
+      buffer = new byte[2 * limit];
+    }
     int count = in.read(buffer);
     position = 0;
     limit = Math.max(0, count);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -29,9 +30,9 @@ final class ServerConnection implements Closeable {
   private static final int CANCEL_REQUEST = 80877102;
   private static final Duration LONGEST_START = Duration.ofSeconds(10);
   private static final int LONGEST_ANSWER = 64 << 10;
-  private static final int BUFFER = 8 << 10;
 
   private final Target.Postgres target;
+  private final SSLContext trust;
   private final Socket plain;
   private final MessageReader in;
   private final OutputStream out;
@@ -39,11 +40,13 @@ final class ServerConnection implements Closeable {
   private int process;
   private byte[] key = new byte[0];
 
-  private ServerConnection(Target.Postgres target, Socket plain, SSLSocket tls) throws IOException {
+  private ServerConnection(Target.Postgres target, SSLContext trust, Socket plain, SSLSocket tls)
+      throws IOException {
     this.target = target;
+    this.trust = trust;
     this.plain = plain;
     this.in = new MessageReader(tls.getInputStream());
-    this.out = new BufferedOutputStream(tls.getOutputStream(), BUFFER);
+    this.out = new BufferedOutputStream(tls.getOutputStream());
   }
 
   /// The server refuses the role or the database.
@@ -55,15 +58,20 @@ final class ServerConnection implements Closeable {
     }
   }
 
+  /// @param trust in the server's authority
   /// @param parameters of the session, beside user and database
   static ServerConnection open(
-      Target.Postgres target, String role, String password, Map<String, String> parameters)
+      Target.Postgres target,
+      SSLContext trust,
+      String role,
+      String password,
+      Map<String, String> parameters)
       throws IOException {
     var plain = connect(target);
     try {
       plain.setSoTimeout((int) LONGEST_START.toMillis());
-      var tls = secure(plain, target);
-      var connection = new ServerConnection(target, plain, tls);
+      var tls = secure(plain, target, trust);
+      var connection = new ServerConnection(target, trust, plain, tls);
       connection.start(role, parameters);
       connection.prove(tls, password);
       connection.awaitReady();
@@ -97,7 +105,7 @@ final class ServerConnection implements Closeable {
   void cancel() throws IOException {
     try (var another = connect(target)) {
       another.setSoTimeout((int) LONGEST_START.toMillis());
-      var tls = secure(another, target);
+      var tls = secure(another, target, trust);
       tls.getOutputStream().write(Message.untyped(CANCEL_REQUEST, process, key));
       tls.getOutputStream().flush();
       // The server closes when it has passed the signal on.
@@ -120,28 +128,23 @@ final class ServerConnection implements Closeable {
     return socket;
   }
 
-  private static SSLSocket secure(Socket plain, Target.Postgres target) throws IOException {
+  private static SSLSocket secure(Socket plain, Target.Postgres target, SSLContext trust)
+      throws IOException {
     plain.getOutputStream().write(Message.untyped(SSL_REQUEST));
     // One byte, straight from the socket: what came before the handshake is never taken for the
     // server's (CVE-2021-23222).
     if (plain.getInputStream().read() != 'S') {
       throw new SSLException("the server offers no TLS");
     }
-    try {
-      var tls =
-          (SSLSocket)
-              Certificates.trusting(target.certificateAuthority())
-                  .getSocketFactory()
-                  .createSocket(plain, target.host(), target.port(), true);
-      var parameters = tls.getSSLParameters();
-      parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      tls.setSSLParameters(parameters);
-      tls.startHandshake();
-      return tls;
-    } catch (GeneralSecurityException e) {
-      throw new SSLException("the authority of " + target.host() + " is not usable", e);
-    }
+    var tls =
+        (SSLSocket)
+            trust.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
+    var parameters = tls.getSSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
   }
 
   private void start(String role, Map<String, String> parameters) throws IOException {

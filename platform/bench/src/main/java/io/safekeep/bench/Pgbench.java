@@ -1,6 +1,7 @@
 package io.safekeep.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +90,14 @@ final class Pgbench {
   }
 
   /// Connections that ask nothing, until they are closed.
-  record Idle(Process process) implements AutoCloseable {
+  record Idle(Process process, Path log) implements AutoCloseable {
     void requireAlive() {
       if (!process.isAlive()) {
-        throw new IllegalStateException("pgbench ended with " + process.exitValue());
+        try {
+          throw new IllegalStateException("pgbench ended:\n" + Files.readString(log));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
 
@@ -114,7 +119,8 @@ final class Pgbench {
             "--jobs=" + Math.min(connections, CONNECTING),
             "--file=" + script,
             "--time=21600");
-    return new Idle(builder.redirectOutput(folder.resolve("idle.log").toFile()).start());
+    var log = folder.resolve("idle.log");
+    return new Idle(builder.redirectOutput(log.toFile()).start(), log);
   }
 
   private String run(Door door, String... arguments) throws IOException, InterruptedException {
