@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Collects the cosignatures of all witnesses for many logs at once.
 @Singleton
 class Cosigning {
-  /// A witness forces to its disk what it has seen, and forces together what comes together.
-  private static final int AT_ONCE = 16;
+  /// A witness forces to its disk what it has seen, and its disk takes together what comes
+  /// together.
+  private static final int AT_ONCE = 64;
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
 

@@ -33,15 +33,17 @@ final class Ledger implements Closeable {
   private final Path folder;
   private final NoteKey witness;
   private final FileChannel lock;
+  private final FolderForce force;
 
   /// Hashes of the files' bytes that were found whole or written last, by origin: while a file has
   /// them, its signature, which takes longer than all the rest, need not be verified again.
   private final Map<String, ByteBuffer> whole = new ConcurrentHashMap<>();
 
-  private Ledger(Path folder, NoteKey witness, FileChannel lock) {
+  private Ledger(Path folder, NoteKey witness, FileChannel lock, FolderForce force) {
     this.folder = folder;
     this.witness = witness;
     this.lock = lock;
+    this.force = force;
   }
 
   /// @param folder made if it is not there
@@ -54,7 +56,7 @@ final class Ledger implements Closeable {
       if (lock.tryLock() == null) {
         throw new IOException("another witness uses " + folder);
       }
-      return new Ledger(folder, witness, lock);
+      return new Ledger(folder, witness, lock, new FolderForce(FileChannel.open(folder, READ)));
     } catch (OverlappingFileLockException here) {
       lock.close();
       throw new IOException("another witness uses " + folder, here);
@@ -112,9 +114,7 @@ final class Ledger implements Closeable {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    try (var directory = FileChannel.open(folder, READ)) {
-      directory.force(true);
-    }
+    force.afterRename();
   }
 
   /// Origins may have any character; names of files may not.
@@ -133,6 +133,7 @@ final class Ledger implements Closeable {
 
   @Override
   public void close() throws IOException {
+    force.close();
     lock.close();
   }
 }
