@@ -17,13 +17,11 @@ import io.safekeep.access.pages.Pages.Owner;
 import io.safekeep.access.pages.Pages.Picked;
 import io.safekeep.access.pages.Pages.RequestPage;
 import io.safekeep.access.policy.AccessPolicy;
-import io.safekeep.access.policy.Asked;
 import io.safekeep.access.policy.Decision;
 import io.safekeep.access.policy.Finding;
 import io.safekeep.access.policy.Rule;
 import io.safekeep.access.policy.Terms;
 import io.safekeep.access.request.AccessRequestResource;
-import io.safekeep.access.request.AccessRequestResource.AccessWish;
 import io.safekeep.access.resource.Resource;
 import io.safekeep.access.resource.SqlResources;
 import io.safekeep.runtime.id.Ids;
@@ -43,8 +41,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,62 +101,6 @@ public class RequestPages {
     this.ids = ids;
   }
 
-  /// What stands in the fields.
-  private record Wanted(
-      @Nullable UUID resource,
-      String entitlement,
-      String reason,
-      String ticket,
-      String justification,
-      String minutes,
-      boolean emergency) {
-
-    /// The form with what stands in it now, but for what was written for others to read.
-    String address(Resource picked) {
-      return UriBuilder.fromPath("/request")
-          .queryParam("resource", picked.id())
-          .queryParam("entitlement", "{0}")
-          .queryParam("reason", "{1}")
-          .queryParam("ticket", "{2}")
-          .queryParam("minutes", "{3}")
-          .queryParam("emergency", emergency)
-          .build(entitlement, reason, ticket.strip(), minutes.strip())
-          .toString();
-    }
-
-    AccessWish wish(Resource picked) {
-      return new AccessWish(
-          picked.id(),
-          entitlement,
-          reason,
-          ticket.strip(),
-          justification.strip(),
-          minutes.isBlank() ? null : "PT" + whole() + "M",
-          null);
-    }
-
-    Asked asked(Resource picked, Caller caller) {
-      return new Asked(
-          caller.subject(),
-          picked.id(),
-          entitlement,
-          reason,
-          ticket.strip(),
-          minutes.isBlank() ? null : Duration.ofMinutes(whole()),
-          null,
-          emergency,
-          caller.acr().orElse(null),
-          caller.authenticatedAt().orElse(null));
-    }
-
-    private int whole() {
-      if (!minutes.strip().matches("[0-9]{1,4}") || Integer.parseInt(minutes.strip()) < 1) {
-        throw Refusal.invalid("minutes", "must be a whole number from 1 to 1440");
-      }
-      return Integer.parseInt(minutes.strip());
-    }
-  }
-
   @GET
   @PermissionsAllowed("access-request:create")
   @Operation(hidden = true)
@@ -171,7 +111,7 @@ public class RequestPages {
       @QueryParam("ticket") @DefaultValue("") String ticket,
       @QueryParam("minutes") @DefaultValue("") String minutes,
       @QueryParam("emergency") boolean emergency) {
-    var wanted = new Wanted(resource, entitlement, reason, ticket, "", minutes, emergency);
+    var wanted = new WantedAccess(resource, entitlement, reason, ticket, "", minutes, emergency);
     return PageAnswer.ok(Pages.Templates.request(page(wanted, null)));
   }
 
@@ -189,7 +129,7 @@ public class RequestPages {
       @FormParam("key") @Nullable String key,
       @FormParam("act") @Nullable String act) {
     var wanted =
-        new Wanted(resource, entitlement, reason, ticket, justification, minutes, emergency);
+        new WantedAccess(resource, entitlement, reason, ticket, justification, minutes, emergency);
     var picked = picked(wanted);
     try {
       return "send".equals(act)
@@ -202,7 +142,7 @@ public class RequestPages {
     }
   }
 
-  private Response send(Wanted wanted, Resource picked, @Nullable String key) {
+  private Response send(WantedAccess wanted, Resource picked, @Nullable String key) {
     var answer = answer(wanted, picked);
     if (!answer.permitted()) {
       return PageAnswer.of(
@@ -216,7 +156,7 @@ public class RequestPages {
     return PageAnswer.seeOther("/");
   }
 
-  private Resource picked(Wanted wanted) {
+  private Resource picked(WantedAccess wanted) {
     var id = wanted.resource();
     if (id == null) {
       throw Refusal.invalid("resource", "is needed");
@@ -224,7 +164,7 @@ public class RequestPages {
     return resources.findCurrent(id).orElseThrow(() -> Refusal.notFound("resource " + id));
   }
 
-  private Answer answer(Wanted wanted, Resource picked) {
+  private Answer answer(WantedAccess wanted, Resource picked) {
     var bars = grants.barred(caller.subject(), picked.tenant(), picked.id(), picked.id());
     if (bars.isPresent()) {
       return refused(
@@ -246,7 +186,8 @@ public class RequestPages {
   }
 
   /// Null if signing in anew is not all that is missing.
-  private @Nullable String signInAnew(Wanted wanted, Resource picked, List<Finding> findings) {
+  private @Nullable String signInAnew(
+      WantedAccess wanted, Resource picked, List<Finding> findings) {
     if (findings.stream().anyMatch(finding -> finding.rule() != Rule.STEP_UP)) {
       return null;
     }
@@ -256,7 +197,8 @@ public class RequestPages {
         .find(wanted.entitlement())
         .map(Entitlement::toRequest)
         .map(needed ->
-            new StepUp(List.copyOf(needed.acr()), needed.maxAge(), wanted.address(picked)).href())
+            new StepUp(List.copyOf(needed.acr()), needed.maxAge(), wanted.address(picked.id()))
+                .href())
         .orElse(null);
   }
 
@@ -297,7 +239,7 @@ public class RequestPages {
         + String.join(" or ", stage.teams());
   }
 
-  private RequestPage page(Wanted wanted, @Nullable Answer answer) {
+  private RequestPage page(WantedAccess wanted, @Nullable Answer answer) {
     var all = resources.page(null, null, MOST_RESOURCES);
     return new RequestPage(
         frames.frame(),
@@ -309,7 +251,7 @@ public class RequestPages {
         ids.next().toString());
   }
 
-  private List<Owner> owners(List<Resource> all, Wanted wanted) {
+  private List<Owner> owners(List<Resource> all, WantedAccess wanted) {
     var teams = teams();
     return all.stream()
         .filter(resource -> !offered(resource, teams).isEmpty())
@@ -324,7 +266,7 @@ public class RequestPages {
         .toList();
   }
 
-  private static List<Choice> choices(List<Resource> resources, Wanted wanted) {
+  private static List<Choice> choices(List<Resource> resources, WantedAccess wanted) {
     return resources.stream()
         .map(resource ->
             new Choice(
@@ -347,7 +289,7 @@ public class RequestPages {
         .toList();
   }
 
-  private Picked picked(Resource resource, Wanted wanted) {
+  private Picked picked(Resource resource, WantedAccess wanted) {
     var offered = offered(resource, teams());
     return new Picked(
         resource.id().toString(),
