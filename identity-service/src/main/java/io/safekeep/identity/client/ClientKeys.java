@@ -64,8 +64,9 @@ public class ClientKeys {
   private JWKSet fetch(Client client, URI uri, JWKSet before) {
     try {
       var answer = http.get(uri);
-      if (answer.status() != 200) {
-        throw new IOException(uri + " answers with status " + answer.status());
+      if (answer.status() != 200 || !answer.body().strip().startsWith("{")) {
+        throw new IOException(
+            uri + " answers with status " + answer.status() + ", or with no JWK Set");
       }
       return RegisteredKeys.fitting(JWKSet.parse(answer.body()));
     } catch (IOException | ParseException unusable) {

@@ -1,15 +1,12 @@
 package io.safekeep.identity.op;
 
-import io.safekeep.identity.account.Account;
-import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.consent.SqlConsents;
 import io.safekeep.identity.op.Authorize.Consent;
 import io.safekeep.identity.op.Authorize.Decision;
 import io.safekeep.identity.op.Pages.ConsentForm;
 import io.safekeep.identity.op.Pages.ConsentsForm;
 import io.safekeep.identity.op.Pages.GivenConsent;
-import io.safekeep.identity.signin.SqlSessions;
-import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.token.Issuer;
 import jakarta.annotation.security.PermitAll;
 import jakarta.transaction.Transactional;
@@ -28,7 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -44,50 +40,45 @@ class ConsentResource {
   private final PendingConsent pendingConsent;
   private final Authorize authorize;
   private final SqlConsents consents;
-  private final Accounts accounts;
-  private final SqlSessions sessions;
-  private final BrowserCookies cookies;
+  private final PersonAtBrowser personAtBrowser;
   private final Issuer issuer;
 
   ConsentResource(
       PendingConsent pendingConsent,
       Authorize authorize,
       SqlConsents consents,
-      Accounts accounts,
-      SqlSessions sessions,
-      BrowserCookies cookies,
+      PersonAtBrowser personAtBrowser,
       Issuer issuer) {
     this.pendingConsent = pendingConsent;
     this.authorize = authorize;
     this.consents = consents;
-    this.accounts = accounts;
-    this.sessions = sessions;
-    this.cookies = cookies;
+    this.personAtBrowser = personAtBrowser;
     this.issuer = issuer;
   }
-
-  /// Who has this page in front of them.
-  private record Person(Session session, Account account) {}
 
   @GET
   @Transactional
   @Operation(hidden = true)
   public Response page(
       @QueryParam("pending") @DefaultValue("") String pending, @Context HttpHeaders headers) {
-    return person(headers)
+    return personAtBrowser
+        .find(headers)
         .flatMap(person ->
             pendingConsent
-                .open(pending, person.session.signIn().session())
+                .open(pending, person.session().signIn().session())
                 .map(query -> ask(pending, query, person)))
         .orElseGet(Pages::startAgain);
   }
 
   private Response ask(String pending, String query, Person person) {
-    return switch (authorize.decide(query, person.session, Consent.UNASKED)) {
+    return switch (authorize.decide(query, person.session(), Consent.UNASKED)) {
       case Decision.AskForConsent ask ->
           Pages.consent(
               new ConsentForm(
-                  ask.client().name(), person.account.signInName(), learns(ask.scopes()), pending),
+                  ask.client().name(),
+                  person.account().signInName(),
+                  learns(ask.scopes()),
+                  pending),
               ask.redirectUri());
       case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
       case Decision.AskToSignIn _, Decision.Unanswerable _ -> Pages.startAgain();
@@ -103,15 +94,16 @@ class ConsentResource {
       @FormParam("decision") @DefaultValue("") String decision,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers) {
-    return person(headers)
+    return personAtBrowser
+        .find(headers)
         .filter(_ -> issuer.origin().equals(origin))
         .flatMap(person ->
             pendingConsent
-                .open(pending, person.session.signIn().session())
+                .open(pending, person.session().signIn().session())
                 .map(query ->
                     authorize.decide(
                         query,
-                        person.session,
+                        person.session(),
                         decision.equals("allow") ? Consent.GIVEN : Consent.REFUSED)))
         .map(decided ->
             decided instanceof Decision.Answer(var response)
@@ -125,7 +117,7 @@ class ConsentResource {
   @Transactional
   @Operation(hidden = true)
   public Response given(@Context HttpHeaders headers) {
-    return person(headers).map(this::list).orElseGet(ConsentResource::nobody);
+    return personAtBrowser.find(headers).map(this::list).orElseGet(ConsentResource::nobody);
   }
 
   @POST
@@ -137,19 +129,19 @@ class ConsentResource {
       @FormParam("consent") @Nullable UUID consent,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers) {
-    var person = person(headers);
+    var person = personAtBrowser.find(headers);
     if (person.isEmpty() || consent == null || !issuer.origin().equals(origin)) {
       return Pages.startAgain();
     }
-    consents.withdraw(person.get().account, consent);
+    consents.withdraw(person.get().account(), consent);
     return list(person.get());
   }
 
   private Response list(Person person) {
     return Pages.consents(
         new ConsentsForm(
-            person.account.signInName(),
-            consents.of(person.account.id()).stream()
+            person.account().signInName(),
+            consents.of(person.account().id()).stream()
                 .map(given ->
                     new GivenConsent(
                         given.id(),
@@ -164,16 +156,6 @@ class ConsentResource {
         Response.Status.UNAUTHORIZED,
         "You are not signed in",
         "Sign in at one of your applications, then come back to this page.");
-  }
-
-  private Optional<Person> person(HttpHeaders headers) {
-    return cookies
-        .session(headers)
-        .flatMap(sessions::find)
-        .flatMap(session ->
-            accounts
-                .findAdmissible(session.account())
-                .map(account -> new Person(session, account)));
   }
 
   private static List<String> learns(List<String> scopes) {

@@ -68,9 +68,12 @@ class DeviceAuthorizationResource {
       String body) {
     try {
       var request =
-          DeviceAuthorizationRequest.parse(
-              Messages.form(
-                  issuer.endpoint("/device-authorization"), contentType, authorization, body));
+          Messages.read(
+              DeviceAuthorizationRequest::parse,
+              issuer.endpoint("/device-authorization"),
+              contentType,
+              authorization,
+              body);
       var client =
           clientAuthenticator.authenticate(
               request.getClientAuthentication(), request.getClientID());

@@ -2,7 +2,6 @@ package io.safekeep.identity.op;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.identity.account.Account;
-import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.device.SqlDeviceAuthorizations;
@@ -10,9 +9,8 @@ import io.safekeep.identity.device.SqlDeviceAuthorizations.Waiting;
 import io.safekeep.identity.op.Pages.DeviceDecisionForm;
 import io.safekeep.identity.op.Pages.DeviceForm;
 import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.signin.SqlAttempts;
-import io.safekeep.identity.signin.SqlSessions;
-import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.Issuer;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.security.Actor;
@@ -56,8 +54,7 @@ class DeviceResource {
 
   private final SqlDeviceAuthorizations authorizations;
   private final ClientDirectory clients;
-  private final Accounts accounts;
-  private final SqlSessions sessions;
+  private final PersonAtBrowser personAtBrowser;
   private final SqlAttempts attempts;
   private final SignInDetour detour;
   private final PendingRequest pendingRequest;
@@ -69,8 +66,7 @@ class DeviceResource {
   DeviceResource(
       SqlDeviceAuthorizations authorizations,
       ClientDirectory clients,
-      Accounts accounts,
-      SqlSessions sessions,
+      PersonAtBrowser personAtBrowser,
       SqlAttempts attempts,
       SignInDetour detour,
       PendingRequest pendingRequest,
@@ -80,8 +76,7 @@ class DeviceResource {
       Clock clock) {
     this.authorizations = authorizations;
     this.clients = clients;
-    this.accounts = accounts;
-    this.sessions = sessions;
+    this.personAtBrowser = personAtBrowser;
     this.attempts = attempts;
     this.detour = detour;
     this.pendingRequest = pendingRequest;
@@ -90,9 +85,6 @@ class DeviceResource {
     this.auditTrail = auditTrail;
     this.clock = clock;
   }
-
-  /// Who has this page in front of them.
-  private record Person(Session session, Account account) {}
 
   /// A program that waits, and is open to the person.
   private record Found(Waiting waiting, Client client) {}
@@ -103,7 +95,8 @@ class DeviceResource {
   public Response page(
       @QueryParam(USER_CODE) @DefaultValue("") String userCode, @Context HttpHeaders headers) {
     var shown = shortened(userCode);
-    return person(headers)
+    return personAtBrowser
+        .find(headers)
         .map(person -> entry(Response.Status.OK, person, shown, null))
         .orElseGet(() -> detour.take(new Purpose.DeviceEntry(shown), headers));
   }
@@ -121,11 +114,11 @@ class DeviceResource {
     }
     var shown = shortened(userCode);
     // Attempts are counted in transactions of their own: nothing is held open around them.
-    var person = QuarkusTransaction.requiringNew().call(() -> person(headers));
+    var person = QuarkusTransaction.requiringNew().call(() -> personAtBrowser.find(headers));
     if (person.isEmpty()) {
       return detour.take(new Purpose.DeviceEntry(shown), headers);
     }
-    var account = person.get().account;
+    var account = person.get().account();
     var source = http.request().remoteAddress().hostAddress();
     var pause = attempts.admitUserCode(account.id(), source);
     if (pause.isPresent()) {
@@ -163,7 +156,7 @@ class DeviceResource {
       @FormParam("decision") @DefaultValue("") String decision,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers) {
-    var person = person(headers);
+    var person = personAtBrowser.find(headers);
     var purpose = cookies.form(headers).flatMap(browser -> pendingRequest.open(pending, browser));
     if (!issuer.origin().equals(origin)
         || person.isEmpty()
@@ -173,9 +166,9 @@ class DeviceResource {
     boolean allowed = decision.equals("allow");
     return authorizations
         .find(id)
-        .flatMap(waiting -> open(waiting, person.get().account))
+        .flatMap(waiting -> open(waiting, person.get().account()))
         .filter(found -> !signedInLongAgo(found.waiting, person.get()))
-        .filter(found -> authorizations.decide(found.waiting, person.get().session, allowed))
+        .filter(found -> authorizations.decide(found.waiting, person.get().session(), allowed))
         .map(found -> decided(found, person.get(), allowed))
         .orElseGet(() ->
             Pages.notice(
@@ -185,7 +178,7 @@ class DeviceResource {
   }
 
   private Response decided(Found found, Person person, boolean allowed) {
-    var account = person.account;
+    var account = person.account();
     auditTrail.record(
         new Actor(account.id().toString(), null),
         account.tenant().orElse(null),
@@ -197,7 +190,7 @@ class DeviceResource {
             "source",
             found.waiting.source(),
             "session",
-            person.session.signIn().session()));
+            person.session().signIn().session()));
     return allowed
         ? Pages.notice(
             Response.Status.OK,
@@ -218,24 +211,14 @@ class DeviceResource {
             userCode.toUpperCase(Locale.ROOT),
             found.waiting.source(),
             Pages.spoken(since.isNegative() ? Duration.ZERO : since),
-            person.account.signInName(),
+            person.account().signInName(),
             pendingRequest.seal(new Purpose.DeviceDecision(found.waiting.id()), browser));
     return Response.fromResponse(Pages.deviceDecision(form)).cookie(cookies.form(browser)).build();
   }
 
   private static Response entry(
       Response.Status status, Person person, String userCode, @Nullable String error) {
-    return Pages.device(status, new DeviceForm(userCode, person.account.signInName(), error));
-  }
-
-  private Optional<Person> person(HttpHeaders headers) {
-    return cookies
-        .session(headers)
-        .flatMap(sessions::find)
-        .flatMap(session ->
-            accounts
-                .findAdmissible(session.account())
-                .map(account -> new Person(session, account)));
+    return Pages.device(status, new DeviceForm(userCode, person.account().signInName(), error));
   }
 
   private Optional<Found> open(Waiting waiting, Account account) {
@@ -248,7 +231,7 @@ class DeviceResource {
   private static boolean signedInLongAgo(Waiting waiting, Person person) {
     return waiting
         .signedInAfter()
-        .filter(earliest -> person.session.signIn().at().isBefore(earliest))
+        .filter(earliest -> person.session().signIn().at().isBefore(earliest))
         .isPresent();
   }
 

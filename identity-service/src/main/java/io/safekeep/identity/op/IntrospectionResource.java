@@ -55,8 +55,12 @@ class IntrospectionResource {
       String body) {
     try {
       var request =
-          TokenIntrospectionRequest.parse(
-              Messages.form(issuer.endpoint(PATH), contentType, authorization, body));
+          Messages.read(
+              TokenIntrospectionRequest::parse,
+              issuer.endpoint(PATH),
+              contentType,
+              authorization,
+              body);
       return clientAuthenticator
           .authenticate(request.getClientAuthentication(), null)
           .filter(Client::isConfidential)

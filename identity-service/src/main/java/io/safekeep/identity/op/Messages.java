@@ -18,9 +18,22 @@ final class Messages {
 
   private Messages() {}
 
+  /// Makes a message out of a request.
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(HTTPRequest request) throws ParseException;
+  }
+
   /// A form post as the SDK reads it.
-  static HTTPRequest form(
-      URI endpoint, @Nullable String contentType, @Nullable String authorization, String body)
+  ///
+  /// @throws ParseException if it is none; also where the SDK itself trips over it, as over an
+  ///   assertion that it cannot describe in an error
+  static <T> T read(
+      Reader<T> reader,
+      URI endpoint,
+      @Nullable String contentType,
+      @Nullable String authorization,
+      String body)
       throws ParseException {
     var request = new HTTPRequest(HTTPRequest.Method.POST, endpoint);
     if (contentType != null) {
@@ -30,7 +43,11 @@ final class Messages {
       request.setAuthorization(authorization);
     }
     request.setBody(body);
-    return request;
+    try {
+      return reader.read(request);
+    } catch (IllegalArgumentException unreadable) {
+      throw new ParseException("unreadable", OAuth2Error.INVALID_REQUEST, unreadable);
+    }
   }
 
   /// What is wrong with a message that the SDK could not read.

@@ -86,8 +86,8 @@ class PushedAuthorizationResource {
     try {
       var endpoint = issuer.endpoint(PATH);
       var message =
-          PushedAuthorizationRequest.parse(
-              Messages.form(endpoint, contentType, authorization, body));
+          Messages.read(
+              PushedAuthorizationRequest::parse, endpoint, contentType, authorization, body);
       var request = message.getAuthorizationRequest();
       var client =
           clientAuthenticator

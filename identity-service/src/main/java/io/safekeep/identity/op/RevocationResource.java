@@ -50,8 +50,12 @@ class RevocationResource {
       String body) {
     try {
       var request =
-          TokenRevocationRequest.parse(
-              Messages.form(issuer.endpoint("/revoke"), contentType, authorization, body));
+          Messages.read(
+              TokenRevocationRequest::parse,
+              issuer.endpoint("/revoke"),
+              contentType,
+              authorization,
+              body);
       var client =
           clientAuthenticator.authenticate(
               request.getClientAuthentication(), request.getClientID());

@@ -59,7 +59,7 @@ class TokenResource {
       String body) {
     try {
       var endpoint = issuer.endpoint("/token");
-      var request = TokenRequest.parse(Messages.form(endpoint, contentType, authorization, body));
+      var request = Messages.read(TokenRequest::parse, endpoint, contentType, authorization, body);
       var authenticated =
           clientAuthenticator.authenticate(
               request.getClientAuthentication(), request.getClientID());

@@ -91,7 +91,11 @@ public class Possession {
                   ALGORITHMS, endpoint, CLOCK_SKEW_SECONDS, MAXIMUM_AGE_SECONDS, usedOnce())
               .verify(new DPoPIssuer(client.id()), proof, expected(nonce));
       return new Shown.Key(key);
-    } catch (ParseException | InvalidDPoPProofException | JOSEException wrong) {
+    } catch (ParseException
+        | InvalidDPoPProofException
+        | JOSEException
+        | IllegalArgumentException wrong) {
+      // The last is what the SDK says of an empty id.
       Log.debugf("Proof of client %s is refused: %s", client.id(), wrong.getMessage());
       return refused("The proof of possession is not good");
     }
@@ -135,7 +139,8 @@ public class Possession {
     } catch (ParseException
         | InvalidDPoPProofException
         | AccessTokenValidationException
-        | JOSEException wrong) {
+        | JOSEException
+        | IllegalArgumentException wrong) {
       Log.debugf("Proof at %s is refused: %s", uri, wrong.getMessage());
       return false;
     }

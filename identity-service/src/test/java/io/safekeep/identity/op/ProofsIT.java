@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that prove themselves with keys, requests that they push, tokens that are bound to keys.
 @QuarkusTest
@@ -162,6 +163,7 @@ class ProofsIT {
             claims -> claims.audience(List.of(Operator.issuer(), "https://other.example"))),
         bad("of another client", claims -> claims.issuer("test-operator")),
         bad("without an id", claims -> claims.jwtID(null)),
+        bad("with an empty id", claims -> claims.jwtID("")),
         bad("without an end", claims -> claims.expirationTime(null)),
         bad(
             "good for an hour",
@@ -205,6 +207,22 @@ class ProofsIT {
     isRefused(push(client, Browser.request(client), forged), 401, "invalid_client");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "abc", "a.b.c", "e30.e30.x"})
+  void assertionThatIsNoneIsTheClientsFault(String assertion) {
+    for (var endpoint : List.of("/token", "/par", "/introspect", "/revoke")) {
+      int status =
+          given()
+              .formParam("grant_type", "client_credentials")
+              .formParam("client_assertion_type", KeyHolder.ASSERTION_TYPE)
+              .formParam("client_assertion", assertion)
+              .formParam("token", "x")
+              .post(endpoint)
+              .statusCode();
+      assertThat(status).as(endpoint).isIn(400, 401);
+    }
+  }
+
   static Stream<Arguments> badProofs() {
     return Stream.of(
         bad("for another method", claims -> claims.claim("htm", "GET")),
@@ -212,7 +230,8 @@ class ProofsIT {
         bad("for another host", claims -> claims.claim("htu", "https://evil.example/token")),
         bad("old", claims -> claims.issueTime(Date.from(Instant.now().minusSeconds(600)))),
         bad("of the future", claims -> claims.issueTime(Date.from(Instant.now().plusSeconds(600)))),
-        bad("without an id", claims -> claims.jwtID(null)));
+        bad("without an id", claims -> claims.jwtID(null)),
+        bad("with an empty id", claims -> claims.jwtID("")));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -83,7 +83,7 @@ class RelyingPartiesIT {
         "issuer",
         Operator.issuer(),
         "address",
-        RestAssured.baseURI + ":" + RestAssured.port,
+        "http://127.0.0.1:" + RestAssured.port,
         "redirectUri",
         Operator.REDIRECT_URI,
         "userName",
