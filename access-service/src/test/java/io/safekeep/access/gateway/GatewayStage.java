@@ -47,7 +47,9 @@ final class GatewayStage implements AutoCloseable {
           "V1_010__log_stage.sql",
           "V1_040__session.sql",
           "V1_041__gateway.sql",
-          "V1_042__connections_of_a_token.sql");
+          "V1_042__connections_of_a_token.sql",
+          "V1_043__sessions_that_are_to_end.sql",
+          "V1_044__less_work_for_each_fact.sql");
 
   private final PostgresServer server;
   private final SelfSignedCertificate certificate;

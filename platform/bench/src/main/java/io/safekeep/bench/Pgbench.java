@@ -18,7 +18,7 @@ final class Pgbench {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
   /// Threads that open connections, each one after the other.
-  private static final int CONNECTING = 8;
+  private static final int CONNECTING = 4;
 
   /// Microseconds of a transaction in pgbench's log.
   private static final int LATENCY_FIELD = 2;
