@@ -232,8 +232,8 @@ class CatalogueReaderTest {
     }
   }
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("documents")
+  @FuzzTest(maxDuration = "5m")
   void documentIsReadOrRefused(byte[] document) {
     var reading = CatalogueReader.read(document);
     assertThat(reading.catalogue().isPresent())

@@ -80,8 +80,8 @@ class DecoderFuzzTest {
   }
 
   /// The same, with bytes that are led to branches not reached before; and so below.
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("conversations")
+  @FuzzTest(maxDuration = "5m")
   void requestsAreRecordedOrRefused(byte[] bytes) {
     request(bytes, new Random(SEED), 0);
   }
@@ -118,8 +118,8 @@ class DecoderFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("answers")
+  @FuzzTest(maxDuration = "5m")
   void answersPassOrEndTheSession(byte[] bytes) {
     answer(bytes, new Random(SEED), 0);
     drive(() -> ServerError.of(bytes).isFatal() && false, 0);

@@ -16,8 +16,8 @@ class FormatsFuzzTest {
   private static final String CHECKPOINT =
       "log.example/t/acme\n20852163\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("notes")
+  @FuzzTest(maxDuration = "5m")
   void noteIsRefusedOrWrittenAgain(byte[] bytes) {
     try {
       var note = SignedNote.parse(bytes);
@@ -28,8 +28,8 @@ class FormatsFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("proofs")
+  @FuzzTest(maxDuration = "5m")
   void proofIsRefusedOrShowsNothingOfAnotherLog(byte[] bytes) throws MalformedNote {
     var stranger =
         NoteKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
@@ -42,8 +42,8 @@ class FormatsFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("bundles")
+  @FuzzTest(maxDuration = "5m")
   void bundleIsRefusedOrWrittenAgain(byte[] bytes) {
     try {
       assertThat(EntryBundle.encode(EntryBundle.decode(bytes))).isEqualTo(bytes);
@@ -52,8 +52,8 @@ class FormatsFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "5m")
   @MethodSource("keysAndPlaces")
+  @FuzzTest(maxDuration = "5m")
   void keyOrPlaceIsRefusedOrWrittenAgain(byte[] bytes) {
     var text = new String(bytes, UTF_8);
     TilePlace.parse(text).ifPresent(place -> assertThat(place).hasToString(text));
