@@ -25,11 +25,11 @@ class HttpTicketsTest {
   private static final TenantId TENANT =
       new TenantId(UUID.fromString("0197a000-0000-7000-8000-000000000001"));
 
-  private final AtomicReference<String> seen = new AtomicReference<>();
-  private final CountDownLatch stop = new CountDownLatch(1);
-
   /// The first request of a busy machine takes seconds.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final AtomicReference<String> seen = new AtomicReference<>();
+  private final CountDownLatch stop = new CountDownLatch(1);
 
   private volatile int status = 200;
   private volatile String body = "";
