@@ -3,6 +3,7 @@ package io.safekeep.access.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
@@ -145,8 +146,11 @@ class WatchServersIT {
         .contains(
             terms.grant().toString(),
             "is over, and its role was at work; connections that are ended: 1");
-    assertThatThrownBy(() -> connection.createStatement().execute("select 1"))
-        .isInstanceOf(SQLException.class);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> connection.createStatement().execute("select 1"))
+                .isInstanceOf(SQLException.class));
     watchServers.look(resource);
     assertThat(logins(resource)).noneMatch(login -> login.toList().contains(role));
     assertThat(told(resource)).hasSize(1);
