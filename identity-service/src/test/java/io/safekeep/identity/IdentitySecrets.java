@@ -16,7 +16,9 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
     return Map.of(
         "safekeep.identity.master-key", MASTER_KEY,
         "safekeep.bootstrap.client-id", OPERATOR,
-        "safekeep.bootstrap.client-secret", OPERATOR_SECRET);
+        "safekeep.bootstrap.client-secret", OPERATOR_SECRET,
+        // The issuer of tests is an address, and passkeys are bound to names.
+        "safekeep.identity.passkeys.host", "localhost");
   }
 
   @Override

@@ -173,7 +173,13 @@ class ConnectIT {
         403,
         "grant-not-in-force");
     isProblem(connect(alice, grant).then(), 403, "step-up-needed")
-        .body("acrValues", equalTo(List.of("urn:safekeep:acr:password")));
+        .body(
+            "acrValues",
+            equalTo(
+                List.of(
+                    "urn:safekeep:acr:mfa",
+                    "urn:safekeep:acr:password",
+                    "urn:safekeep:acr:phishing-resistant")));
   }
 
   private UUID granted(String entitlement) {

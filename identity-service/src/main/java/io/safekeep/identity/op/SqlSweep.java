@@ -34,6 +34,13 @@ class SqlSweep {
           and not exists (select from device_authorization d where d.session_id = s.id)
         """);
     sql.update("delete from sign_in_attempt where last_at < now() - interval '1 day'");
+    sql.update("delete from spent_challenge where expires_at < now()");
+    // As long as their browsers keep the cookie.
+    sql.update(
+        """
+        delete from known_device d where d.last_seen_at < now() - interval '365 days'
+          and not exists (select from session s where s.device_id = d.id)
+        """);
     // Longer than the topic keeps their events: an end that is forgotten could be undone.
     sql.update("delete from portal_grant where ends_at < now() - interval '100 days'");
   }
