@@ -38,10 +38,13 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// The controls of the second repository find the faults that they are there to find, and the first
-/// goes on meanwhile. The faults are real; only hours that pass are not waited for.
+/// goes on meanwhile. The faults are real; only hours that pass are not waited for. Goes first: a
+/// repository that is lost is filled again with what every other test has left behind.
+@Order(1)
 @QuarkusTest
 @WithTestResource(
     value = ServiceServers.class,
