@@ -18,7 +18,9 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
         "safekeep.bootstrap.client-id", OPERATOR,
         "safekeep.bootstrap.client-secret", OPERATOR_SECRET,
         // Where tests stand in for clients that are called.
-        "safekeep.identity.outbound.private-hosts", "127.0.0.1");
+        "safekeep.identity.outbound.private-hosts", "127.0.0.1",
+        // The issuer of tests is an address, and passkeys are bound to names.
+        "safekeep.identity.passkeys.host", "localhost");
   }
 
   @Override

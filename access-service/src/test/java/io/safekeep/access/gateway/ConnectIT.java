@@ -188,13 +188,19 @@ class ConnectIT {
         403,
         "grant-not-in-force");
     isProblem(connect(alice, grant).then(), 403, "step-up-needed")
-        .body("acrValues", equalTo(List.of("urn:safekeep:acr:password")));
+        .body(
+            "acrValues",
+            equalTo(
+                List.of(
+                    "urn:safekeep:acr:mfa",
+                    "urn:safekeep:acr:password",
+                    "urn:safekeep:acr:phishing-resistant")));
     var page = Visitor.with(TestIssuer.token().subject(alice).permissions("access-grant:connect"));
     page.open("/");
     assertThat(page.submit("/grants/" + grant + "/connection", Map.of()).asString())
         .contains(
             "Sign in anew",
-            "/step-up?acr_values=urn%3Asafekeep%3Aacr%3Apassword&amp;max_age=3600&amp;back=%2F\"");
+            "/step-up?acr_values=urn%3Asafekeep%3Aacr%3Amfa+urn%3Asafekeep%3Aacr%3Apassword+urn%3Asafekeep%3Aacr%3Aphishing-resistant&amp;max_age=3600&amp;back=%2F\"");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.safekeep.identity.account;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.role.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -15,5 +16,10 @@ public record Account(
 
   public Account {
     roles = Set.copyOf(roles);
+  }
+
+  /// What must not occur in the person's password.
+  public List<String> ownNames() {
+    return List.of(signInName, displayName);
   }
 }

@@ -25,7 +25,7 @@ import io.safekeep.identity.client.Client.Grant;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.consent.SqlConsents;
 import io.safekeep.identity.signin.SqlSessions.Session;
-import io.safekeep.identity.token.SignIn;
+import io.safekeep.identity.token.ContextClass;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
@@ -86,7 +86,9 @@ class Authorize {
     /// Ask the person to sign in.
     ///
     /// @param loginHint the name to fill in
-    record AskToSignIn(Client client, URI redirectUri, Optional<String> loginHint)
+    /// @param needed what the sign-in has to amount to at least
+    record AskToSignIn(
+        Client client, URI redirectUri, Optional<String> loginHint, ContextClass needed)
         implements Decision {}
 
     /// Ask the person, who is signed in as the client wants, whether it may learn of them.
@@ -184,7 +186,10 @@ class Authorize {
       URI redirectUri,
       Optional<Session> session,
       boolean justSignedIn) {
-    var usable = session.filter(open -> justSignedIn || isFreshEnough(request, open));
+    var needed = needed(request);
+    var usable =
+        session.filter(open ->
+            justSignedIn || (isFreshEnough(request, open) && open.signIn().reaches(needed)));
     var account =
         usable
             .flatMap(open -> accounts.findAdmissible(open.account()))
@@ -199,7 +204,14 @@ class Authorize {
       }
       return prompts(request, Prompt.Type.NONE)
           ? refuse(redirectUri, request.getState(), OIDCError.LOGIN_REQUIRED)
-          : new Decision.AskToSignIn(client, redirectUri, loginHint(request));
+          : new Decision.AskToSignIn(client, redirectUri, loginHint(request), needed);
+    }
+    if (!usable.orElseThrow().signIn().reaches(needed)) {
+      return refuse(
+          redirectUri,
+          request.getState(),
+          OIDCError.UNMET_AUTHENTICATION_REQUIREMENTS.setDescription(
+              "The person has no means to reach " + needed.urn()));
     }
     var unfinished =
         client.consentRequired()
@@ -315,16 +327,27 @@ class Authorize {
     if (!reachable(request)) {
       return Optional.of(
           OIDCError.UNMET_AUTHENTICATION_REQUIREMENTS.setDescription(
-              "The only acr that can be reached is " + SignIn.ACR_PASSWORD));
+              "None of the acr_values is known here"));
     }
     return Optional.empty();
   }
 
-  /// Without acr_values anything will do. A client that names some gets one of them or an error,
-  /// never a weaker sign-in that looks like an answer.
+  /// A client that names classes gets the weakest of them, or a stronger one, or an error, never a
+  /// weaker sign-in that looks like an answer.
   private static boolean reachable(AuthorizationRequest request) {
-    var wanted = parameter(request, "acr_values");
-    return wanted.isEmpty() || List.of(wanted.get().split(" ")).contains(SignIn.ACR_PASSWORD);
+    var wanted = acrValues(request);
+    return wanted.isEmpty() || ContextClass.weakestOf(wanted).isPresent();
+  }
+
+  /// Without acr_values anything will do.
+  private static ContextClass needed(AuthorizationRequest request) {
+    return ContextClass.weakestOf(acrValues(request)).orElse(ContextClass.PASSWORD);
+  }
+
+  private static List<String> acrValues(AuthorizationRequest request) {
+    return parameter(request, "acr_values")
+        .map(values -> List.of(values.split(" ")))
+        .orElse(List.of());
   }
 
   private boolean isFreshEnough(AuthorizationRequest request, Session session) {

@@ -1,22 +1,34 @@
 package io.safekeep.identity.op;
 
+import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.Visitor;
 import io.safekeep.identity.token.Issuer;
 import io.safekeep.runtime.secret.Secret;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
-/// The two cookies of the sign-in: one for the session, one that ties a form to its browser. With
-/// prefix `__Host-` no other host and no http page can set them (RFC 6265bis, section 4.1.3.2).
-/// Browsers take that prefix over https only, so on one's own machine they go without.
+/// The cookies of the sign-in: one for the session, one that ties a form to its browser, one by
+/// which a browser is known again. With prefix `__Host-` no other host and no http page can set
+/// them (RFC 6265bis, section 4.1.3.2). Browsers take that prefix over https only, so on one's own
+/// machine they go without.
 @Singleton
-class BrowserCookies {
+public class BrowserCookies {
 
   private static final String SESSION = "safekeep-session";
   private static final String FORM = "safekeep-form";
+  private static final String DEVICE = "safekeep-device";
   private static final String FORM_PREFIX = "frm_";
+
+  /// Browsers keep cookies for at most 400 days (RFC 6265bis, section 5.5).
+  private static final Duration DEVICE_LIFETIME = Duration.ofDays(365);
+
+  private static final int LONGEST_USER_AGENT = 512;
 
   private final boolean secure;
   private final String prefix;
@@ -26,28 +38,41 @@ class BrowserCookies {
     this.prefix = issuer.isHttps() ? "__Host-" : "";
   }
 
-  Optional<Secret> session(HttpHeaders headers) {
+  public Optional<Secret> session(HttpHeaders headers) {
     return read(headers, SESSION);
   }
 
-  Optional<Secret> form(HttpHeaders headers) {
+  public Optional<Secret> form(HttpHeaders headers) {
     return read(headers, FORM);
   }
 
   /// The secret that ties a form to this browser; if it has none yet, a new one for the cookie.
-  Secret formOrNew(HttpHeaders headers) {
+  public Secret formOrNew(HttpHeaders headers) {
     return form(headers).orElseGet(() -> Secret.random(FORM_PREFIX));
   }
 
-  NewCookie session(Secret secret) {
-    return cookie(SESSION, secret.value(), NewCookie.DEFAULT_MAX_AGE);
+  /// What the browser has to keep after a sign-in.
+  public NewCookie[] of(SqlSessions.Started started) {
+    return new NewCookie[] {
+      cookie(SESSION, started.secret().value(), NewCookie.DEFAULT_MAX_AGE),
+      cookie(DEVICE, started.device().value(), (int) DEVICE_LIFETIME.toSeconds())
+    };
   }
 
-  NewCookie form(Secret secret) {
+  /// Who this browser is, as far as it tells.
+  public Visitor visitor(HttpHeaders headers, RoutingContext http) {
+    var userAgent = Objects.requireNonNullElse(headers.getHeaderString(HttpHeaders.USER_AGENT), "");
+    return new Visitor(
+        http.request().remoteAddress().hostAddress(),
+        userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT)),
+        read(headers, DEVICE));
+  }
+
+  public NewCookie form(Secret secret) {
     return cookie(FORM, secret.value(), NewCookie.DEFAULT_MAX_AGE);
   }
 
-  NewCookie endOfSession() {
+  public NewCookie endOfSession() {
     return cookie(SESSION, "", 0);
   }
 

@@ -14,8 +14,8 @@ import com.nimbusds.openid.connect.sdk.claims.ACR;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.safekeep.identity.key.SigningKeys;
+import io.safekeep.identity.token.ContextClass;
 import io.safekeep.identity.token.Possession;
-import io.safekeep.identity.token.SignIn;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -152,7 +153,8 @@ class MetadataResource {
             "tenant",
             "name",
             "preferred_username"));
-    metadata.setACRs(List.of(new ACR(SignIn.ACR_PASSWORD)));
+    metadata.setACRs(
+        Arrays.stream(ContextClass.values()).map(known -> new ACR(known.urn())).toList());
     metadata.setPromptTypes(List.of(Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);
     metadata.setSupportsRequestParam(false);

@@ -2,6 +2,9 @@ package io.safekeep.identity.op;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.factor.QrPicture;
+import io.safekeep.identity.factor.TotpKey;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -14,9 +17,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The pages that people see, and the headers that go with them: no script at all, nothing from
-/// elsewhere, in no frame, in no cache.
-final class Pages {
+/// The pages that people see, and the headers that go with them: no script but one file of ours
+/// where passkeys are, nothing from elsewhere, in no frame, in no cache.
+public final class Pages {
+
+  /// Of the account in authenticator apps.
+  private static final String NAME = "Safekeep";
 
   private Pages() {}
 
@@ -27,6 +33,12 @@ final class Pages {
     private Templates() {}
 
     static native TemplateInstance signIn(SignInForm form);
+
+    static native TemplateInstance secondStep(SecondStepForm form);
+
+    static native TemplateInstance firstApp(FirstAppForm form);
+
+    static native TemplateInstance recoveryCodes(RecoveryCodes codes);
 
     static native TemplateInstance device(DeviceForm form);
 
@@ -51,7 +63,42 @@ final class Pages {
   /// @param error what went wrong with the last try
   /// @param expired true if the password is, and a new one has to be chosen
   record SignInForm(
-      String client, String pending, String signInName, @Nullable String error, boolean expired) {}
+      String client,
+      String pending,
+      String signInName,
+      @Nullable String error,
+      boolean expired,
+      @Nullable PasskeyForm passkey) {}
+
+  /// What a browser is asked to answer with a passkey.
+  ///
+  /// @param options JSON of WebAuthn
+  /// @param challenge sealed
+  public record PasskeyForm(String options, String challenge) {}
+
+  /// Asks for a second factor.
+  ///
+  /// @param app true if the person has one
+  record SecondStepForm(
+      String client,
+      String pending,
+      @Nullable String error,
+      boolean app,
+      @Nullable PasskeyForm passkey) {}
+
+  /// How to set up an authenticator app.
+  ///
+  /// @param key to type in
+  /// @param picture to scan
+  public record AppForm(
+      String pending, String key, QrPicture picture, String person, @Nullable String error) {}
+
+  /// The same in the middle of a sign-in.
+  record FirstAppForm(String client, AppForm app) {}
+
+  /// @param pending null where nothing waits
+  /// @param client to continue to
+  record RecoveryCodes(List<String> codes, @Nullable String pending, String client) {}
 
   /// Where the code goes that a device shows.
   ///
@@ -94,7 +141,37 @@ final class Pages {
   /// @param returnTo where the form's answer sends the browser, if not to a page of ours: browsers
   ///   hold redirects after a form against `form-action` too
   static Response signIn(Response.Status status, SignInForm form, Optional<URI> returnTo) {
-    return page(status, Templates.signIn(form), returnTo);
+    return form.passkey == null
+        ? page(status, Templates.signIn(form), returnTo)
+        : scripted(status, Templates.signIn(form), returnTo);
+  }
+
+  static Response secondStep(Response.Status status, SecondStepForm form, Optional<URI> returnTo) {
+    return scripted(status, Templates.secondStep(form), returnTo);
+  }
+
+  static Response firstApp(
+      Response.Status status, String client, AppForm app, Optional<URI> returnTo) {
+    return page(status, Templates.firstApp(new FirstAppForm(client, app)), returnTo);
+  }
+
+  /// @param pending the sealed key
+  public static AppForm app(Account account, TotpKey key, String pending, @Nullable String error) {
+    return new AppForm(
+        pending,
+        key.spelled(),
+        QrPicture.of(key.uri(NAME, account.signInName())),
+        account.signInName(),
+        error);
+  }
+
+  /// @param pending what waits, sealed; empty if nothing does
+  public static Response recoveryCodes(
+      List<String> codes, Optional<String> pending, String client, Optional<URI> returnTo) {
+    return page(
+        Response.Status.OK,
+        Templates.recoveryCodes(new RecoveryCodes(codes, pending.orElse(null), client)),
+        returnTo);
   }
 
   static Response device(Response.Status status, DeviceForm form) {
@@ -130,12 +207,12 @@ final class Pages {
         .build();
   }
 
-  static Response notice(Response.Status status, String title, String text) {
+  public static Response notice(Response.Status status, String title, String text) {
     return page(status, Templates.notice(new Notice(title, text)), Optional.empty());
   }
 
   /// A form that was open for too long, or comes from elsewhere.
-  static Response startAgain() {
+  public static Response startAgain() {
     return notice(
         Response.Status.BAD_REQUEST,
         "Please start again",
@@ -143,12 +220,12 @@ final class Pages {
   }
 
   /// What is said to somebody who has to wait.
-  static String tooManyTries(Duration remaining) {
+  public static String tooManyTries(Duration remaining) {
     return "Too many tries. Wait %s, then try again.".formatted(spoken(remaining));
   }
 
   /// The page, telling the browser to wait too.
-  static Response waiting(Response page, Duration remaining) {
+  public static Response waiting(Response page, Duration remaining) {
     return Response.fromResponse(page)
         .header(HttpHeaders.RETRY_AFTER, remaining.toSeconds())
         .build();
@@ -163,14 +240,26 @@ final class Pages {
     return duration.toSeconds() == 1 ? "a second" : duration.toSeconds() + " seconds";
   }
 
-  private static Response page(
+  /// @param returnTo see [#signIn]
+  public static Response page(
       Response.Status status, TemplateInstance page, Optional<URI> returnTo) {
+    return page(status, page, returnTo, "");
+  }
+
+  /// A page that brings our script with it.
+  public static Response scripted(
+      Response.Status status, TemplateInstance page, Optional<URI> returnTo) {
+    return page(status, page, returnTo, " script-src 'self';");
+  }
+
+  private static Response page(
+      Response.Status status, TemplateInstance page, Optional<URI> returnTo, String scripts) {
     return Response.status(status)
         .type(MediaType.TEXT_HTML + ";charset=UTF-8")
         .header(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'%s; frame-ancestors 'none'; base-uri 'none'"
-                .formatted(returnTo.map(Pages::source).orElse("")))
+            "default-src 'none'; style-src 'self'; img-src 'self';%s form-action 'self'%s; frame-ancestors 'none'; base-uri 'none'"
+                .formatted(scripts, returnTo.map(Pages::source).orElse("")))
         // With no-referrer browsers would send the form with Origin: null, and it is checked.
         .header("Referrer-Policy", "same-origin")
         .header(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -1,6 +1,9 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.MasterKeySettings;
+import io.safekeep.identity.factor.Challenge;
+import io.safekeep.identity.factor.TotpKey;
+import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
@@ -11,15 +14,21 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// What waits for the next form of a browser. It travels sealed through the browser, so that
 /// nothing is stored for people who never go on, and only with the browser that it was given to: a
 /// form that was filled in elsewhere is worth nothing.
 @Singleton
-class PendingRequest {
+public class PendingRequest {
 
   /// How long a page may stay open.
   private static final Duration LIFETIME = Duration.ofMinutes(30);
+
+  /// How long a right password waits for the second factor, and a new key for its first code.
+  private static final Duration BETWEEN_STEPS = Duration.ofMinutes(10);
+
+  private static final String NOTHING = "-";
 
   private final Sealer sealer;
   private final Clock clock;
@@ -30,7 +39,7 @@ class PendingRequest {
   }
 
   /// What it is.
-  sealed interface Purpose {
+  public sealed interface Purpose {
 
     /// An authorization request that waits for a sign-in.
     ///
@@ -44,25 +53,39 @@ class PendingRequest {
 
     /// A device that the person has named and is asked about.
     record DeviceDecision(UUID authorization) implements Purpose {}
+
+    /// One of our own pages that waits for a sign-in.
+    record OwnPage(String path) implements Purpose {}
+
+    /// A person whose password was right, and what waits for the rest.
+    record SecondStep(HalfIn person, Purpose then) implements Purpose {}
+
+    /// Likewise, with the key of an authenticator app that they have to set up first.
+    record FirstApp(HalfIn person, TotpKey key, Purpose then) implements Purpose {}
+
+    /// A person who is signed in already, and reads something before they go on.
+    record SignedIn(UUID session, Purpose then) implements Purpose {}
+
+    /// A key that somebody who is signed in wants to set an app up with.
+    record NewApp(UUID account, TotpKey key) implements Purpose {}
+
+    /// A challenge that a passkey has to answer.
+    record PasskeyChallenge(Challenge challenge) implements Purpose {}
+
+    /// A challenge that a passkey to be made for that account has to answer.
+    record NewPasskey(UUID account, Challenge challenge) implements Purpose {}
   }
 
   /// @param browser the secret that this browser keeps in a cookie
-  String seal(Purpose purpose, Secret browser) {
-    var text =
-        clock.instant().plus(LIFETIME).getEpochSecond()
-            + " "
-            + switch (purpose) {
-              case Purpose.Authorization(var query) -> "authorization " + query;
-              case Purpose.DeviceEntry(var userCode) -> "device-entry " + userCode;
-              case Purpose.DeviceDecision(var id) -> "device-decision " + id;
-            };
+  public String seal(Purpose purpose, Secret browser) {
+    var text = clock.instant().plus(lifetime(purpose)).getEpochSecond() + " " + written(purpose);
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(sealer.seal(text.getBytes(StandardCharsets.UTF_8), browser.hash()));
   }
 
   /// Empty if it was changed, is too old, or belongs to another browser.
-  Optional<Purpose> open(String sealed, Secret browser) {
+  public Optional<Purpose> open(String sealed, Secret browser) {
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(sealed);
@@ -71,14 +94,85 @@ class PendingRequest {
     }
     return sealer
         .open(bytes, browser.hash())
-        .map(plain -> new String(plain, StandardCharsets.UTF_8).split(" ", 3))
+        .map(plain -> new String(plain, StandardCharsets.UTF_8).split(" ", 2))
         .filter(parts -> clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0]))))
-        .map(parts ->
-            switch (parts[1]) {
-              case "authorization" -> new Purpose.Authorization(parts[2]);
-              case "device-entry" -> new Purpose.DeviceEntry(parts[2]);
-              case "device-decision" -> new Purpose.DeviceDecision(UUID.fromString(parts[2]));
-              default -> throw new IllegalStateException("sealed by nobody: " + parts[1]);
-            });
+        .map(parts -> read(parts[1]));
+  }
+
+  private static Duration lifetime(Purpose purpose) {
+    return switch (purpose) {
+      case Purpose.SecondStep _, Purpose.FirstApp _, Purpose.NewApp _ -> BETWEEN_STEPS;
+      case Purpose.Authorization _,
+          Purpose.DeviceEntry _,
+          Purpose.DeviceDecision _,
+          Purpose.OwnPage _,
+          Purpose.SignedIn _,
+          Purpose.PasskeyChallenge _,
+          Purpose.NewPasskey _ ->
+          LIFETIME;
+    };
+  }
+
+  private static String written(Purpose purpose) {
+    return switch (purpose) {
+      case Purpose.Authorization(var query) -> "authorization " + query;
+      case Purpose.DeviceEntry(var userCode) -> "device-entry " + userCode;
+      case Purpose.DeviceDecision(var id) -> "device-decision " + id;
+      case Purpose.OwnPage(var path) -> "own-page " + path;
+      case Purpose.SecondStep(var person, var then) ->
+          "second-step %s %s".formatted(written(person), written(then));
+      case Purpose.FirstApp(var person, var key, var then) ->
+          "first-app %s %s %s".formatted(key.text(), written(person), written(then));
+      case Purpose.SignedIn(var session, var then) ->
+          "signed-in %s %s".formatted(session, written(then));
+      case Purpose.NewApp(var account, var key) -> "new-app %s %s".formatted(account, key.text());
+      case Purpose.PasskeyChallenge(var challenge) -> "passkey-challenge " + challenge.value();
+      case Purpose.NewPasskey(var account, var challenge) ->
+          "new-passkey %s %s".formatted(account, challenge.value());
+    };
+  }
+
+  private static String written(HalfIn person) {
+    return person.account() + " " + person.newPasswordHash().orElse(NOTHING);
+  }
+
+  private static Purpose read(String text) {
+    var parts = text.split(" ", 2);
+    var rest = parts[1];
+    return switch (parts[0]) {
+      case "authorization" -> new Purpose.Authorization(rest);
+      case "device-entry" -> new Purpose.DeviceEntry(rest);
+      case "device-decision" -> new Purpose.DeviceDecision(UUID.fromString(rest));
+      case "own-page" -> new Purpose.OwnPage(rest);
+      case "second-step" -> {
+        var fields = rest.split(" ", 3);
+        yield new Purpose.SecondStep(halfIn(fields[0], fields[1]), read(fields[2]));
+      }
+      case "first-app" -> {
+        var fields = rest.split(" ", 4);
+        yield new Purpose.FirstApp(
+            halfIn(fields[1], fields[2]), TotpKey.parse(fields[0]), read(fields[3]));
+      }
+      case "signed-in" -> {
+        var fields = rest.split(" ", 2);
+        yield new Purpose.SignedIn(UUID.fromString(fields[0]), read(fields[1]));
+      }
+      case "new-app" -> {
+        var fields = rest.split(" ", 2);
+        yield new Purpose.NewApp(UUID.fromString(fields[0]), TotpKey.parse(fields[1]));
+      }
+      case "passkey-challenge" -> new Purpose.PasskeyChallenge(new Challenge(rest));
+      case "new-passkey" -> {
+        var fields = rest.split(" ", 2);
+        yield new Purpose.NewPasskey(UUID.fromString(fields[0]), new Challenge(fields[1]));
+      }
+      default -> throw new IllegalStateException("sealed by nobody: " + parts[0]);
+    };
+  }
+
+  private static HalfIn halfIn(String account, String newPasswordHash) {
+    return new HalfIn(
+        UUID.fromString(account),
+        Optional.of(newPasswordHash).filter(Predicate.not(NOTHING::equals)));
   }
 }

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.UriBuilder;
 
 /// Sends a browser to the sign-in page with what it has to go on with afterwards.
 @Singleton
-class SignInDetour {
+public class SignInDetour {
 
   private final PendingRequest pendingRequest;
   private final BrowserCookies cookies;
@@ -18,7 +18,7 @@ class SignInDetour {
     this.cookies = cookies;
   }
 
-  Response take(Purpose purpose, HttpHeaders headers) {
+  public Response take(Purpose purpose, HttpHeaders headers) {
     var browser = cookies.formOrNew(headers);
     var signIn =
         UriBuilder.fromPath("/sign-in")

@@ -1,14 +1,15 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.IdentityProblem;
-import io.safekeep.identity.op.Authorize.Decision;
+import io.safekeep.identity.op.Onward.Destination;
+import io.safekeep.identity.op.Onward.Lookup;
 import io.safekeep.identity.op.Pages.SignInForm;
-import io.safekeep.identity.op.PendingRequest.Purpose;
 import io.safekeep.identity.password.Password;
+import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
+import io.safekeep.identity.signin.SignInWithPasskey;
 import io.safekeep.identity.signin.SignInWithPassword;
 import io.safekeep.identity.signin.SignInWithPassword.Outcome;
 import io.safekeep.identity.signin.SqlSessions;
-import io.safekeep.identity.token.Issuer;
 import io.safekeep.runtime.problem.Refusal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
@@ -25,17 +26,15 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// The sign-in page. It never stands alone: it belongs to an authorization request that waits, or
-/// to a device that somebody wants to let in.
-@Path("/")
+/// The sign-in page. It never stands alone: it belongs to an authorization request that waits, to a
+/// device that somebody wants to let in, or to a page of their account.
+@Path("/sign-in")
 @PermitAll
 @Produces(MediaType.TEXT_HTML)
 class SignInResource {
@@ -43,60 +42,46 @@ class SignInResource {
   /// Longer than any password that is taken, short enough to hash nothing silly.
   private static final int LONGEST_INPUT = 1024;
 
-  /// Until somebody has signed in nothing is told of the device.
-  private static final String DEVICE = "your device";
-
-  private final PendingRequest pendingRequest;
-  private final Authorize authorize;
-  private final SignInWithPassword signInWithPassword;
+  private final BrowserForms forms;
   private final BrowserCookies cookies;
-  private final Issuer issuer;
+  private final Onward onward;
+  private final SignInWithPassword signInWithPassword;
+  private final SignInWithPasskey signInWithPasskey;
+  private final SecondStepPages secondStep;
 
   SignInResource(
-      PendingRequest pendingRequest,
-      Authorize authorize,
-      SignInWithPassword signInWithPassword,
+      BrowserForms forms,
       BrowserCookies cookies,
-      Issuer issuer) {
-    this.pendingRequest = pendingRequest;
-    this.authorize = authorize;
-    this.signInWithPassword = signInWithPassword;
+      Onward onward,
+      SignInWithPassword signInWithPassword,
+      SignInWithPasskey signInWithPasskey,
+      SecondStepPages secondStep) {
+    this.forms = forms;
     this.cookies = cookies;
-    this.issuer = issuer;
+    this.onward = onward;
+    this.signInWithPassword = signInWithPassword;
+    this.signInWithPasskey = signInWithPasskey;
+    this.secondStep = secondStep;
   }
 
   /// What the page is shown for.
-  ///
-  /// @param client to continue to
-  /// @param returnTo where the browser goes on; empty if it stays here
-  private record Asking(
-      Purpose purpose,
-      String pending,
-      String client,
-      Optional<URI> returnTo,
-      Optional<String> loginHint) {}
+  private record Asking(Destination destination, String pending, HttpHeaders headers) {}
 
   @GET
-  @Path("sign-in")
   @Operation(hidden = true)
   public Response page(
       @QueryParam("pending") @DefaultValue("") String pending, @Context HttpHeaders headers) {
-    return switch (opened(pending, headers).orElse(null)) {
-      case Purpose.Authorization(var query) ->
-          switch (authorize.decide(query, Optional.empty(), false)) {
-            case Decision.AskToSignIn ask -> page(asking(pending, query, ask));
-            case Decision.Answer(var response) -> Response.seeOther(response.toURI()).build();
-            case Decision.AskForConsent _ -> Pages.startAgain();
-            case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
-          };
-      case Purpose.DeviceEntry entry -> page(asking(pending, entry));
-      case Purpose.DeviceDecision _ -> Pages.startAgain();
-      case null -> Pages.startAgain();
-    };
+    return forms
+        .opened(pending, headers)
+        .map(purpose ->
+            switch (onward.lookUp(purpose)) {
+              case Lookup.Found(var destination) -> page(new Asking(destination, pending, headers));
+              case Lookup.Answered(var response) -> response;
+            })
+        .orElseGet(Pages::startAgain);
   }
 
   @POST
-  @Path("sign-in")
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Operation(hidden = true)
   public Response signIn(
@@ -107,10 +92,7 @@ class SignInResource {
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers,
       @Context RoutingContext http) {
-    var asking =
-        opened(pending, headers)
-            .filter(_ -> issuer.origin().equals(origin))
-            .flatMap(purpose -> asking(pending, purpose));
+    var asking = asking(pending, origin, headers);
     if (asking.isEmpty()) {
       return Pages.startAgain();
     }
@@ -126,8 +108,13 @@ class SignInResource {
           signInName,
           new Password(password),
           newPassword.isEmpty() ? Optional.empty() : Optional.of(new Password(newPassword)),
-          http.request().remoteAddress().hostAddress())) {
-        case Outcome.SignedIn(var started) -> signedIn(ask.purpose, started);
+          ask.destination.needed(),
+          cookies.visitor(headers, http))) {
+        case Outcome.SignedIn(var started) -> signedIn(ask, started);
+        case Outcome.SecondStep(var account, var hash) ->
+            secondStep.ask(new HalfIn(account.id(), hash), ask.destination, headers);
+        case Outcome.FirstFactor(var account, var hash) ->
+            secondStep.enrol(account, new HalfIn(account.id(), hash), ask.destination, headers);
         case Outcome.WrongCredentials _ -> again(ask, signInName, wrongCredentials());
         case Outcome.Paused(var remaining) ->
             Pages.waiting(
@@ -161,87 +148,70 @@ class SignInResource {
     }
   }
 
-  private Response signedIn(Purpose purpose, SqlSessions.Started started) {
-    var cookie = cookies.session(started.secret());
-    return switch (purpose) {
-      case Purpose.Authorization(var query) ->
-          switch (authorize.decide(query, Optional.of(started.session()), true)) {
-            case Decision.Answer(var response) ->
-                Response.seeOther(response.toURI()).cookie(cookie).build();
-            case Decision.AskForConsent ask ->
-                Response.fromResponse(Pages.toConsent(ask.pending())).cookie(cookie).build();
-            case Decision.AskToSignIn _ -> Pages.startAgain();
-            case Decision.Unanswerable(var reason) -> cannotGoOn(reason);
-          };
-      case Purpose.DeviceEntry(var userCode) -> {
-        var page = UriBuilder.fromPath(DeviceResource.PATH);
-        if (!userCode.isEmpty()) {
-          page.queryParam(DeviceResource.USER_CODE, userCode);
-        }
-        yield Response.seeOther(page.build()).cookie(cookie).build();
-      }
-      case Purpose.DeviceDecision _ -> Pages.startAgain();
-    };
+  @POST
+  @Path("/passkey")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response withPasskey(
+      @FormParam("pending") @DefaultValue("") String pending,
+      @FormParam("challenge") @DefaultValue("") String challenge,
+      @FormParam("credential") @DefaultValue("") String credential,
+      @HeaderParam("Origin") @Nullable String origin,
+      @Context HttpHeaders headers,
+      @Context RoutingContext http) {
+    var asking = asking(pending, origin, headers);
+    var asked = forms.challenge(challenge, headers);
+    if (asking.isEmpty() || asked.isEmpty()) {
+      return Pages.startAgain();
+    }
+    return signInWithPasskey
+        .attempt(asked.get(), credential, cookies.visitor(headers, http))
+        .map(started -> signedIn(asking.get(), started))
+        .orElseGet(() -> again(asking.get(), "", "That passkey does not open an account here."));
   }
 
-  private Optional<Asking> asking(String pending, Purpose purpose) {
-    return switch (purpose) {
-      case Purpose.Authorization(var query) ->
-          authorize.decide(query, Optional.empty(), false) instanceof Decision.AskToSignIn ask
-              ? Optional.of(asking(pending, query, ask))
-              : Optional.empty();
-      case Purpose.DeviceEntry entry -> Optional.of(asking(pending, entry));
-      case Purpose.DeviceDecision _ -> Optional.empty();
-    };
+  private Response signedIn(Asking ask, SqlSessions.Started started) {
+    return Response.fromResponse(onward.go(ask.destination.purpose(), started.session()))
+        .cookie(cookies.of(started))
+        .build();
   }
 
-  private static Asking asking(String pending, String query, Decision.AskToSignIn ask) {
-    return new Asking(
-        new Purpose.Authorization(query),
-        pending,
-        ask.client().name(),
-        Optional.of(ask.redirectUri()),
-        ask.loginHint());
-  }
-
-  private static Asking asking(String pending, Purpose.DeviceEntry entry) {
-    return new Asking(entry, pending, DEVICE, Optional.empty(), Optional.empty());
-  }
-
-  private Optional<Purpose> opened(String pending, HttpHeaders headers) {
-    return cookies.form(headers).flatMap(browser -> pendingRequest.open(pending, browser));
+  private Optional<Asking> asking(String pending, @Nullable String origin, HttpHeaders headers) {
+    return forms
+        .posted(pending, origin, headers)
+        .flatMap(onward::find)
+        .map(destination -> new Asking(destination, pending, headers));
   }
 
   private static String wrongCredentials() {
     return "That name and password do not go together.";
   }
 
-  private static Response expired(Asking ask, String signInName, List<String> violations) {
+  private Response expired(Asking ask, String signInName, List<String> violations) {
     var error =
         violations.isEmpty()
             ? "Your password has expired. Enter it once more, and a new one."
             : "The new password %s.".formatted(String.join("; it ", violations));
     return Pages.signIn(
         Response.Status.UNAUTHORIZED,
-        new SignInForm(ask.client, ask.pending, signInName, error, true),
-        ask.returnTo);
+        new SignInForm(ask.destination.client(), ask.pending, signInName, error, true, null),
+        ask.destination.returnTo());
   }
 
-  private static Response again(Asking ask, String signInName, String error) {
+  private Response again(Asking ask, String signInName, String error) {
     return page(Response.Status.UNAUTHORIZED, ask, signInName, error);
   }
 
-  private static Response page(Asking ask) {
-    return page(Response.Status.OK, ask, ask.loginHint.orElse(""), null);
+  private Response page(Asking ask) {
+    return page(Response.Status.OK, ask, ask.destination.loginHint().orElse(""), null);
   }
 
-  private static Response page(
+  private Response page(
       Response.Status status, Asking ask, String signInName, @Nullable String error) {
+    var passkey = forms.passkeyOf(Optional.empty(), cookies.formOrNew(ask.headers));
     return Pages.signIn(
-        status, new SignInForm(ask.client, ask.pending, signInName, error, false), ask.returnTo);
-  }
-
-  private static Response cannotGoOn(String reason) {
-    return Pages.notice(Response.Status.BAD_REQUEST, "This sign-in cannot go on", reason);
+        status,
+        new SignInForm(ask.destination.client(), ask.pending, signInName, error, false, passkey),
+        ask.destination.returnTo());
   }
 }

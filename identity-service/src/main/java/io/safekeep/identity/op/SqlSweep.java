@@ -36,6 +36,13 @@ class SqlSweep {
     sql.update("delete from pushed_request where expires_at < now() - interval '1 day'");
     sql.update("delete from single_use where expires_at < now()");
     sql.update("delete from sign_in_attempt where last_at < now() - interval '1 day'");
+    sql.update("delete from spent_challenge where expires_at < now()");
+    // As long as their browsers keep the cookie.
+    sql.update(
+        """
+        delete from known_device d where d.last_seen_at < now() - interval '365 days'
+          and not exists (select from session s where s.device_id = d.id)
+        """);
     // Longer than the topic keeps their events: an end that is forgotten could be undone.
     sql.update("delete from portal_grant where ends_at < now() - interval '100 days'");
   }

@@ -29,6 +29,9 @@ public final class PermissionMatrix {
       user:read                   x             -       x                  x        -         x         -         -
       user:activate               x             -       x                  -        -         -         -         -
       user:deactivate             x             -       x                  -        -         -         -         -
+      sign-in-policy:read         x             -       x                  x        -         -         x         -
+      sign-in-policy:set          x             -       x                  -        -         -         -         -
+      second-factor:reset         x             -       x                  -        -         -         -         -
       employee:create             -             -       x                  -        -         -         -         -
       employee:read               -             -       x                  -        -         -         x         -
       employee:activate           -             -       x                  -        -         -         -         -

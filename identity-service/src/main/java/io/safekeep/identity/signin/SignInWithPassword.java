@@ -5,19 +5,18 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.account.Accounts.Bar;
 import io.safekeep.identity.account.Accounts.Candidate;
+import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
-import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.identity.token.ContextClass;
 import io.safekeep.runtime.problem.Refusal;
-import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/// Lets a person in who knows their password.
+/// Lets a person in who knows their password, or to the second step if that is not enough.
 @ApplicationScoped
 public class SignInWithPassword {
 
@@ -26,23 +25,23 @@ public class SignInWithPassword {
 
   private final Accounts accounts;
   private final Passwords passwords;
+  private final SecondFactors secondFactors;
   private final SqlAttempts attempts;
-  private final SqlSessions sessions;
-  private final AuditTrail auditTrail;
+  private final StartSession startSession;
   private final Clock clock;
 
   SignInWithPassword(
       Accounts accounts,
       Passwords passwords,
+      SecondFactors secondFactors,
       SqlAttempts attempts,
-      SqlSessions sessions,
-      AuditTrail auditTrail,
+      StartSession startSession,
       Clock clock) {
     this.accounts = accounts;
     this.passwords = passwords;
+    this.secondFactors = secondFactors;
     this.attempts = attempts;
-    this.sessions = sessions;
-    this.auditTrail = auditTrail;
+    this.startSession = startSession;
     this.clock = clock;
   }
 
@@ -50,6 +49,14 @@ public class SignInWithPassword {
   public sealed interface Outcome {
 
     record SignedIn(SqlSessions.Started started) implements Outcome {}
+
+    /// The password was right; a second factor is wanted too.
+    ///
+    /// @param newPasswordHash to store once that was right as well
+    record SecondStep(Account account, Optional<String> newPasswordHash) implements Outcome {}
+
+    /// The password was right; a second factor is wanted, and this person has none yet.
+    record FirstFactor(Account account, Optional<String> newPasswordHash) implements Outcome {}
 
     /// Unknown name or wrong password; nobody learns which.
     record WrongCredentials() implements Outcome {}
@@ -66,11 +73,15 @@ public class SignInWithPassword {
   }
 
   /// @param replacement of an expired password; without effect while the password is good
-  /// @param source network address of the browser
+  /// @param needed for what waits behind the sign-in
   /// @throws Refusal BUSY if too many passwords are being verified already
   public Outcome attempt(
-      String signInName, Password password, Optional<Password> replacement, String source) {
-    var pause = attempts.admit(signInName, source);
+      String signInName,
+      Password password,
+      Optional<Password> replacement,
+      ContextClass needed,
+      Visitor visitor) {
+    var pause = attempts.admit(signInName, visitor.source());
     if (pause.isPresent()) {
       return new Outcome.Paused(pause.get());
     }
@@ -79,81 +90,69 @@ public class SignInWithPassword {
     var verification = passwords.verify(password, candidate.map(Candidate::passwordHash));
     return switch (verification) {
       case Passwords.Verification.Mismatch _ -> {
-        candidate.ifPresent(known -> refused(known.account(), "wrong password"));
+        candidate.ifPresent(known -> startSession.refused(known.account(), "wrong password"));
         yield new Outcome.WrongCredentials();
       }
       case Passwords.Verification.Match match -> {
-        attempts.succeeded(signInName, source);
-        yield admitted(candidate.orElseThrow(), match.renewedHash(), password, replacement);
+        attempts.succeeded(signInName, visitor.source());
+        var known = candidate.orElseThrow();
+        match.renewedHash().ifPresent(hash -> renew(known.account(), hash));
+        yield admitted(known, password, replacement, needed, visitor);
       }
     };
   }
 
   private Outcome admitted(
       Candidate candidate,
-      Optional<String> renewedHash,
       Password password,
-      Optional<Password> replacement) {
+      Optional<Password> replacement,
+      ContextClass needed,
+      Visitor visitor) {
     var account = candidate.account();
     if (candidate.barred().isPresent()) {
-      refused(account, candidate.barred().get().name());
+      startSession.refused(account, candidate.barred().get().name());
       return new Outcome.Barred(candidate.barred().get());
     }
     if (candidate.policy().isExpired(candidate.passwordChangedAt(), clock.instant())) {
-      return replaced(candidate, password, replacement);
+      return replaced(candidate, password, replacement, needed, visitor);
     }
-    return started(account, () -> renewedHash.ifPresent(hash -> accounts.renewHash(account, hash)));
+    return next(account, Optional.empty(), needed, visitor);
   }
 
-  private Outcome replaced(Candidate candidate, Password password, Optional<Password> replacement) {
+  private Outcome replaced(
+      Candidate candidate,
+      Password password,
+      Optional<Password> replacement,
+      ContextClass needed,
+      Visitor visitor) {
     var account = candidate.account();
     if (replacement.isEmpty()) {
-      refused(account, "password expired");
+      startSession.refused(account, "password expired");
       return new Outcome.PasswordExpired(List.of());
     }
     if (replacement.get().equals(password)) {
       return new Outcome.PasswordExpired(List.of("is the same as the old one"));
     }
-    var ownNames = List.of(account.signInName(), account.displayName());
-    var violations = passwords.violations(replacement.get(), candidate.policy(), ownNames);
+    var violations =
+        passwords.violations(replacement.get(), candidate.policy(), account.ownNames());
     if (!violations.isEmpty()) {
       return new Outcome.PasswordExpired(violations);
     }
-    var hash = passwords.accept(replacement.get(), candidate.policy(), ownNames);
-    return started(
-        account,
-        () -> {
-          accounts.changePassword(account, hash, clock.instant());
-          record(account, "password.change", account.id().toString(), Map.of());
-        });
+    var hash = passwords.accept(replacement.get(), candidate.policy(), account.ownNames());
+    return next(account, Optional.of(hash), needed, visitor);
   }
 
-  private Outcome started(Account account, Runnable first) {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> {
-          first.run();
-          var started = sessions.start(account, METHODS);
-          record(
-              account,
-              "session.start",
-              started.session().signIn().session().toString(),
-              Map.of("methods", METHODS));
-          return new Outcome.SignedIn(started);
-        });
+  private Outcome next(
+      Account account, Optional<String> newPasswordHash, ContextClass needed, Visitor visitor) {
+    if (!secondFactors.heldBy(account.id()).none()) {
+      return new Outcome.SecondStep(account, newPasswordHash);
+    }
+    return needed == ContextClass.MULTI_FACTOR || secondFactors.isRequiredOf(account)
+        ? new Outcome.FirstFactor(account, newPasswordHash)
+        : new Outcome.SignedIn(startSession.start(account, METHODS, visitor, newPasswordHash));
   }
 
-  private void refused(Account account, String reason) {
-    QuarkusTransaction.requiringNew()
-        .run(() ->
-            record(account, "session.refuse", account.id().toString(), Map.of("reason", reason)));
-  }
-
-  private void record(Account account, String action, String subject, Map<String, ?> details) {
-    auditTrail.record(
-        new Actor(account.id().toString(), null),
-        account.tenant().orElse(null),
-        action,
-        subject,
-        details);
+  private void renew(Account account, String hash) {
+    QuarkusTransaction.requiringNew().run(() -> accounts.renewHash(account, hash));
   }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Counts sign-in attempts, and user codes typed in, in table `sign_in_attempt`, so that every
-/// replica knows of all. An attempt counts as failed from before the password is looked at until it
-/// turns out right: a thousand guesses at once gain nothing.
+/// Counts sign-in attempts, second factors and user codes typed in, in table `sign_in_attempt`, so
+/// that every replica knows of all. An attempt counts as failed from before the password is looked
+/// at until it turns out right: a thousand guesses at once gain nothing.
 @ApplicationScoped
 public class SqlAttempts {
 
@@ -54,6 +54,21 @@ public class SqlAttempts {
   public void userCodeWasRight(UUID account, String source) {
     discharge(keyOfUserCode(account));
     discharge(keyOfUserCode(source));
+  }
+
+  /// Lets somebody whose password was right try a second factor, or says how long to wait. It is
+  /// charged as wrong until it turns out right.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public Optional<Duration> admitFactor(UUID account, String source) {
+    return admit(keyOfFactor(account), BackOff.ACCOUNT)
+        .or(() -> admit(keyOfSource(source), BackOff.SOURCE));
+  }
+
+  /// The factor was right: the account starts afresh, the source is not charged.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public void factorWasRight(UUID account, String source) {
+    sql.update("delete from sign_in_attempt where key = ?", keyOfFactor(account));
+    discharge(keyOfSource(source));
   }
 
   private Optional<Duration> admit(String key, BackOff backOff) {
@@ -101,6 +116,10 @@ public class SqlAttempts {
 
   private static String keyOfAccount(String signInName) {
     return new Secret("account " + signInName.strip().toLowerCase(Locale.ROOT)).hash();
+  }
+
+  private static String keyOfFactor(UUID account) {
+    return new Secret("factor of " + account).hash();
   }
 
   private static String keyOfUserCode(Object by) {

@@ -11,15 +11,16 @@ import java.util.UUID;
 /// @param methods RFC 8176 names, for example `pwd`; become `amr`
 public record SignIn(UUID session, Instant at, List<String> methods) {
 
-  /// One factor, a password.
-  public static final String ACR_PASSWORD = "urn:safekeep:acr:password";
-
   public SignIn {
     methods = List.copyOf(methods);
   }
 
-  /// Authentication context class (OpenID Connect Core, section 2).
-  public String contextClass() {
-    return ACR_PASSWORD;
+  /// What the methods amount to; becomes `acr`.
+  public ContextClass contextClass() {
+    return ContextClass.of(methods);
+  }
+
+  public boolean reaches(ContextClass needed) {
+    return contextClass().isAtLeast(needed);
   }
 }

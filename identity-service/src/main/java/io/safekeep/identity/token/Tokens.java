@@ -82,7 +82,7 @@ public class Tokens {
             .claim("scope", scope.toString())
             .claim("sid", signIn.session().toString())
             .claim("auth_time", signIn.at().getEpochSecond())
-            .claim("acr", signIn.contextClass())
+            .claim("acr", signIn.contextClass().urn())
             .claim("amr", signIn.methods())
             .build();
     return signed(ACCESS_TOKEN, claims);
@@ -139,7 +139,7 @@ public class Tokens {
             .audience(client.id())
             .claim("sid", signIn.session().toString())
             .claim("auth_time", signIn.at().getEpochSecond())
-            .claim("acr", signIn.contextClass())
+            .claim("acr", signIn.contextClass().urn())
             .claim("amr", signIn.methods())
             .claim("nonce", nonce == null ? null : nonce.getValue())
             .claim("tenant", account.tenant().map(TenantId::toString).orElse(null));

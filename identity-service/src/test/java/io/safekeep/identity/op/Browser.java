@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.hamcrest.Matchers;
@@ -25,6 +26,13 @@ final class Browser {
   private static final Pattern PENDING = Pattern.compile("name=\"pending\" value=\"([^\"]+)\"");
 
   private final Map<String, String> cookies = new HashMap<>();
+
+  /// Another browser with the cookies that this one has now.
+  Browser copy() {
+    var copy = new Browser();
+    copy.cookies.putAll(cookies);
+    return copy;
+  }
 
   /// The parameters of a good request, to be changed by the test.
   static Map<String, String> request(String clientId) {
@@ -86,6 +94,55 @@ final class Browser {
             .formParam("password", password)
             .formParam("newPassword", newPassword)
             .post("/sign-in"));
+  }
+
+  /// Sends a form of one of our pages.
+  ///
+  /// @param fields name and value in turn
+  Response post(String path, String... fields) {
+    return send(path, Operator.issuer(), fields);
+  }
+
+  Response postFrom(String origin, String path, String... fields) {
+    return send(path, origin, fields);
+  }
+
+  /// The second step that a page asks for, with a code.
+  Response secondStep(Response page, String code) {
+    return post("/sign-in/second-step", "pending", pending(page), "code", code);
+  }
+
+  /// Signs in at a page of the account, with a password.
+  Response signInAt(String path, String signInName) {
+    return submit(open(open(path).header("Location")), signInName, Operator.PASSWORD);
+  }
+
+  /// Value of a field or attribute of the page, as the browser reads it.
+  static String value(Response page, String name) {
+    var matcher =
+        Pattern.compile("(?:name=\"%1$s\" value|data-%1$s)=\"([^\"]+)\"".formatted(name))
+            .matcher(page.asString());
+    if (!matcher.find()) {
+      throw new AssertionError("no %s on the page: %s".formatted(name, page.asString()));
+    }
+    return matcher.group(1).replace("&quot;", "\"").replace("&amp;", "&");
+  }
+
+  /// The codes on a page of recovery codes.
+  static List<String> recoveryCodes(Response page) {
+    return Pattern.compile("<li>([A-Z2-7-]{19})</li>")
+        .matcher(page.asString())
+        .results()
+        .map(code -> code.group(1))
+        .toList();
+  }
+
+  private Response send(String path, String origin, String[] fields) {
+    var request = browser().redirects().follow(false).header("Origin", origin);
+    for (int i = 0; i < fields.length; i += 2) {
+      request.formParam(fields[i], fields[i + 1]);
+    }
+    return remember(request.contentType("application/x-www-form-urlencoded").post(path));
   }
 
   /// Follows the way from the device page to its sign-in page, and signs in there.

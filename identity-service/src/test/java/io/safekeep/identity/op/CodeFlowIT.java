@@ -174,15 +174,15 @@ class CodeFlowIT {
   }
 
   @Test
-  void acrThatCannotBeReachedIsAnErrorAndOneThatCanIsNone() {
+  void acrThatNobodyKnowsIsAnErrorAndOneThatCanBeReachedIsNone() {
     // Given
-    var tooStrong = Browser.request(client.id());
-    tooStrong.put("acr_values", "urn:safekeep:acr:phishing-resistant");
+    var unknown = Browser.request(client.id());
+    unknown.put("acr_values", "urn:example:gold");
     var either = Browser.request(client.id());
-    either.put("acr_values", "urn:safekeep:acr:phishing-resistant urn:safekeep:acr:password");
+    either.put("acr_values", "urn:example:gold urn:safekeep:acr:password");
 
     // When
-    var refused = browser.authorize(tooStrong);
+    var refused = browser.authorize(unknown);
     var asked = browser.authorize(either);
 
     // Then

@@ -21,6 +21,7 @@ import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.contracts.backup.SlotFilling;
 import io.safekeep.contracts.backup.WalGapOpened;
 import io.safekeep.contracts.identity.EmployeeChanged;
+import io.safekeep.contracts.identity.NewDeviceUsed;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
@@ -39,6 +40,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipStarted.class,
       RelationshipEnded.class,
       EmployeeChanged.class,
+      NewDeviceUsed.class,
       AccessRequested.class,
       AccessDecided.class,
       BreakGlassUsed.class,

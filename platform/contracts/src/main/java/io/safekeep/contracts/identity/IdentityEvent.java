@@ -11,7 +11,8 @@ public sealed interface IdentityEvent extends Event
         TenantReinstated,
         RelationshipStarted,
         RelationshipEnded,
-        EmployeeChanged {
+        EmployeeChanged,
+        NewDeviceUsed {
 
   @Override
   default String topic() {

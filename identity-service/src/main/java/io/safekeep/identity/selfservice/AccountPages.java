@@ -1,0 +1,121 @@
+package io.safekeep.identity.selfservice;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.safekeep.identity.factor.Passkey;
+import io.safekeep.identity.op.Pages;
+import io.safekeep.identity.op.Pages.AppForm;
+import io.safekeep.identity.op.Pages.PasskeyForm;
+import io.safekeep.identity.signin.SqlKnownDevices.Device;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the pages of the account show.
+final class AccountPages {
+
+  private static final DateTimeFormatter DAY = formatter("d MMMM uuuu");
+  private static final DateTimeFormatter MINUTE = formatter("d MMMM uuuu, HH:mm 'UTC'");
+
+  private AccountPages() {}
+
+  /// Templates in `templates/Account`.
+  @CheckedTemplate(basePath = "Account")
+  static class Templates {
+
+    private Templates() {}
+
+    static native TemplateInstance account(AccountView view);
+
+    static native TemplateInstance password(PasswordForm form);
+
+    static native TemplateInstance app(AppForm app);
+
+    static native TemplateInstance passkey(NewPasskeyForm form);
+  }
+
+  /// @param done what was done just now
+  /// @param appSince null without an app
+  /// @param passkeysPossible false where the issuer has no name
+  record AccountView(
+      String name,
+      String signInName,
+      @Nullable String done,
+      @Nullable String appSince,
+      List<PasskeyView> passkeys,
+      boolean passkeysPossible,
+      boolean protectedByFactor,
+      boolean factorRequired,
+      int recoveryCodes,
+      List<DeviceView> devices,
+      boolean elsewhere) {}
+
+  record PasskeyView(String id, String name, String kept, String since, String used) {
+
+    static PasskeyView of(Passkey passkey) {
+      return new PasskeyView(
+          passkey.id(),
+          passkey.name(),
+          passkey.backedUp() ? "kept in your account with its maker" : "on one device only",
+          day(passkey.createdAt()),
+          passkey.lastUsedAt().map(AccountPages::day).orElse("never"));
+    }
+  }
+
+  /// @param here true for the browser that shows the page
+  record DeviceView(
+      UUID id,
+      String browser,
+      String network,
+      String since,
+      String lastSeen,
+      @Nullable String applications,
+      boolean here) {
+
+    static DeviceView of(Device device, Optional<UUID> here) {
+      return new DeviceView(
+          device.id(),
+          device.browser(),
+          device.network(),
+          day(device.firstSeen()),
+          MINUTE.format(device.lastSeen()),
+          device.applications().orElse(null),
+          here.filter(device.id()::equals).isPresent());
+    }
+  }
+
+  record PasswordForm(String signInName, @Nullable String error) {}
+
+  /// @param passkey options and challenge to make one with
+  record NewPasskeyForm(PasskeyForm passkey, @Nullable String error) {}
+
+  static Response account(AccountView view) {
+    return Pages.page(Response.Status.OK, Templates.account(view), Optional.empty());
+  }
+
+  static Response password(Response.Status status, PasswordForm form) {
+    return Pages.page(status, Templates.password(form), Optional.empty());
+  }
+
+  static Response app(Response.Status status, AppForm app) {
+    return Pages.page(status, Templates.app(app), Optional.empty());
+  }
+
+  static Response passkey(Response.Status status, NewPasskeyForm form) {
+    return Pages.scripted(status, Templates.passkey(form), Optional.empty());
+  }
+
+  static String day(Instant instant) {
+    return DAY.format(instant);
+  }
+
+  private static DateTimeFormatter formatter(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  }
+}

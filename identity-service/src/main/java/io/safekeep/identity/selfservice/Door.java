@@ -1,0 +1,106 @@
+package io.safekeep.identity.selfservice;
+
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.factor.SecondFactors;
+import io.safekeep.identity.op.BrowserCookies;
+import io.safekeep.identity.op.BrowserForms;
+import io.safekeep.identity.op.Pages;
+import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.op.SignInDetour;
+import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.token.ContextClass;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Who stands before a page of the account, and how far in they may go. To look takes a session; to
+/// change how one signs in takes a fresh one, with a second factor if there is one: a browser left
+/// open, or a stolen session, must not become somebody else's account.
+@Singleton
+class Door {
+
+  /// What counts as fresh.
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
+  private final BrowserCookies cookies;
+  private final BrowserForms forms;
+  private final SqlSessions sessions;
+  private final Accounts accounts;
+  private final SecondFactors secondFactors;
+  private final SignInDetour detour;
+  private final Clock clock;
+
+  Door(
+      BrowserCookies cookies,
+      BrowserForms forms,
+      SqlSessions sessions,
+      Accounts accounts,
+      SecondFactors secondFactors,
+      SignInDetour detour,
+      Clock clock) {
+    this.cookies = cookies;
+    this.forms = forms;
+    this.sessions = sessions;
+    this.accounts = accounts;
+    this.secondFactors = secondFactors;
+    this.detour = detour;
+    this.clock = clock;
+  }
+
+  /// Who is signed in.
+  record Person(Session session, Account account) {}
+
+  /// For pages that only show something.
+  Response look(HttpHeaders headers, String page, Function<Person, Response> then) {
+    return person(headers).map(then).orElseGet(() -> signIn(page, headers));
+  }
+
+  /// For forms that take something away from whoever else is signed in.
+  ///
+  /// @param page to come back to after a sign-in
+  Response act(
+      @Nullable String origin, HttpHeaders headers, String page, Function<Person, Response> then) {
+    return forms.isOurs(origin) ? look(headers, page, then) : Pages.startAgain();
+  }
+
+  /// For pages that lead to a change of how the person signs in.
+  Response lookClosely(HttpHeaders headers, String page, Function<Person, Response> then) {
+    return look(
+        headers, page, person -> isProven(person) ? then.apply(person) : signIn(page, headers));
+  }
+
+  /// For forms that change it.
+  Response change(
+      @Nullable String origin, HttpHeaders headers, String page, Function<Person, Response> then) {
+    return forms.isOurs(origin) ? lookClosely(headers, page, then) : Pages.startAgain();
+  }
+
+  private boolean isProven(Person person) {
+    var signIn = person.session.signIn();
+    boolean fresh = signIn.at().plus(FRESH).isAfter(clock.instant());
+    return fresh
+        && (signIn.reaches(ContextClass.MULTI_FACTOR)
+            || secondFactors.heldBy(person.account.id()).none());
+  }
+
+  private Optional<Person> person(HttpHeaders headers) {
+    return cookies
+        .session(headers)
+        .flatMap(sessions::find)
+        .flatMap(session ->
+            accounts
+                .findAdmissible(session.account())
+                .map(account -> new Person(session, account)));
+  }
+
+  private Response signIn(String page, HttpHeaders headers) {
+    return detour.take(new Purpose.OwnPage(page), headers);
+  }
+}

@@ -1,0 +1,80 @@
+package io.safekeep.identity.signin;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.contracts.identity.NewDeviceUsed;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.account.OwnActs;
+import io.safekeep.runtime.outbox.Outbox;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The end of every sign-in: a session in this browser, which is told of if it is new, and a line
+/// in the audit trail.
+@Singleton
+class StartSession {
+
+  private final SqlSessions sessions;
+  private final SqlKnownDevices devices;
+  private final Accounts accounts;
+  private final Outbox outbox;
+  private final OwnActs ownActs;
+  private final Clock clock;
+
+  StartSession(
+      SqlSessions sessions,
+      SqlKnownDevices devices,
+      Accounts accounts,
+      Outbox outbox,
+      OwnActs ownActs,
+      Clock clock) {
+    this.sessions = sessions;
+    this.devices = devices;
+    this.accounts = accounts;
+    this.outbox = outbox;
+    this.ownActs = ownActs;
+    this.clock = clock;
+  }
+
+  /// @param methods RFC 8176 names
+  /// @param newPasswordHash of a password that the person chose on the way
+  SqlSessions.Started start(
+      Account account, List<String> methods, Visitor visitor, Optional<String> newPasswordHash) {
+    return QuarkusTransaction.joiningExisting()
+        .call(() -> {
+          newPasswordHash.ifPresent(hash -> {
+            accounts.changePassword(account, hash, clock.instant());
+            ownActs.record(account, "password.change", account.id().toString(), Map.of());
+          });
+          var sighting = Sighting.of(visitor);
+          var device = devices.see(account.id(), visitor.device(), sighting);
+          var started = sessions.start(account, methods, device);
+          if (device.isNew()) {
+            outbox.add(
+                new NewDeviceUsed(
+                    account.tenant().map(tenant -> tenant.value()).orElse(null),
+                    account.id(),
+                    device.id(),
+                    sighting.browser(),
+                    sighting.network(),
+                    clock.instant()));
+          }
+          ownActs.record(
+              account,
+              "session.start",
+              started.session().signIn().session().toString(),
+              Map.of("methods", methods, "device", device.id(), "newDevice", device.isNew()));
+          return started;
+        });
+  }
+
+  void refused(Account account, String reason) {
+    QuarkusTransaction.requiringNew()
+        .run(() ->
+            ownActs.record(
+                account, "session.refuse", account.id().toString(), Map.of("reason", reason)));
+  }
+}
