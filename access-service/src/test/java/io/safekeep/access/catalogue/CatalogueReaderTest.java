@@ -246,7 +246,9 @@ class CatalogueReaderTest {
   }
 
   static Stream<byte[]> documents() {
-    return Stream.of(DOCUMENT, DOCUMENT + DOCUMENT, "entitlements: []", "&a [*a]")
+    // More that is wrong than is told of.
+    var faulty = "entitlements:\n" + "  - {name: a}\n".repeat(60);
+    return Stream.of(DOCUMENT, DOCUMENT + DOCUMENT, "entitlements: []", "&a [*a]", faulty)
         .map(document -> document.getBytes(UTF_8));
   }
 
