@@ -23,6 +23,9 @@ witnesses, tickets, and the right to grant access to namespaces. Each takes the 
   value: /etc/safekeep/gateway/ca.crt
 {{- end }}
 {{- end }}
+# Outlives a container that is killed: the next one in its pod goes on with its work at once.
+- name: SAFEKEEP_SERVICE_PRESENCE
+  value: /tmp/replicas
 - name: SAFEKEEP_ACCESS_LOG_HOST
   value: {{ $access.log.host }}
 {{- range $name, $witness := $access.log.witnesses }}

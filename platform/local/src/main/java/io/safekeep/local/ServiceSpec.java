@@ -77,6 +77,9 @@ public record ServiceSpec(
     var environment = new HashMap<>(witness);
     environment.put("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access"));
     environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.access"));
+    // One that is killed leaves its work to its successor at once, and not when its lease ends.
+    environment.put(
+        "SAFEKEEP_SERVICE_PRESENCE", state.data().resolve("access-replicas").toString());
     environment.put("SAFEKEEP_GATEWAY_PORT", Integer.toString(ports.gateway()));
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE", gateway.certificate().toString());
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY", gateway.certificate().toString());
