@@ -37,7 +37,8 @@ final class MessageChannel implements Closeable {
   private static final int HEADER = 5;
 
   private final Socket socket;
-  private final Closeable abort;
+  private final Socket transport;
+  private final InputStream arriving;
   private final int firstBuffer;
   private final InputStream in;
   private final OutputStream out;
@@ -50,15 +51,17 @@ final class MessageChannel implements Closeable {
   private int answerTimeout;
 
   /// @param socket TLS or plain
-  /// @param abort closes the TCP connection under it, without a farewell that could block
-  MessageChannel(Socket socket, Closeable abort) throws IOException {
-    this(socket, abort, FIRST_BUFFER_SIZE);
+  /// @param transport the connection under it, or itself; closing that sends no farewell, which
+  ///   could block
+  MessageChannel(Socket socket, Socket transport) throws IOException {
+    this(socket, transport, FIRST_BUFFER_SIZE);
   }
 
   /// @param firstBuffer size in bytes while answers are small
-  MessageChannel(Socket socket, Closeable abort, int firstBuffer) throws IOException {
+  MessageChannel(Socket socket, Socket transport, int firstBuffer) throws IOException {
     this.socket = socket;
-    this.abort = abort;
+    this.transport = transport;
+    this.arriving = transport.getInputStream();
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
     this.firstBuffer = firstBuffer;
@@ -118,9 +121,11 @@ final class MessageChannel implements Closeable {
     }
   }
 
-  /// Whether a whole message was received already and is still to be taken.
-  boolean hasMessage() throws ProtocolViolation {
-    return complete();
+  /// Whether a whole message was received already and is still to be taken, or something has
+  /// arrived that was not read yet. TLS gives one record at a time, which may be a single small
+  /// message while a thousand more lie behind it.
+  boolean hasArrived() throws IOException {
+    return complete() || in.available() > 0 || arriving.available() > 0;
   }
 
   /// The body of the message received last; valid until the next one is received.
@@ -189,7 +194,7 @@ final class MessageChannel implements Closeable {
   /// IOException.
   @Override
   public void close() throws IOException {
-    abort.close();
+    transport.close();
   }
 
   private void sendRaw(byte[] message) throws IOException {

@@ -1,7 +1,6 @@
 package io.safekeep.backup.wire;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -90,9 +89,9 @@ public final class ReplicationConnection implements AutoCloseable {
     }
   }
 
-  /// Makes a channel of a socket and what closes it at once.
+  /// Makes a channel of a socket and the connection under it.
   interface ChannelMaker {
-    MessageChannel over(Socket socket, Closeable abort) throws IOException;
+    MessageChannel over(Socket socket, Socket transport) throws IOException;
   }
 
   /// Connects over TCP, and TLS where it is wanted, up to the server's readiness for commands.

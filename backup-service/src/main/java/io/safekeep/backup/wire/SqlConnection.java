@@ -39,7 +39,7 @@ public final class SqlConnection implements AutoCloseable {
                 dsn.at(address),
                 List.of("database", database),
                 0,
-                (socket, abort) -> new MessageChannel(socket, abort, FIRST_BUFFER));
+                (socket, transport) -> new MessageChannel(socket, transport, FIRST_BUFFER));
         if (addresses.size() == 1 || !"on".equals(channel.parameter("in_hot_standby"))) {
           return new SqlConnection(channel);
         }

@@ -39,9 +39,9 @@ public final class WalStream {
     };
   }
 
-  /// Whether a message is there that [#poll] gives without waiting.
-  public boolean hasNext() throws ProtocolViolation {
-    return alreadyEnded != null || channel.hasMessage();
+  /// Whether something is there already that [#poll] takes without waiting for the server.
+  public boolean hasNext() throws IOException {
+    return alreadyEnded != null || channel.hasArrived();
   }
 
   /// Waits for a message.

@@ -2,6 +2,7 @@ package io.safekeep.backup.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.safekeep.backup.wire.BaseBackupStream.Part;
 import io.safekeep.backup.wire.WalMessage.Keepalive;
@@ -335,6 +336,25 @@ class ReplicationConnectionIT {
       assertThat(
               query("select reply_time from pg_stat_replication where reply_time < '2026-01-02'"))
           .isNotNull();
+    }
+  }
+
+  @Test
+  void walThatHasArrivedOverTlsNeedsNoWait() throws Exception {
+    try (var connection = ReplicationConnection.open(as("backup").withSslMode(SslMode.REQUIRE))) {
+      // Given
+      Lsn flushed = connection.identifySystem().flushed();
+      WalStream stream =
+          connection.startReplication(null, flushed, connection.identifySystem().timeline());
+
+      // When
+      server.execute("postgres", "create table arrives as select 1 as n");
+      server.execute("postgres", "insert into arrives values (2)");
+
+      // Then
+      await().until(stream::hasNext);
+      stream.poll(Duration.ofSeconds(10)).orElseThrow();
+      await().until(stream::hasNext);
     }
   }
 
