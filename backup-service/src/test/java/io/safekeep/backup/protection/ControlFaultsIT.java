@@ -113,6 +113,7 @@ class ControlFaultsIT {
   @Test
   void recoveryPointAgeFailsOnceStreamingHasStoppedForLongerThanTheBound() throws Exception {
     // Given
+    tenant.window(datastore);
     assertThat(resultOf(recoveryPointAge(Duration.ZERO)).outcome()).isEqualTo(Outcome.PASS);
     cluster.server().stop();
     tenant.awaitProtection(datastore, "interrupted");
