@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Finds out who is signed in at the browser that a request comes from.
 @Singleton
-class PersonAtBrowser {
+public class PersonAtBrowser {
 
   private final BrowserCookies cookies;
   private final SqlSessions sessions;
@@ -23,10 +23,10 @@ class PersonAtBrowser {
   }
 
   /// Who has a page in front of them.
-  record Person(Session session, Account account) {}
+  public record Person(Session session, Account account) {}
 
   /// Empty if nobody is signed in, or who is may not be any more.
-  Optional<Person> find(HttpHeaders headers) {
+  public Optional<Person> find(HttpHeaders headers) {
     return cookies
         .session(headers)
         .flatMap(sessions::find)

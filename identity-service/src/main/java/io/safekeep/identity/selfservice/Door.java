@@ -1,22 +1,18 @@
 package io.safekeep.identity.selfservice;
 
-import io.safekeep.identity.account.Account;
-import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.factor.SecondFactors;
-import io.safekeep.identity.op.BrowserCookies;
 import io.safekeep.identity.op.BrowserForms;
 import io.safekeep.identity.op.Pages;
 import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.op.PersonAtBrowser;
+import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.op.SignInDetour;
-import io.safekeep.identity.signin.SqlSessions;
-import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.ContextClass;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,37 +25,28 @@ class Door {
   /// What counts as fresh.
   private static final Duration FRESH = Duration.ofMinutes(10);
 
-  private final BrowserCookies cookies;
+  private final PersonAtBrowser personAtBrowser;
   private final BrowserForms forms;
-  private final SqlSessions sessions;
-  private final Accounts accounts;
   private final SecondFactors secondFactors;
   private final SignInDetour detour;
   private final Clock clock;
 
   Door(
-      BrowserCookies cookies,
+      PersonAtBrowser personAtBrowser,
       BrowserForms forms,
-      SqlSessions sessions,
-      Accounts accounts,
       SecondFactors secondFactors,
       SignInDetour detour,
       Clock clock) {
-    this.cookies = cookies;
+    this.personAtBrowser = personAtBrowser;
     this.forms = forms;
-    this.sessions = sessions;
-    this.accounts = accounts;
     this.secondFactors = secondFactors;
     this.detour = detour;
     this.clock = clock;
   }
 
-  /// Who is signed in.
-  record Person(Session session, Account account) {}
-
   /// For pages that only show something.
   Response look(HttpHeaders headers, String page, Function<Person, Response> then) {
-    return person(headers).map(then).orElseGet(() -> signIn(page, headers));
+    return personAtBrowser.find(headers).map(then).orElseGet(() -> signIn(page, headers));
   }
 
   /// For forms that take something away from whoever else is signed in.
@@ -83,21 +70,11 @@ class Door {
   }
 
   private boolean isProven(Person person) {
-    var signIn = person.session.signIn();
+    var signIn = person.session().signIn();
     boolean fresh = signIn.at().plus(FRESH).isAfter(clock.instant());
     return fresh
         && (signIn.reaches(ContextClass.MULTI_FACTOR)
-            || secondFactors.heldBy(person.account.id()).none());
-  }
-
-  private Optional<Person> person(HttpHeaders headers) {
-    return cookies
-        .session(headers)
-        .flatMap(sessions::find)
-        .flatMap(session ->
-            accounts
-                .findAdmissible(session.account())
-                .map(account -> new Person(session, account)));
+            || secondFactors.heldBy(person.account().id()).none());
   }
 
   private Response signIn(String page, HttpHeaders headers) {

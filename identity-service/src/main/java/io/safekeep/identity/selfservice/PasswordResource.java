@@ -2,10 +2,10 @@ package io.safekeep.identity.selfservice;
 
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.op.Pages;
+import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.selfservice.AccountPages.PasswordForm;
 import io.safekeep.identity.selfservice.AccountResource.Done;
-import io.safekeep.identity.selfservice.Door.Person;
 import io.safekeep.identity.signin.ChangePassword;
 import io.safekeep.identity.signin.ChangePassword.Outcome;
 import io.safekeep.runtime.problem.Refusal;
