@@ -15,6 +15,9 @@ public enum IdentityProblem implements ProblemType {
   PASSWORD_TOO_WEAK(422, "The password does not meet the policy"),
   CLIENT_EXISTS(409, "Another client has that id"),
   CLIENT_DISABLED(409, "The client is disabled"),
+  API_KEY_ENDED(409, "The API key has ended"),
+  API_KEY_ROTATING(409, "Two versions of the API key are good already"),
+  SCOPE_NOT_GRANTABLE(422, "The API key cannot have that permission"),
   BUSY(503, "The service is busy");
 
   private final int status;
