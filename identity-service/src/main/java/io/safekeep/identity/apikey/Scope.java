@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /// What keys may permit: permissions of a tenant's own roles, never more than whoever makes the key
 /// has, and never the making of keys, or one that was stolen could outlive its end.
-final class Scope {
+public final class Scope {
 
   private static final String KEYS = "api-key:";
 
@@ -22,7 +22,7 @@ final class Scope {
   private Scope() {}
 
   /// Every permission that a key may have, as the matrix stands.
-  static SortedSet<String> all() {
+  public static SortedSet<String> all() {
     return GRANTABLE;
   }
 

@@ -5,6 +5,7 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.signin.BrowserSessions;
 import io.safekeep.identity.signin.ProveSecondFactor;
 import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.identity.signin.ProveSecondFactor.Outcome;
@@ -45,7 +46,7 @@ class SecondStepResource {
   private final Onward onward;
   private final SecondStepPages pages;
   private final ProveSecondFactor proveSecondFactor;
-  private final SqlSessions sessions;
+  private final BrowserSessions sessions;
   private final Accounts accounts;
 
   SecondStepResource(
@@ -55,7 +56,7 @@ class SecondStepResource {
       Onward onward,
       SecondStepPages pages,
       ProveSecondFactor proveSecondFactor,
-      SqlSessions sessions,
+      BrowserSessions sessions,
       Accounts accounts) {
     this.forms = forms;
     this.cookies = cookies;
