@@ -127,6 +127,20 @@ class SqlRefreshTokens {
         clientId);
   }
 
+  /// How many families have more than the one token that may be good.
+  long familiesWithSeveralGood() {
+    return sql.first(
+            """
+            select count(*) as families from (
+              select t.family_id from refresh_token t join refresh_family f on f.id = t.family_id
+              where t.used_at is null and t.expires_at > now()
+                and f.revoked_at is null and f.expires_at > now()
+              group by t.family_id having count(*) > 1) several
+            """,
+            row -> row.number("families"))
+        .orElseThrow();
+  }
+
   /// Ends a family; its access tokens run out within minutes.
   void revoke(UUID family, String reason) {
     sql.update(

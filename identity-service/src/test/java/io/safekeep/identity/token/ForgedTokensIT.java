@@ -83,13 +83,6 @@ class ForgedTokensIT {
             .body("type", equalTo("/problems/unauthenticated")));
   }
 
-  @Test
-  void tokenThatIsTooLongIsNoFault() {
-    var answer = given().header("Authorization", "Bearer " + "a".repeat(60_000)).get("/v1/roles");
-
-    assertThat(answer.statusCode()).isBetween(400, 499);
-  }
-
   private void unsigned(JWTClaimsSet claims) {
     for (var algorithm : new String[] {"none", "None", "NONE", "nOnE", ""}) {
       for (var type : new String[] {"at+jwt", "JWT"}) {
@@ -260,6 +253,7 @@ class ForgedTokensIT {
         encoded("{\"a\":".repeat(500) + "1" + "}".repeat(500)) + "." + parts[1] + "." + parts[2]);
     tokens.put("dots", "...");
     tokens.put("one letter", "a");
+    tokens.put("six thousand letters", "a".repeat(6000));
     tokens.put("with spaces", parts[0] + ". " + parts[1] + "." + parts[2]);
   }
 

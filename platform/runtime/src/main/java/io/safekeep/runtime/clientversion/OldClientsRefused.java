@@ -19,10 +19,11 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 public class OldClientsRefused {
 
   private final Provider<ClientVersions> versions;
-  private final MeterRegistry metrics;
+  private final Provider<MeterRegistry> metrics;
 
-  /// @param versions asked for late: filters are made before there are settings
-  OldClientsRefused(Provider<ClientVersions> versions, MeterRegistry metrics) {
+  /// @param versions and
+  /// @param metrics asked for late: filters are made before there are settings
+  OldClientsRefused(Provider<ClientVersions> versions, Provider<MeterRegistry> metrics) {
     this.versions = versions;
     this.metrics = metrics;
   }
@@ -33,6 +34,7 @@ public class OldClientsRefused {
         .ifPresent(seen -> {
           var bounds = seen.bounds();
           metrics
+              .get()
               .counter(
                   "safekeep.client.requests",
                   "product",
