@@ -19,7 +19,7 @@ final class CaptchaPicture {
 
   private static final int PAPER = 250;
   private static final int INK = 40;
-  private static final int LINES = 4;
+  private static final int LINES = 3;
   private static final int SPECKS = 500;
 
   /// Strokes of the digits 1 to 6 on a field of 5 by 7 points.
@@ -64,7 +64,7 @@ final class CaptchaPicture {
 
   /// Looks for each point of the field where it comes from: no holes appear however it is bent.
   private void draw(String[] shape, double middle) {
-    double turn = random.nextDouble(-0.35, 0.35);
+    double turn = random.nextDouble(-0.25, 0.25);
     double lean = random.nextDouble(-0.3, 0.3);
     double size = random.nextDouble(6.0, 7.5);
     double rise = random.nextDouble(-7, 7);
