@@ -3,7 +3,7 @@ package io.safekeep.identity.user;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.password.Password;
-import io.safekeep.identity.password.PasswordPolicy;
+import io.safekeep.identity.password.PasswordOwner;
 import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role.Holder;
@@ -63,15 +63,14 @@ class CreateUser {
       throw new Refusal(IdentityProblem.USER_NAME_TAKEN, "user name " + lowerName + " is taken")
           .with("field", "userName");
     }
+    var id = ids.next();
     var hash =
         passwords.accept(
-            password,
-            PasswordPolicy.CUSTOMER,
-            List.of(lowerName, displayName, tenant.profile().name()));
+            PasswordOwner.user(id, tenantId, lowerName, displayName, tenant.profile().name()),
+            password);
     var user =
         new User.Active(
-            new User.Profile(
-                ids.next(), tenantId, lowerName, displayName, assigned, clock.instant()));
+            new User.Profile(id, tenantId, lowerName, displayName, assigned, clock.instant()));
     users.persistAndFlush(UserEntity.of(user, hash));
     auditTrail.record(
         caller.actor(),

@@ -32,8 +32,15 @@ public class UserDirectory {
     return users
         .find("tenantId = ?1 and userName = ?2", tenant.value(), userName.toLowerCase(Locale.ROOT))
         .firstResultOptional()
-        .map(entity ->
-            new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt));
+        .map(UserDirectory::withPassword);
+  }
+
+  public Optional<WithPassword> findWithPassword(UUID id) {
+    return users.findByIdOptional(id).map(UserDirectory::withPassword);
+  }
+
+  private static WithPassword withPassword(UserEntity entity) {
+    return new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt);
   }
 
   public Optional<User> find(UUID id) {
