@@ -3,7 +3,6 @@ package io.safekeep.identity.user;
 import io.safekeep.contracts.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,14 +29,16 @@ public class UserDirectory {
 
   public Optional<WithPassword> find(TenantId tenant, String userName) {
     return users
-        .find("tenantId = ?1 and userName = ?2", tenant.value(), userName.toLowerCase(Locale.ROOT))
-        .firstResultOptional()
+        .named(tenant, userName)
         .map(entity ->
             new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt));
   }
 
   public Optional<User> find(UUID id) {
-    return users.findByIdOptional(id).map(UserEntity::toUser);
+    return users
+        .findByIdOptional(id)
+        .filter(entity -> entity.deletedAt == null)
+        .map(UserEntity::toUser);
   }
 
   /// Stores a password that the person chose.
