@@ -1,6 +1,5 @@
 -- What a person's profile says beside the name.
 alter table tenant_user
-  add column if not exists email text,
   add column locale text,
   add column zone text,
   add column modified_at timestamptz not null default now(),

@@ -37,6 +37,8 @@ public final class PermissionMatrix {
       scim:provision              x             -       -                  -        -         -         -         -
       sign-in-policy:read         x             -       x                  x        -         -         x         -
       sign-in-policy:set          x             -       x                  -        -         -         -         -
+      password-policy:read        x             -       x                  x        -         -         x         -
+      password-policy:set         x             -       x                  -        -         -         -         -
       second-factor:reset         x             -       x                  -        -         -         -         -
       employee:create             -             -       x                  -        -         -         -         -
       employee:read               -             -       x                  -        -         -         x         -

@@ -8,10 +8,10 @@ import io.safekeep.identity.account.Accounts.Candidate;
 import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
+import io.safekeep.identity.password.Passwords.Offer;
 import io.safekeep.identity.token.ContextClass;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,21 +28,18 @@ public class SignInWithPassword {
   private final SecondFactors secondFactors;
   private final SqlAttempts attempts;
   private final StartSession startSession;
-  private final Clock clock;
 
   SignInWithPassword(
       Accounts accounts,
       Passwords passwords,
       SecondFactors secondFactors,
       SqlAttempts attempts,
-      StartSession startSession,
-      Clock clock) {
+      StartSession startSession) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.secondFactors = secondFactors;
     this.attempts = attempts;
     this.startSession = startSession;
-    this.clock = clock;
   }
 
   /// What came of an attempt.
@@ -113,7 +110,7 @@ public class SignInWithPassword {
       startSession.refused(account, candidate.barred().get().name());
       return new Outcome.Barred(candidate.barred().get());
     }
-    if (candidate.policy().isExpired(candidate.passwordChangedAt(), clock.instant())) {
+    if (candidate.passwordExpired()) {
       return replaced(candidate, password, replacement, needed, visitor);
     }
     return next(account, Optional.empty(), needed, visitor);
@@ -133,13 +130,10 @@ public class SignInWithPassword {
     if (replacement.get().equals(password)) {
       return new Outcome.PasswordExpired(List.of("is the same as the old one"));
     }
-    var violations =
-        passwords.violations(replacement.get(), candidate.policy(), account.ownNames());
-    if (!violations.isEmpty()) {
-      return new Outcome.PasswordExpired(violations);
-    }
-    var hash = passwords.accept(replacement.get(), candidate.policy(), account.ownNames());
-    return next(account, Optional.of(hash), needed, visitor);
+    return switch (passwords.offer(account.passwordOwner(), replacement.get())) {
+      case Offer.Refused(_, var violations) -> new Outcome.PasswordExpired(violations);
+      case Offer.Accepted(var hash) -> next(account, Optional.of(hash), needed, visitor);
+    };
   }
 
   private Outcome next(

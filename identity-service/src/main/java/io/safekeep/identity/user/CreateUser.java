@@ -2,7 +2,7 @@ package io.safekeep.identity.user;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.password.Password;
-import io.safekeep.identity.password.PasswordPolicy;
+import io.safekeep.identity.password.PasswordOwner;
 import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.tenant.TenantDirectory;
@@ -13,7 +13,6 @@ import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -68,21 +67,19 @@ public class CreateUser {
     var tenant = tenants.get(tenantId);
     var lowerName = person.userName().toLowerCase(Locale.ROOT);
     users.requireFree(tenantId, lowerName);
-    var ownNames = List.of(lowerName, person.particulars().displayName(), tenant.profile().name());
+    var id = ids.next();
+    var owner =
+        PasswordOwner.user(
+            id, tenantId, lowerName, person.particulars().displayName(), tenant.profile().name());
     var hash =
         person
             .password()
-            .map(password -> passwords.accept(password, PasswordPolicy.CUSTOMER, ownNames))
-            .orElseGet(passwords::unmatched);
+            .map(password -> passwords.accept(owner, password))
+            .orElseGet(() -> passwords.unmatched(id));
     var user =
         new User.Active(
             new User.Profile(
-                ids.next(),
-                tenantId,
-                lowerName,
-                person.particulars(),
-                person.roles(),
-                clock.instant()));
+                id, tenantId, lowerName, person.particulars(), person.roles(), clock.instant()));
     var entity = UserEntity.of(user, hash);
     users.persistAndFlush(entity);
     return recordUser.record(

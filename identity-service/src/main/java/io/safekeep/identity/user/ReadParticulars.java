@@ -7,10 +7,17 @@ import java.time.ZoneId;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what somebody says of a person.
 public final class ReadParticulars {
+
+  /// RFC 5321, section 4.5.3.1.3, less the brackets.
+  private static final int LONGEST_EMAIL = 254;
+
+  /// Whether mail arrives is for the mail to show; this keeps out what is none at all.
+  private static final Pattern EMAIL = Pattern.compile("[^\\s@<>]+@[^\\s@<>]+");
 
   private ReadParticulars() {}
 
@@ -22,9 +29,16 @@ public final class ReadParticulars {
       String displayName, @Nullable String email, @Nullable String locale, @Nullable String zone) {
     return new Particulars(
         displayName.strip(),
-        given(email),
+        given(email).map(ReadParticulars::email),
         given(locale).map(ReadParticulars::locale),
         given(zone).map(ReadParticulars::zone));
+  }
+
+  private static String email(String address) {
+    if (address.length() > LONGEST_EMAIL || !EMAIL.matcher(address).matches()) {
+      throw Refusal.invalid("email", "is no mail address of at most 254 characters");
+    }
+    return address;
   }
 
   private static Optional<String> given(@Nullable String text) {

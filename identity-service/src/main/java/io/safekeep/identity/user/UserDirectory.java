@@ -28,10 +28,18 @@ public class UserDirectory {
   }
 
   public Optional<WithPassword> find(TenantId tenant, String userName) {
+    return users.named(tenant, userName).map(UserDirectory::withPassword);
+  }
+
+  public Optional<WithPassword> findWithPassword(UUID id) {
     return users
-        .named(tenant, userName)
-        .map(entity ->
-            new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt));
+        .findByIdOptional(id)
+        .filter(entity -> entity.deletedAt == null)
+        .map(UserDirectory::withPassword);
+  }
+
+  private static WithPassword withPassword(UserEntity entity) {
+    return new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt);
   }
 
   public Optional<User> find(UUID id) {

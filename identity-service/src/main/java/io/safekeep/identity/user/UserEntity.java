@@ -38,6 +38,10 @@ class UserEntity {
   String displayName;
 
   @Nullable String email;
+
+  @Column(name = "email_verified_at")
+  @Nullable Instant emailVerifiedAt;
+
   @Nullable String locale;
   @Nullable String zone;
 
@@ -84,7 +88,10 @@ class UserEntity {
 
   void describe(Particulars particulars) {
     displayName = particulars.displayName();
-    email = particulars.email().orElse(null);
+    if (!Objects.equals(email, particulars.email().orElse(null))) {
+      email = particulars.email().orElse(null);
+      emailVerifiedAt = null;
+    }
     locale = particulars.locale().map(Locale::toLanguageTag).orElse(null);
     zone = particulars.zone().map(ZoneId::getId).orElse(null);
   }
