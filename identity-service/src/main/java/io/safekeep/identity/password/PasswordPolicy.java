@@ -111,7 +111,7 @@ public record PasswordPolicy(
   /// @param secondFactor true if the tenant asks everybody for one
   static PasswordPolicy of(ChosenPolicy chosen, boolean secondFactor) {
     var preset = preset(chosen.preset());
-    boolean nist = preset == NIST;
+    boolean nist = preset.equals(NIST);
     return new PasswordPolicy(
         preset.name,
         chosen.version(),

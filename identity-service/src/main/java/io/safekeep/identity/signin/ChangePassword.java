@@ -25,6 +25,7 @@ public class ChangePassword {
   private final Accounts accounts;
   private final Passwords passwords;
   private final SqlAttempts attempts;
+  private final Turnstile turnstile;
   private final SqlSessions sessions;
   private final OwnActs ownActs;
   private final Clock clock;
@@ -33,12 +34,14 @@ public class ChangePassword {
       Accounts accounts,
       Passwords passwords,
       SqlAttempts attempts,
+      Turnstile turnstile,
       SqlSessions sessions,
       OwnActs ownActs,
       Clock clock) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.attempts = attempts;
+    this.turnstile = turnstile;
     this.sessions = sessions;
     this.ownActs = ownActs;
     this.clock = clock;
@@ -61,6 +64,16 @@ public class ChangePassword {
   /// @param source network address of the browser
   /// @throws Refusal BUSY if too many passwords are being verified already
   public Outcome change(
+      Account account,
+      Optional<UUID> device,
+      Password current,
+      Password replacement,
+      String source) {
+    return turnstile.pass(
+        account.signInName(), source, () -> attempt(account, device, current, replacement, source));
+  }
+
+  private Outcome attempt(
       Account account,
       Optional<UUID> device,
       Password current,

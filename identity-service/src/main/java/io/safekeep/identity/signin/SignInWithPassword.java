@@ -5,6 +5,7 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.account.Accounts.Bar;
 import io.safekeep.identity.account.Accounts.Candidate;
+import io.safekeep.identity.captcha.Captchas;
 import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
@@ -27,6 +28,8 @@ public class SignInWithPassword {
   private final Passwords passwords;
   private final SecondFactors secondFactors;
   private final SqlAttempts attempts;
+  private final Turnstile turnstile;
+  private final Captchas captchas;
   private final StartSession startSession;
 
   SignInWithPassword(
@@ -34,11 +37,15 @@ public class SignInWithPassword {
       Passwords passwords,
       SecondFactors secondFactors,
       SqlAttempts attempts,
+      Turnstile turnstile,
+      Captchas captchas,
       StartSession startSession) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.secondFactors = secondFactors;
     this.attempts = attempts;
+    this.turnstile = turnstile;
+    this.captchas = captchas;
     this.startSession = startSession;
   }
 
@@ -60,6 +67,10 @@ public class SignInWithPassword {
 
     record Paused(Duration remaining) implements Outcome {}
 
+    /// So many tries failed that whoever tries has to show that they are a person. The password was
+    /// not looked at.
+    record CaptchaWanted() implements Outcome {}
+
     /// Told only to somebody who has the right password.
     record Barred(Bar bar) implements Outcome {}
 
@@ -70,9 +81,31 @@ public class SignInWithPassword {
   }
 
   /// @param replacement of an expired password; without effect while the password is good
+  /// @param answer to a captcha, if one was asked
   /// @param needed for what waits behind the sign-in
   /// @throws Refusal BUSY if too many passwords are being verified already
   public Outcome attempt(
+      String signInName,
+      Password password,
+      Optional<Password> replacement,
+      Optional<Captchas.Answer> answer,
+      ContextClass needed,
+      Visitor visitor) {
+    return turnstile.pass(
+        signInName,
+        visitor.source(),
+        () -> {
+          var standing = attempts.standing(signInName, visitor.source());
+          if (standing.pause().isPresent()) {
+            return new Outcome.Paused(standing.pause().get());
+          }
+          return standing.failing() && answer.flatMap(captchas::judge).isEmpty()
+              ? new Outcome.CaptchaWanted()
+              : admit(signInName, password, replacement, needed, visitor);
+        });
+  }
+
+  private Outcome admit(
       String signInName,
       Password password,
       Optional<Password> replacement,
