@@ -52,6 +52,11 @@ class PasswordHashes {
             : Optional.of(argon2id.hash(password)));
   }
 
+  /// See [Passwords#unmatched].
+  String unmatched() {
+    return argon2id.unmatched();
+  }
+
   /// @param stored the PHC string, or empty if there is no such user: takes the same time
   /// @throws Refusal BUSY if the hashing places stay taken
   Passwords.Verification verify(Password password, Optional<String> stored) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Takes and verifies passwords. This is the one way by which a password becomes somebody's, on
 /// whatever path it comes: creation, change, reset, invitation, SCIM, import. The rule is that of
@@ -47,6 +48,15 @@ public class Passwords {
 
     /// @param violations everything that is wrong with it, each to be read after "The password"
     record Refused(PasswordPolicy rule, List<String> violations) implements Offer {}
+  }
+
+  /// What to store for somebody who has no password: nothing that is typed matches it.
+  ///
+  /// @param account also of somebody who is being created
+  public String unmatched(UUID account) {
+    var hash = hashes.unmatched();
+    history.withoutPassword(account, hash);
+    return hash;
   }
 
   /// Judges a new password by the rule of its owner (length, composition, the tenant's expressions,

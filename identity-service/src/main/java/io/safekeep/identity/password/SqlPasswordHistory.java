@@ -28,6 +28,17 @@ class SqlPasswordHistory {
         rule.version());
   }
 
+  /// Notes that there was nothing to judge: the hash is of no password.
+  void withoutPassword(UUID account, String hash) {
+    sql.update(
+        """
+        insert into password_history (hash, account_id, rule, rule_version, accepted_at)
+        values (?, ?, 'none', 0, now())
+        """,
+        hash,
+        account);
+  }
+
   /// Hashes of the account's passwords, the present one first.
   List<String> last(UUID account, int count) {
     return sql.query(
