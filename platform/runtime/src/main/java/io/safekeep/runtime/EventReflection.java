@@ -28,6 +28,7 @@ import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
+import io.safekeep.contracts.identity.UserChanged;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
 
@@ -41,6 +42,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipStarted.class,
       RelationshipEnded.class,
       EmployeeChanged.class,
+      UserChanged.class,
       NewDeviceUsed.class,
       ApiKeyEnded.class,
       AccessRequested.class,
