@@ -235,7 +235,35 @@ class RoutesIT {
             new Operator.TenantOfTest(UUID.fromString(tenant), domain, UUID.fromString(tenant)),
             "tenant-admin");
     ids.put("clients", administrator.id());
-    ids.put("administrator", Operator.token(administrator.id(), administrator.secret()));
+    var token = Operator.token(administrator.id(), administrator.secret());
+    ids.put("administrator", token);
+    ids.put(
+        "api-keys",
+        Operator.as(token)
+            .body(Map.of("name", CANARY, "permissions", List.of("datastore:read")))
+            .post(root + "/api-keys")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("apiKey.id"));
+    ids.put(
+        "domains",
+        Operator.as(token)
+            .body(Map.of("name", "canary." + domain))
+            .post(root + "/domains")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id"));
+    ids.put(
+        "invitations",
+        Operator.as(token)
+            .body(Map.of("email", "invited@" + domain, "roles", List.of("member")))
+            .post(root + "/invitations")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id"));
     return ids;
   }
 
@@ -409,7 +437,11 @@ class RoutesIT {
       }
       for (var keyword : List.of("enum", "examples", "anyOf", "oneOf", "allOf")) {
         if (schema.get(keyword) instanceof List<?> several) {
-          return keyword.endsWith("Of") ? value(name, several.getFirst()) : several.getFirst();
+          return keyword.endsWith("Of")
+              ? value(name, several.getFirst())
+              : "array".equals(schema.get("type"))
+                  ? List.of(several.getFirst())
+                  : several.getFirst();
         }
       }
       var type =

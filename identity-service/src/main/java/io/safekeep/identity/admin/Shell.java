@@ -24,7 +24,8 @@ record Shell(Frame frame, List<Way> ways) {
           new Door(UserPages.PATH, "Users", "user", "read"),
           new Door(DomainPages.PATH, "Domains", "tenant-domain", "read"),
           new Door(RolePage.PATH, "Roles", "role", "read"),
-          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"));
+          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),
+          new Door(ApiKeyPages.PATH, "API keys", "api-key", "create"));
 
   /// Makes the shell of the current request's page.
   @Singleton
