@@ -5,6 +5,7 @@ import io.safekeep.runtime.problem.ProblemType;
 /// Problems that only identity-service answers with.
 public enum IdentityProblem implements ProblemType {
   DOMAIN_TAKEN(409, "Another tenant has that domain"),
+  DOMAIN_NOT_SHOWN(409, "The domain's zone does not say so"),
   TENANT_NOT_ACTIVE(409, "The tenant is not active"),
   TENANT_NOT_SUSPENDED(409, "The tenant is not suspended"),
   RELATIONSHIP_ENDED(409, "The relationship has already ended"),
@@ -17,6 +18,7 @@ public enum IdentityProblem implements ProblemType {
   CLIENT_EXISTS(409, "Another client has that id"),
   CLIENT_DISABLED(409, "The client is disabled"),
   SCIM_TOKENS_EXHAUSTED(409, "The tenant has as many SCIM tokens as it can"),
+  NO_MAIL_SERVER(409, "The installation sends no mail"),
   API_KEY_ENDED(409, "The API key has ended"),
   API_KEY_ROTATING(409, "Two versions of the API key are good already"),
   SCOPE_NOT_GRANTABLE(422, "The API key cannot have that permission"),

@@ -15,18 +15,30 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     return Map.of(
-        "safekeep.identity.master-key", MASTER_KEY,
-        "safekeep.bootstrap.client-id", OPERATOR,
-        "safekeep.bootstrap.client-secret", OPERATOR_SECRET,
+        "safekeep.identity.master-key",
+        MASTER_KEY,
+        "safekeep.bootstrap.client-id",
+        OPERATOR,
+        "safekeep.bootstrap.client-secret",
+        OPERATOR_SECRET,
         // Where tests stand in for clients that are called.
-        "safekeep.identity.outbound.private-hosts", "127.0.0.1",
+        "safekeep.identity.outbound.private-hosts",
+        "127.0.0.1",
         // The issuer of tests is an address, and passkeys are bound to names.
-        "safekeep.identity.passkeys.host", "localhost",
+        "safekeep.identity.passkeys.host",
+        "localhost",
+        // Where a test that shows domains has its name server.
+        "safekeep.identity.domains.name-server",
+        "127.0.0.1:" + Ports.free(),
         // Where a test that reads mail has its server; nobody else listens there.
-        "quarkus.mailer.mock", "false",
-        "quarkus.mailer.host", "127.0.0.1",
-        "quarkus.mailer.port", String.valueOf(Ports.free()),
-        "quarkus.mailer.from", "accounts@safekeep.example");
+        "quarkus.mailer.mock",
+        "false",
+        "quarkus.mailer.host",
+        "127.0.0.1",
+        "quarkus.mailer.port",
+        String.valueOf(Ports.free()),
+        "quarkus.mailer.from",
+        "accounts@safekeep.example");
   }
 
   @Override

@@ -21,6 +21,9 @@ record Shell(Frame frame, List<Way> ways) {
   private static final List<Door> DOORS =
       List.of(
           new Door(AdminPaths.FIRST, "Overview", "role", "read"),
+          new Door(UserPages.PATH, "Users", "user", "read"),
+          new Door(DomainPages.PATH, "Domains", "tenant-domain", "read"),
+          new Door(RolePage.PATH, "Roles", "role", "read"),
           new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),
           new Door(ApiKeyPages.PATH, "API keys", "api-key", "create"));
 

@@ -95,7 +95,7 @@ class SqlPasswordFacts {
         """
         select u.id from tenant_user u
         join password_history h on h.hash = u.password_hash and h.account_id = u.id
-        where u.tenant_id = ? and exists (
+        where u.tenant_id = ? and h.rule <> 'none' and exists (
           select from password_policy p
           where p.tenant_id = u.tenant_id and p.version > h.rule_version
             and p.set_at < h.accepted_at - interval '1 minute')

@@ -31,6 +31,13 @@ public final class PermissionMatrix {
       user:deactivate             x             -       x                  -        -         -         -         -
       user:assign-roles           x             -       x                  -        -         -         -         -
       user:describe               x             -       x                  -        -         -         -         -
+      invitation:create           x             -       x                  -        -         -         -         -
+      invitation:read             x             -       x                  x        -         x         -         -
+      invitation:withdraw         x             -       x                  -        -         -         -         -
+      tenant-domain:claim         x             -       x                  -        -         -         -         -
+      tenant-domain:read          x             -       x                  x        -         x         x         -
+      tenant-domain:verify        x             -       x                  -        -         -         -         -
+      tenant-domain:release       x             -       x                  -        -         -         -         -
       scim-token:create           x             -       x                  -        -         -         -         -
       scim-token:read             x             -       x                  -        -         -         x         -
       scim-token:revoke           x             -       x                  -        -         -         x         -
@@ -118,6 +125,19 @@ public final class PermissionMatrix {
     var matrix = new LinkedHashMap<String, Set<String>>();
     PERMISSIONS.forEach((role, permissions) -> matrix.put(role.label(), permissions));
     return matrix;
+  }
+
+  /// The whole matrix as a table (RFC 4180): a row for each permission, a column for each role.
+  public static String csv() {
+    var roles = PERMISSIONS.keySet();
+    var csv = new StringBuilder("permission");
+    roles.forEach(role -> csv.append(',').append(role.label()));
+    for (var permission : permissionsOf(roles)) {
+      csv.append("\r\n").append(permission);
+      roles.forEach(role ->
+          csv.append(',').append(permissionsOf(Set.of(role)).contains(permission) ? "x" : ""));
+    }
+    return csv.append("\r\n").toString();
   }
 
   private static Map<Role, SortedSet<String>> parse() {

@@ -22,4 +22,13 @@ class RoleResource {
   public Map<String, Set<String>> matrix() {
     return PermissionMatrix.export();
   }
+
+  @GET
+  @Path("/matrix.csv")
+  @Produces("text/csv")
+  @PermissionsAllowed("role:read")
+  @Operation(summary = "The same as a table: permissions by roles, marked with x")
+  public String csv() {
+    return PermissionMatrix.csv();
+  }
 }

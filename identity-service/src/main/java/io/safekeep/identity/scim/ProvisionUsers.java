@@ -2,11 +2,11 @@ package io.safekeep.identity.scim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.domain.VerifiedDomains;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
 import io.safekeep.identity.scim.ScimUser.Kept;
-import io.safekeep.identity.tenant.TenantDirectory;
 import io.safekeep.identity.token.Issuer;
 import io.safekeep.identity.user.ChangeUser;
 import io.safekeep.identity.user.CreateUser;
@@ -36,7 +36,7 @@ class ProvisionUsers {
   private static final String BACK = "provisioned by the tenant's identity provider (SCIM)";
 
   private final SqlScimUsers users;
-  private final TenantDirectory tenants;
+  private final VerifiedDomains domains;
   private final CreateUser createUser;
   private final ChangeUser changeUser;
   private final DeactivateUser deactivateUser;
@@ -44,13 +44,13 @@ class ProvisionUsers {
 
   ProvisionUsers(
       SqlScimUsers users,
-      TenantDirectory tenants,
+      VerifiedDomains domains,
       CreateUser createUser,
       ChangeUser changeUser,
       DeactivateUser deactivateUser,
       Issuer issuer) {
     this.users = users;
-    this.tenants = tenants;
+    this.domains = domains;
     this.createUser = createUser;
     this.changeUser = changeUser;
     this.deactivateUser = deactivateUser;
@@ -183,7 +183,7 @@ class ProvisionUsers {
     int at = userName.lastIndexOf('@');
     if (at >= 0) {
       var domain = userName.substring(at + 1).toLowerCase(Locale.ROOT);
-      if (!isOwn(tenant, domain)) {
+      if (!domains.belongsTo(tenant, domain)) {
         throw ScimError.invalidValue("userName ends in " + domain + ", which is not the tenant's");
       }
     }
@@ -193,10 +193,6 @@ class ProvisionUsers {
           "userName is not 1 to 64 letters, digits and . _ + ' - in between, and a domain");
     }
     return local.toLowerCase(Locale.ROOT);
-  }
-
-  private boolean isOwn(TenantId tenant, String domain) {
-    return tenants.get(tenant).profile().domain().equals(domain);
   }
 
   private Set<Role> rolesOf(TenantId tenant, UUID id) {

@@ -35,6 +35,8 @@ final class AccountPages {
 
     static native TemplateInstance password(PasswordForm form);
 
+    static native TemplateInstance profile(ProfileForm form);
+
     static native TemplateInstance app(AppForm app);
 
     static native TemplateInstance passkey(NewPasskeyForm form);
@@ -42,6 +44,7 @@ final class AccountPages {
 
   /// @param done what was done just now
   /// @param appSince null without an app
+  /// @param describable false for the vendor's own people
   /// @param passkeysPossible false where the issuer has no name
   record AccountView(
       String name,
@@ -54,7 +57,8 @@ final class AccountPages {
       boolean factorRequired,
       int recoveryCodes,
       List<DeviceView> devices,
-      boolean elsewhere) {}
+      boolean elsewhere,
+      boolean describable) {}
 
   record PasskeyView(String id, String name, String kept, String since, String used) {
 
@@ -92,6 +96,15 @@ final class AccountPages {
 
   record PasswordForm(String signInName, @Nullable String error) {}
 
+  /// @param email empty for none, as `locale` and `zone`
+  record ProfileForm(
+      String name, String email, String locale, String zone, @Nullable String error) {
+
+    ProfileForm with(String newError) {
+      return new ProfileForm(name, email, locale, zone, newError);
+    }
+  }
+
   /// @param passkey options and challenge to make one with
   record NewPasskeyForm(PasskeyForm passkey, @Nullable String error) {}
 
@@ -101,6 +114,10 @@ final class AccountPages {
 
   static Response password(Response.Status status, PasswordForm form) {
     return Pages.page(status, Templates.password(form), Optional.empty());
+  }
+
+  static Response profile(Response.Status status, ProfileForm form) {
+    return Pages.page(status, Templates.profile(form), Optional.empty());
   }
 
   static Response app(Response.Status status, AppForm app) {

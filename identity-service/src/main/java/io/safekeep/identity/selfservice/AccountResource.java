@@ -74,6 +74,7 @@ class AccountResource {
   /// What was done, to be said on the page that follows.
   enum Done {
     PASSWORD("Your password is changed. Wherever else you were signed in, you are not any more."),
+    PROFILE("That is saved."),
     APP("Your authenticator app is set up."),
     APP_REMOVED("Your authenticator app is removed."),
     PASSKEY("Your passkey is added."),
@@ -159,6 +160,7 @@ class AccountResource {
         secondFactors.isRequiredOf(account),
         recoveryCodes.left(account.id()),
         signedIn,
-        signedIn.stream().anyMatch(device -> !device.here()));
+        signedIn.stream().anyMatch(device -> !device.here()),
+        account.tenant().isPresent());
   }
 }

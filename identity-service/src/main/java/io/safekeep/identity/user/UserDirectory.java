@@ -54,6 +54,11 @@ public class UserDirectory {
     users.update("passwordHash = ?1, passwordChangedAt = ?2 where id = ?3", passwordHash, now, id);
   }
 
+  /// Notes that somebody reads what is sent to the person's address.
+  public void confirmEmail(UUID id, Instant now) {
+    users.update("emailVerifiedAt = ?1 where id = ?2 and email is not null", now, id);
+  }
+
   /// Replaces the hash by one of the same password with today's settings.
   public void renewHash(UUID id, String passwordHash) {
     users.update("passwordHash = ?1 where id = ?2", passwordHash, id);

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Users")
-class UserResource {
+public class UserResource {
 
   private static final UUID FIRST = new UUID(0, 0);
 
@@ -102,7 +102,7 @@ class UserResource {
   }
 
   @Schema(name = "UserParticulars")
-  record ParticularsView(
+  public record ParticularsView(
       @NotBlank @Size(max = 200) @Schema(examples = "Ada Lovelace") String displayName,
       @Email @Size(max = 254) @Nullable String email,
       @Size(max = 35) @Schema(examples = "de-CH", description = "BCP 47") @Nullable String locale,
@@ -116,14 +116,14 @@ class UserResource {
   }
 
   @Schema(name = "UserRoles")
-  record Roles(
+  public record Roles(
       @NotEmpty @Size(max = 10) @Schema(description = "tenant-admin, member") List<String> roles) {}
 
   @Schema(name = "UserReason")
-  record Reason(@NotBlank @Size(max = 500) String reason) {}
+  public record Reason(@NotBlank @Size(max = 500) String reason) {}
 
   @Schema(name = "User")
-  record UserView(
+  public record UserView(
       UUID id,
       UUID tenant,
       String userName,

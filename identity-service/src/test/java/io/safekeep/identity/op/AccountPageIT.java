@@ -170,6 +170,39 @@ class AccountPageIT {
   }
 
   @Test
+  void personSaysWhoTheyAreAfterAFreshSignIn() {
+    // Given
+    browser.signInAt("/account", person.signInName());
+
+    // When
+    var wrong =
+        browser.post(
+            "/account/profile", "name", "Ada King", "email", "nowhere", "locale", "", "zone", "");
+    var saved =
+        browser.post(
+            "/account/profile",
+            "name",
+            "Ada King",
+            "email",
+            "ada@mail.example",
+            "locale",
+            "de-CH",
+            "zone",
+            "Europe/Zurich");
+
+    // Then
+    wrong.then().statusCode(400).body(containsString("is no mail address"));
+    saved.then().statusCode(303);
+    browser
+        .open("/account/profile")
+        .then()
+        .statusCode(200)
+        .body(containsString("value=\"Ada King\""))
+        .body(containsString("value=\"ada@mail.example\""))
+        .body(containsString("value=\"Europe/Zurich\""));
+  }
+
+  @Test
   void guessesAtOnceGainNothing() throws Exception {
     // Given
     var page = browser.signInPage(request());

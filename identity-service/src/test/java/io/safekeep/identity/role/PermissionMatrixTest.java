@@ -2,6 +2,7 @@ package io.safekeep.identity.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,51 @@ class PermissionMatrixTest {
             "role:read",
             "ssh-trust:read",
             "tenant:read");
+  }
+
+  /// Every set of roles against every permission, by the marks of the single roles.
+  @Test
+  void setOfRolesPermitsExactlyWhatOneOfThemDoes() {
+    // Given
+    var roles = Role.values();
+    var marks = PermissionMatrix.export();
+    var all = PermissionMatrix.permissionsOf(List.of(roles));
+
+    // When
+    for (int set = 0; set < 1 << roles.length; set++) {
+      var members = EnumSet.noneOf(Role.class);
+      for (int i = 0; i < roles.length; i++) {
+        if ((set >> i & 1) == 1) {
+          members.add(roles[i]);
+        }
+      }
+      var permitted = PermissionMatrix.permissionsOf(members);
+
+      // Then
+      for (var permission : all) {
+        boolean marked =
+            members.stream().anyMatch(role -> marks.get(role.label()).contains(permission));
+        assertThat(permitted.contains(permission))
+            .as("%s of %s", permission, members)
+            .isEqualTo(marked);
+      }
+      assertThat(all).containsAll(permitted);
+    }
+  }
+
+  @Test
+  void tableHasARowForEachPermissionAndAColumnForEachRole() {
+    // When
+    var rows = PermissionMatrix.csv().split("\r\n");
+
+    // Then
+    assertThat(rows[0])
+        .isEqualTo(
+            "permission,tenant-admin,member,platform-operator,support,engineer,services,security,service");
+    assertThat(rows)
+        .hasSize(1 + PermissionMatrix.permissionsOf(List.of(Role.values())).size())
+        .contains(
+            "user:create,x,,x,,,,,", "restore:download,x,,,,,,,", "role:read,x,x,x,x,x,x,x,x");
   }
 
   @Test

@@ -1,0 +1,484 @@
+package io.safekeep.identity;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.oauth2.sdk.Scope;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.role.PermissionMatrix;
+import io.safekeep.identity.role.Role;
+import io.safekeep.identity.role.Role.Holder;
+import io.safekeep.identity.token.SignIn;
+import io.safekeep.identity.token.Tokens;
+import io.safekeep.testing.quarkus.ServiceServers;
+import io.vertx.core.json.Json;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every route that asks for a permission, against tokens of another tenant (P5, P142) and against
+/// every role (P106). Routes are those of the API description and requests are made of it, so that
+/// a route which is added later is asked too.
+@QuarkusTest
+@WithTestResource(IdentitySecrets.class)
+@WithTestResource(
+    value = ServiceServers.class,
+    initArgs = @ResourceArg(name = "database", value = "identity"))
+class RoutesIT {
+
+  /// What no answer to a stranger may contain.
+  private static final String CANARY = "Zyx Canary";
+
+  private static final String NOBODY = "0199aaaa-0000-7000-8000-000000000000";
+
+  /// Would change the keys under other tests.
+  private static final String ROTATION = "post /v1/signing-keys:rotate";
+
+  private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+  /// A path parameter with the name of the collection that it picks from.
+  private static final Pattern PARAMETER = Pattern.compile("/([A-Za-z0-9-]+)/\\{[^}]+}");
+
+  @Inject Tokens tokens;
+  @Inject ClientDirectory clients;
+  @Inject Clock clock;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /// @param method in lower case
+  private record Route(String method, String path, String permission) {
+
+    /// @param ids by the name of the collection
+    String with(Map<String, String> ids) {
+      return PARAMETER
+          .matcher(path)
+          .replaceAll(
+              found -> "/" + found.group(1) + "/" + ids.getOrDefault(found.group(1), NOBODY));
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"free", "paid"})
+  void nothingOfATenantIsSeenOrTouchedByAnother(String plan) {
+    // Given
+    var domain = "canary-" + Operator.next() + ".example";
+    var ids = thingsOfATenant(plan, domain);
+    var other = Operator.createTenant();
+    var strangers = new TreeMap<String, String>();
+    for (var role : rolesFor(Holder.TENANT_CLIENT)) {
+      var client = Operator.createTenantClient(other, role.label());
+      strangers.put(role.label(), Operator.token(client.id(), client.secret()));
+    }
+    var faults = new ArrayList<String>();
+
+    // When
+    for (var route : routes()) {
+      boolean named = ids.values().stream().anyMatch(route.with(ids)::contains);
+      strangers.forEach((role, token) -> {
+        var answer = ask(route, token, ids);
+        var text = answer.body();
+        if (named && answer.statusCode() != 404 && answer.statusCode() != 403) {
+          faults.add("%s as %s: %d %s".formatted(route, role, answer.statusCode(), text));
+        }
+        if (text.contains(CANARY) || text.contains(domain)) {
+          faults.add("%s as %s tells of the other".formatted(route, role));
+        }
+      });
+    }
+
+    // Then
+    assertThat(faults).isEmpty();
+    assertSeenByItsOwn(ids);
+  }
+
+  /// Otherwise a stranger was refused for another reason than being one.
+  private void assertSeenByItsOwn(Map<String, String> ids) {
+    var permitted = PermissionMatrix.permissionsOf(List.of(Role.TENANT_ADMIN));
+    var own =
+        routes().stream()
+            .filter(route -> route.method().equals("get"))
+            .filter(route -> permitted.contains(route.permission()))
+            .filter(route -> ids.values().stream().anyMatch(route.with(ids)::contains))
+            .toList();
+    assertThat(own).hasSizeGreaterThan(6);
+    assertThat(own)
+        .filteredOn(route -> ask(route, ids.get("administrator"), ids).statusCode() != 200)
+        .isEmpty();
+    var user = new Route("get", "/v1/tenants/{tenant}/users/{id}", "user:read");
+    assertThat(ask(user, ids.get("administrator"), ids).body()).contains(CANARY);
+  }
+
+  @Test
+  void routesLetInExactlyThoseRolesThatTheMatrixMarks() {
+    // Given
+    var faults = new ArrayList<String>();
+
+    // When
+    for (var role : Role.values()) {
+      var token = tokenOf(role);
+      var permissions = PermissionMatrix.permissionsOf(Set.of(role));
+      for (var route : routes()) {
+        boolean permitted = permissions.contains(route.permission());
+        if (permitted && route.toString().equals(ROTATION)) {
+          continue;
+        }
+        int status = ask(route, token, Map.of()).statusCode();
+        if (status == 401 || (status == 403) == permitted) {
+          faults.add(
+              "%s (%s) as %s: %d".formatted(route, route.permission(), role.label(), status));
+        }
+      }
+    }
+
+    // Then
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void everyPermissionThatARouteAsksForStandsInTheMatrix() {
+    var all = PermissionMatrix.permissionsOf(List.of(Role.values()));
+
+    assertThat(routes()).extracting(Route::permission).allMatch(all::contains);
+  }
+
+  private Map<String, String> thingsOfATenant(String plan, String domain) {
+    String tenant =
+        Operator.operator()
+            .body(
+                Map.of(
+                    "name", CANARY,
+                    "domain", domain,
+                    "region", "eu",
+                    "plan", plan,
+                    "relationship", Map.of("kind", "trial")))
+            .post("/v1/tenants")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    var ids = new HashMap<String, String>();
+    ids.put("tenants", tenant);
+    var root = "/v1/tenants/" + tenant;
+    ids.put("relationships", Operator.operator().get(root + "/relationships").path("[0].id"));
+    String user =
+        Operator.operator()
+            .body(
+                Map.of(
+                    "userName",
+                    "canary",
+                    "displayName",
+                    CANARY,
+                    "email",
+                    "canary@" + domain,
+                    "roles",
+                    List.of("member"),
+                    "password",
+                    Operator.PASSWORD))
+            .post(root + "/users")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    ids.put("users", user);
+    ids.put("Users", user);
+    ids.put("accounts", user);
+    ids.put(
+        "scim-tokens",
+        Operator.operator()
+            .body(Map.of("label", CANARY))
+            .post(root + "/scim-tokens")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("token.id"));
+    var administrator =
+        Operator.createTenantClient(
+            new Operator.TenantOfTest(UUID.fromString(tenant), domain, UUID.fromString(tenant)),
+            "tenant-admin");
+    ids.put("clients", administrator.id());
+    var token = Operator.token(administrator.id(), administrator.secret());
+    ids.put("administrator", token);
+    ids.put(
+        "api-keys",
+        Operator.as(token)
+            .body(Map.of("name", CANARY, "permissions", List.of("datastore:read")))
+            .post(root + "/api-keys")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("apiKey.id"));
+    ids.put(
+        "domains",
+        Operator.as(token)
+            .body(Map.of("name", "canary." + domain))
+            .post(root + "/domains")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id"));
+    ids.put(
+        "invitations",
+        Operator.as(token)
+            .body(Map.of("email", "invited@" + domain, "roles", List.of("member")))
+            .post(root + "/invitations")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id"));
+    return ids;
+  }
+
+  private String tokenOf(Role role) {
+    if (role.isFor(Holder.TENANT_CLIENT)) {
+      var client = Operator.createTenantClient(Operator.createTenant(), role.label());
+      return Operator.token(client.id(), client.secret());
+    }
+    var employee =
+        new Account(
+            UUID.fromString(NOBODY),
+            Optional.empty(),
+            "colleague@staff.safekeep.example",
+            "A Colleague",
+            Set.of(role));
+    return tokens.forPerson(
+        employee,
+        clients.find(IdentitySecrets.OPERATOR).orElseThrow(),
+        new Scope("openid"),
+        new SignIn(UUID.fromString(NOBODY), clock.instant(), List.of("pwd")),
+        Optional.empty());
+  }
+
+  private static List<Role> rolesFor(Holder holder) {
+    return Arrays.stream(Role.values()).filter(role -> role.isFor(holder)).toList();
+  }
+
+  /// Without REST Assured, which would take longer than the service does.
+  private HttpResponse<String> ask(Route route, String token, Map<String, String> ids) {
+    var request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "%s:%d%s".formatted(RestAssured.baseURI, RestAssured.port, route.with(ids))))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .method(
+                route.method().toUpperCase(Locale.ROOT),
+                route.method().equals("get")
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(
+                        Json.encode(Requests.bodyOf(route.method(), route.path()))))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException fault) {
+      throw new UncheckedIOException(fault);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /// What the description lists and a permission guards; that nothing else is open is for
+  /// ServiceContract to show.
+  private static List<Route> routes() {
+    var described = Requests.routes();
+    var guarded =
+        Guards.ALL.stream().filter(route -> described.contains(route.toString())).toList();
+    assertThat(guarded).hasSizeGreaterThan(50);
+    return guarded;
+  }
+
+  /// The permissions in the code.
+  private static final class Guards {
+
+    private static final List<Route> ALL =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.safekeep.identity", "io.safekeep.runtime")
+                .stream()
+                .flatMap(type -> type.getMethods().stream())
+                .flatMap(Guards::route)
+                .toList();
+
+    private static Stream<Route> route(JavaMethod method) {
+      var permission = text(method, "io.quarkus.security.PermissionsAllowed");
+      return VERBS.stream()
+          .filter(verb -> method.isAnnotatedWith("jakarta.ws.rs." + verb))
+          .filter(_ -> permission.isPresent())
+          .map(verb ->
+              new Route(
+                  verb.toLowerCase(Locale.ROOT),
+                  path(method.getOwner()) + text(method, "jakarta.ws.rs.Path").orElse(""),
+                  permission.get()))
+          .map(route ->
+              new Route(
+                  route.method(),
+                  route.path().replaceAll("\\{([a-z]+):[^}]+}", "{$1}"),
+                  route.permission()));
+    }
+
+    private static String path(JavaClass type) {
+      return text(type, "jakarta.ws.rs.Path").orElse("");
+    }
+
+    private static Optional<String> text(CanBeAnnotated annotated, String annotation) {
+      var annotations =
+          switch (annotated) {
+            case JavaClass type -> type.getAnnotations();
+            case JavaMethod method -> method.getAnnotations();
+            default -> Set.<JavaAnnotation<?>>of();
+          };
+      return annotations.stream()
+          .filter(found -> found.getRawType().getName().equals(annotation))
+          .map(found -> found.get("value").orElseThrow())
+          .map(
+              value -> value instanceof Object[] several ? several[0].toString() : value.toString())
+          .findFirst();
+    }
+  }
+
+  /// Requests that are valid by the description.
+  private static final class Requests {
+
+    private static final Map<String, ?> API =
+        given().queryParam("format", "json").get("/openapi").jsonPath().getMap("$");
+
+    /// Where the description does not say enough.
+    private static final Map<String, Object> BODIES =
+        Map.of(
+            "post /scim/v2/Users", Map.of("userName", "somebody"),
+            "put /scim/v2/Users/{id}", Map.of("userName", "somebody"),
+            "patch /scim/v2/Users/{id}", patch("active", false),
+            "patch /scim/v2/Groups/{id}", patch("displayName", "member"),
+            "post /scim/v2/Groups", Map.of("displayName", "a group"),
+            "put /scim/v2/Groups/{id}", Map.of("displayName", "member"));
+
+    /// Values that a pattern or the sense of the field asks for.
+    private static final Map<String, Object> VALUES =
+        Map.of(
+            "roles", List.of("member"),
+            "password", Operator.PASSWORD,
+            "type", "confidential",
+            "grants", List.of("client_credentials"),
+            "userName", "somebody",
+            "zone", "UTC",
+            "locale", "en");
+
+    static Set<String> routes() {
+      return paths().entrySet().stream()
+          .flatMap(path ->
+              map(path.getValue()).keySet().stream().map(method -> method + " " + path.getKey()))
+          .collect(Collectors.toSet());
+    }
+
+    static Object bodyOf(String method, String path) {
+      var own = BODIES.get(method + " " + path);
+      if (own != null) {
+        return own;
+      }
+      var operation = map(map(paths().get(path)).get(method));
+      if (!operation.containsKey("requestBody")) {
+        return Map.of();
+      }
+      var content = map(map(operation.get("requestBody")).get("content"));
+      return value("", map(content.values().iterator().next()).get("schema"));
+    }
+
+    private static Map<String, Object> patch(String path, Object value) {
+      return Map.of("Operations", List.of(Map.of("op", "replace", "path", path, "value", value)));
+    }
+
+    private static Object value(String name, Object described) {
+      var schema = map(described);
+      if (VALUES.containsKey(name)) {
+        return VALUES.get(name);
+      }
+      if (schema.get("$ref") instanceof String reference) {
+        var schemas = map(map(API.get("components")).get("schemas"));
+        return value(name, schemas.get(reference.substring(reference.lastIndexOf('/') + 1)));
+      }
+      for (var keyword : List.of("enum", "examples", "anyOf", "oneOf", "allOf")) {
+        if (schema.get(keyword) instanceof List<?> several) {
+          return keyword.endsWith("Of")
+              ? value(name, several.getFirst())
+              : "array".equals(schema.get("type"))
+                  ? List.of(several.getFirst())
+                  : several.getFirst();
+        }
+      }
+      var type =
+          schema.get("type") instanceof List<?> types ? types.getFirst() : schema.get("type");
+      return switch (String.valueOf(type)) {
+        case "object" -> object(schema);
+        case "array" -> List.of(value("", schema.get("items")));
+        case "integer", "number" -> schema.containsKey("minimum") ? schema.get("minimum") : 1;
+        case "boolean" -> true;
+        default ->
+            switch (String.valueOf(schema.get("format"))) {
+              case "uuid" -> NOBODY;
+              case "date-time" -> "2026-01-05T09:00:00Z";
+              case "uri" -> "https://somewhere.example/there";
+              case "email" -> "somebody@somewhere.example";
+              default -> "something";
+            };
+      };
+    }
+
+    private static Map<String, Object> object(Map<String, ?> schema) {
+      var body = new HashMap<String, Object>();
+      var properties = map(schema.get("properties"));
+      if (schema.get("required") instanceof List<?> required) {
+        required.forEach(
+            name -> body.put(name.toString(), value(name.toString(), properties.get(name))));
+      }
+      return body;
+    }
+
+    private static Map<String, ?> paths() {
+      return map(API.get("paths"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, ?> map(Object value) {
+      return value == null ? Map.of() : (Map<String, ?>) value;
+    }
+  }
+}
