@@ -1,5 +1,6 @@
 package io.safekeep.access.ssh;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.allowance.SqlAllowances;

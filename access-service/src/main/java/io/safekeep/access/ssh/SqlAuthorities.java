@@ -1,5 +1,6 @@
 package io.safekeep.access.ssh;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.safekeep.access.MasterKeySettings;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.safekeep.access.ssh.RevokedKeys.Revoked;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;

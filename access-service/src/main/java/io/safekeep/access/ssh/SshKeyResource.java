@@ -1,5 +1,6 @@
 package io.safekeep.access.ssh;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;

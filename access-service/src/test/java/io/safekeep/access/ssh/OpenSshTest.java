@@ -2,6 +2,7 @@ package io.safekeep.access.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.safekeep.access.ssh.OpenSshServer.Ran;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.safekeep.identity.employee;
 
+import io.safekeep.identity.attestation.Attestation;
+import io.safekeep.identity.attestation.Requirements.PolicyVersion;
+import io.safekeep.identity.attestation.SqlAttestations;
+import io.safekeep.identity.attestation.SqlRequirements;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Locale;
@@ -11,9 +15,14 @@ import java.util.UUID;
 public class EmployeeDirectory {
 
   private final Employees employees;
+  private final SqlAttestations attestations;
+  private final SqlRequirements requirements;
 
-  EmployeeDirectory(Employees employees) {
+  EmployeeDirectory(
+      Employees employees, SqlAttestations attestations, SqlRequirements requirements) {
     this.employees = employees;
+    this.attestations = attestations;
+    this.requirements = requirements;
   }
 
   /// An employee with what proves that it is them.
@@ -37,6 +46,18 @@ public class EmployeeDirectory {
 
   public Optional<Employee> find(UUID id) {
     return employees.findByIdOptional(id).map(EmployeeEntity::toEmployee);
+  }
+
+  /// The latest version of the policy, if the person has not acknowledged it yet.
+  public Optional<PolicyVersion> policyToAcknowledge(UUID id) {
+    return requirements
+        .read()
+        .latest()
+        .filter(latest ->
+            attestations.of(id).stream()
+                .noneMatch(one ->
+                    one.kind() == Attestation.Kind.ACKNOWLEDGEMENT
+                        && one.covers().contains(latest.version())));
   }
 
   /// Stores a password that the person chose.

@@ -5,6 +5,7 @@ import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Table `employee`.
@@ -20,6 +21,17 @@ class Employees implements PanacheRepositoryBase<EmployeeEntity, UUID> {
   EmployeeEntity locked(UUID id) {
     return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
         .orElseThrow(() -> Refusal.notFound("employee " + id));
+  }
+
+  /// Ids of all who have not left.
+  List<UUID> employed() {
+    return find("select id from EmployeeEntity where state <> 'left' order by id")
+        .project(UUID.class)
+        .list();
+  }
+
+  Optional<EmployeeEntity> ofExternalId(String externalId) {
+    return find("externalId", externalId).firstResultOptional();
   }
 
   List<EmployeeEntity> after(UUID cursor, int limit) {

@@ -159,6 +159,7 @@ class AccountResource {
         secondFactors.isRequiredOf(account),
         recoveryCodes.left(account.id()),
         signedIn,
-        signedIn.stream().anyMatch(device -> !device.here()));
+        signedIn.stream().anyMatch(device -> !device.here()),
+        account.tenant().isEmpty());
   }
 }

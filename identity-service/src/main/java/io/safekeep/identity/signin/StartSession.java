@@ -51,7 +51,7 @@ class StartSession {
           });
           var sighting = Sighting.of(visitor);
           var device = devices.see(account.id(), visitor.device(), sighting);
-          var started = sessions.start(account, methods, device);
+          var started = sessions.start(account, methods, device, sighting.network());
           if (device.isNew()) {
             outbox.add(
                 new NewDeviceUsed(

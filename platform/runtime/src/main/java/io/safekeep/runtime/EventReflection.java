@@ -27,6 +27,7 @@ import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
+import io.safekeep.contracts.identity.UsedFromTwoNetworks;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
 
@@ -41,6 +42,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipEnded.class,
       EmployeeChanged.class,
       NewDeviceUsed.class,
+      UsedFromTwoNetworks.class,
       AccessRequested.class,
       AccessDecided.class,
       BreakGlassUsed.class,

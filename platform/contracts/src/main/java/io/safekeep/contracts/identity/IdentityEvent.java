@@ -12,7 +12,8 @@ public sealed interface IdentityEvent extends Event
         RelationshipStarted,
         RelationshipEnded,
         EmployeeChanged,
-        NewDeviceUsed {
+        NewDeviceUsed,
+        UsedFromTwoNetworks {
 
   @Override
   default String topic() {
