@@ -14,6 +14,7 @@ public enum IdentityProblem implements ProblemType {
   ATTESTATION_MISSING(409, "Something that must be on record about the person is not"),
   POLICY_VERSION_EXISTS(409, "That version of the policy is published"),
   SSH_KEY_TAKEN(409, "That SSH key is registered already"),
+  IMPORT_REFUSED(422, "The import cannot be taken"),
   ROLE_NOT_ASSIGNABLE(422, "The role cannot be given to that kind of account"),
   PASSWORD_TOO_WEAK(422, "The password does not meet the policy"),
   CLIENT_EXISTS(409, "Another client has that id"),

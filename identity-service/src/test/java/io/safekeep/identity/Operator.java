@@ -120,6 +120,10 @@ public final class Operator {
 
   /// An employee who cannot sign in yet.
   public static Person createEmployee() {
+    return createEmployee("support");
+  }
+
+  public static Person createEmployee(String role) {
     var userName = "colleague" + next();
     String id =
         operator()
@@ -130,7 +134,7 @@ public final class Operator {
                     "displayName",
                     "Grace Hopper",
                     "roles",
-                    List.of("support"),
+                    List.of(role),
                     "password",
                     PASSWORD))
             .post("/v1/employees")
@@ -172,7 +176,8 @@ public final class Operator {
     evidence.put("covers", List.of(covers));
     evidence.put("provider", "Checkers of a test");
     evidence.put("completedAt", Instant.now().toString());
-    evidence.put("documentSha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    evidence.put(
+        "documentSha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     return evidence;
   }
 

@@ -1,6 +1,5 @@
 package io.safekeep.access.ssh;
 
-import io.safekeep.runtime.ssh.SshPublicKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.allowance.SqlAllowances;
@@ -15,6 +14,7 @@ import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;

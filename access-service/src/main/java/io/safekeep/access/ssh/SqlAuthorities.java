@@ -1,10 +1,10 @@
 package io.safekeep.access.ssh;
 
-import io.safekeep.runtime.ssh.SshPublicKey;
 import io.safekeep.access.MasterKeySettings;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;

@@ -19,7 +19,10 @@ record Shell(Frame frame, List<Way> ways) {
 
   /// In the order in which they are shown.
   private static final List<Door> DOORS =
-      List.of(new Door(AdminPaths.FIRST, "Overview", "role", "read"));
+      List.of(
+          new Door(AdminPaths.FIRST, "Overview", "role", "read"),
+          new Door(StaffPages.PATH, "Employees", "employee", "read"),
+          new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"));
 
   /// Makes the shell of the current request's page.
   @Singleton

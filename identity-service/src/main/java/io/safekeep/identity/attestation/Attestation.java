@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///   taken; for a reference, whether it is present or was declined
 /// @param provider who made the check or held the course
 /// @param validUntil from when it counts no more; null for no end but that of its kind
-/// @param documentSha256 in lower-case hexadecimal; null only for what was recorded before documents
-///   were hashed
+/// @param documentSha256 in lower-case hexadecimal; null only for what was recorded before
+///   documents were hashed
 public record Attestation(
     UUID id,
     UUID employee,

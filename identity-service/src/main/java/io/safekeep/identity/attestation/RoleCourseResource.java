@@ -41,8 +41,7 @@ class RoleCourseResource {
 
   @Schema(name = "RequiredCourse")
   record RequiredCourse(
-      @Nullable
-          @Schema(description = "From when the role cannot be held without; without it, now")
+      @Nullable @Schema(description = "From when the role cannot be held without; without it, now")
           Instant requiredFrom) {}
 
   @GET

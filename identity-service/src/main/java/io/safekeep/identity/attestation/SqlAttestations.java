@@ -4,9 +4,12 @@ import io.safekeep.identity.attestation.Attestation.Kind;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Table `attestation`.
 @Singleton
@@ -65,6 +68,17 @@ public class SqlAttestations {
         FIELDS + "where employee = ? and withdrawn_at is null order by completed_at desc, id desc",
         SqlAttestations::read,
         employee);
+  }
+
+  /// The same of several people, by person.
+  public Map<UUID, List<Attestation>> ofAll(Collection<UUID> employees) {
+    return sql
+        .query(
+            FIELDS + "where employee = any(?) and withdrawn_at is null",
+            SqlAttestations::read,
+            (Object) employees.toArray(UUID[]::new))
+        .stream()
+        .collect(Collectors.groupingBy(Attestation::employee));
   }
 
   private static Attestation read(Sql.Row row) throws SQLException {

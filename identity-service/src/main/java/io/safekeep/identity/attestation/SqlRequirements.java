@@ -71,8 +71,7 @@ public class SqlRequirements {
   }
 
   boolean remove(Role role, String course) {
-    return sql.update(
-            "delete from role_course where role = ? and course = ?", role.label(), course)
+    return sql.update("delete from role_course where role = ? and course = ?", role.label(), course)
         == 1;
   }
 }

@@ -124,12 +124,12 @@ public record Standing(
   private static List<String> missingCourses(
       Person person, List<Attestation> counting, Requirements requirements, Instant now) {
     return requirements.courses().stream()
-        .filter(needed ->
-            person.roles().contains(needed.role()) && !needed.requiredFrom().isAfter(now))
+        .filter(
+            needed -> person.roles().contains(needed.role()) && !needed.requiredFrom().isAfter(now))
         .filter(needed ->
             counting.stream()
-                .noneMatch(one ->
-                    one.kind() == Kind.COURSE && one.covers().contains(needed.course())))
+                .noneMatch(
+                    one -> one.kind() == Kind.COURSE && one.covers().contains(needed.course())))
         .map(Standing::inWords)
         .toList();
   }
@@ -143,8 +143,7 @@ public record Standing(
     var ofAttestations =
         attestations.stream()
             .flatMap(one -> Stream.concat(Stream.of(one.completedAt()), one.endsAt().stream()));
-    return Stream.of(
-            ofAttestations, requirements.changes(), Stream.of(person.trainingDueAt()))
+    return Stream.of(ofAttestations, requirements.changes(), Stream.of(person.trainingDueAt()))
         .flatMap(instants -> instants)
         .filter(instant -> instant.isAfter(now))
         .min(Comparator.naturalOrder());

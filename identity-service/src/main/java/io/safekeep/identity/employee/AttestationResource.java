@@ -56,8 +56,7 @@ class AttestationResource {
   record NewAttestation(
       @NotNull
           @Schema(
-              description =
-                  "background-check, nda, acknowledgement, training, course or reference")
+              description = "background-check, nda, acknowledgement, training, course or reference")
           String kind,
       @Nullable
           @Size(max = 10)

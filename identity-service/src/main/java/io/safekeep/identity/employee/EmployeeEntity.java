@@ -165,9 +165,7 @@ class EmployeeEntity {
             .collect(Collectors.toSet()),
         Set.of(teams),
         manager,
-        leavesAt == null
-            ? null
-            : new Employee.Leaving(leavesAt, Objects.requireNonNull(leavesFor)),
+        leavesAt == null ? null : new Employee.Leaving(leavesAt, Objects.requireNonNull(leavesFor)),
         createdAt);
   }
 

@@ -90,7 +90,8 @@ class EmployeeResource {
           @Pattern(regexp = "employee|contractor", message = "is neither employee nor contractor")
           @Schema(description = "employee or contractor; without it, employee")
           String kind,
-      @Nullable @Size(min = 1, max = 100)
+      @Nullable
+          @Size(min = 1, max = 100)
           @Schema(description = "What the HR system calls the person; unique")
           String externalId,
       @Nullable

@@ -54,7 +54,7 @@ public class RecordAttestation {
   }
 
   /// What is to be recorded; see [Attestation].
-  record Evidence(
+  public record Evidence(
       Attestation.Kind kind,
       Set<String> covers,
       String provider,
@@ -64,7 +64,7 @@ public class RecordAttestation {
 
   /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE; INVALID_REQUEST
   @Transactional
-  Attestation record(UUID employee, Evidence evidence) {
+  public Attestation record(UUID employee, Evidence evidence) {
     check(evidence);
     return record(employee, evidence, caller.actor());
   }
@@ -119,7 +119,7 @@ public class RecordAttestation {
   ///
   /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE
   @Transactional
-  void withdraw(UUID employee, UUID attestation, String reason) {
+  public void withdraw(UUID employee, UUID attestation, String reason) {
     var entity = employees.locked(employee);
     TendEmployees.employed(entity);
     if (!attestations.withdraw(employee, attestation, caller.subject(), reason)) {

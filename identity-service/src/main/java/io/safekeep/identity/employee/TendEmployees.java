@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes people in, lets them act once they are checked, and lets them go.
 @ApplicationScoped
-class TendEmployees {
+public class TendEmployees {
 
   private final Employees employees;
   private final SettleEmployee settleEmployee;
@@ -49,7 +49,7 @@ class TendEmployees {
   /// @param passwordHash PHC string
   /// @throws Refusal USER_NAME_TAKEN, ROLE_NOT_ASSIGNABLE
   @Transactional
-  Employee create(Hire hire, List<String> roles, String passwordHash) {
+  public Employee create(Hire hire, List<String> roles, String passwordHash) {
     var assigned = AssignableRoles.of(Holder.EMPLOYEE, roles);
     if (employees.count("userName", hire.userName()) > 0) {
       throw taken("userName", "user name " + hire.userName() + " is taken");
@@ -73,7 +73,7 @@ class TendEmployees {
   /// @throws Refusal NOT_FOUND, PERSON_ACTIVE, PERSON_NOT_ACTIVE if the person has left,
   ///   ATTESTATION_MISSING
   @Transactional
-  Employee activate(UUID id) {
+  public Employee activate(UUID id) {
     var entity = employees.locked(id);
     var active =
         switch (entity.toEmployee()) {
@@ -105,7 +105,7 @@ class TendEmployees {
   ///
   /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE
   @Transactional
-  Employee deactivate(UUID id, String reason) {
+  public Employee deactivate(UUID id, String reason) {
     var entity = employees.locked(id);
     entity.apply(employed(entity).leave(reason, clock.instant()));
     record("employee.deactivate", entity, Map.of("reason", reason));
@@ -116,11 +116,10 @@ class TendEmployees {
   ///
   /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE
   @Transactional
-  Employee leaveAt(UUID id, Instant at, String reason) {
+  public Employee leaveAt(UUID id, Instant at, String reason) {
     var entity = employees.locked(id);
     var employed = employed(entity);
-    entity.apply(
-        employed.with(employed.profile().leaving(new Employee.Leaving(at, reason))));
+    entity.apply(employed.with(employed.profile().leaving(new Employee.Leaving(at, reason))));
     record("employee.plan-leaving", entity, Map.of("at", at, "reason", reason));
     return settleEmployee.settle(entity);
   }
@@ -129,11 +128,30 @@ class TendEmployees {
   ///
   /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE
   @Transactional
-  Employee stay(UUID id) {
+  public Employee stay(UUID id) {
     var entity = employees.locked(id);
     var employed = employed(entity);
     entity.apply(employed.with(employed.profile().leaving(null)));
     record("employee.stay", entity, Map.of());
+    return settleEmployee.settle(entity);
+  }
+
+  /// Notes what HR says of a person now. The user name stays as it is.
+  ///
+  /// @throws Refusal NOT_FOUND, PERSON_NOT_ACTIVE
+  @Transactional
+  public Employee correct(UUID id, Hire hire) {
+    var entity = employees.locked(id);
+    var employed = employed(entity);
+    entity.apply(employed.with(employed.profile().hiredAs(hire)));
+    record(
+        "employee.correct",
+        entity,
+        Map.of(
+            "displayName", hire.displayName(),
+            "kind", hire.kind().label(),
+            "offeredOn", hire.offeredOn(),
+            "startsOn", hire.startsOn()));
     return settleEmployee.settle(entity);
   }
 
@@ -143,7 +161,7 @@ class TendEmployees {
   ///   role needs a course that was not taken; INVALID_REQUEST if the manager is not an employee,
   ///   has left, or is the person
   @Transactional
-  Employee move(UUID id, List<String> roles, Set<String> teams, @Nullable UUID manager) {
+  public Employee move(UUID id, List<String> roles, Set<String> teams, @Nullable UUID manager) {
     var assigned = AssignableRoles.of(Holder.EMPLOYEE, roles);
     var entity = employees.locked(id);
     var employed = employed(entity);

@@ -56,6 +56,17 @@ public class Passwords {
     return policy.violations(password, blocklist, ownNames);
   }
 
+  /// Whether a hash that was made elsewhere can be stored: Argon2id in PHC form, with our settings
+  /// or dearer ones.
+  public boolean isAcceptableHash(String phc) {
+    return Argon2id.isAcceptable(phc);
+  }
+
+  /// A hash for somebody who has no password yet.
+  public String noPassword() {
+    return argon2id.ofNothing();
+  }
+
   /// What came out of comparing a typed password with the stored hash.
   public sealed interface Verification {
 

@@ -37,6 +37,7 @@ public final class PermissionMatrix {
       employee:activate           -             -       x                  -        -         -         -         -
       employee:deactivate         -             -       x                  -        -         -         -         -
       employee:change             -             -       x                  -        -         -         -         -
+      employee:import             -             -       x                  -        -         -         -         -
       employee:attest             -             -       x                  -        -         -         x         -
       staff-policy:read           -             -       x                  x        x         x         x         -
       staff-policy:publish        -             -       x                  -        -         -         x         -

@@ -49,10 +49,7 @@ class WorkResource {
   private final SshKeys keys;
 
   WorkResource(
-      Door door,
-      EmployeeDirectory employees,
-      RecordAttestation recordAttestation,
-      SshKeys keys) {
+      Door door, EmployeeDirectory employees, RecordAttestation recordAttestation, SshKeys keys) {
     this.door = door;
     this.employees = employees;
     this.recordAttestation = recordAttestation;
@@ -158,9 +155,7 @@ class WorkResource {
   private Response form(Employee employee, @Nullable String error) {
     var id = employee.profile().id();
     var missing =
-        employee instanceof Employee.Suspended suspended
-            ? suspended.reasons()
-            : List.<String>of();
+        employee instanceof Employee.Suspended suspended ? suspended.reasons() : List.<String>of();
     var policy = employees.policyToAcknowledge(id).map(WorkResource::shown).orElse(null);
     return AccountPages.work(
         error == null ? Response.Status.OK : Response.Status.BAD_REQUEST,

@@ -22,7 +22,7 @@ import java.util.Map;
 @Singleton
 class WatchSessions implements WorkHandler {
 
-  private static final String KIND = "distant-sessions";
+  static final String KIND = "distant-sessions";
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private final SqlSimultaneousSessions sessions;

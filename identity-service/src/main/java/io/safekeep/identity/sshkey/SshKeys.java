@@ -60,12 +60,7 @@ public class SshKeys {
     var now = clock.instant();
     var key =
         new SshKey(
-            ids.next(),
-            name,
-            publicKey.line(),
-            publicKey.fingerprint(),
-            now,
-            now.plus(LIFETIME));
+            ids.next(), name, publicKey.line(), publicKey.fingerprint(), now, now.plus(LIFETIME));
     if (!keys.add(employee, key)) {
       throw new Refusal(
           IdentityProblem.SSH_KEY_TAKEN, "key " + key.fingerprint() + " is registered already");
@@ -84,9 +79,7 @@ public class SshKeys {
   }
 
   private void requireEmployed(UUID employee) {
-    switch (employees
-        .find(employee)
-        .orElseThrow(() -> Refusal.notFound("employee " + employee))) {
+    switch (employees.find(employee).orElseThrow(() -> Refusal.notFound("employee " + employee))) {
       case Employee.Left _ ->
           throw new Refusal(
               IdentityProblem.PERSON_NOT_ACTIVE, "employee " + employee + " has left");

@@ -29,8 +29,8 @@ record Coverage(long of, List<Lacking> lacking) {
         ? List.of(new ControlResult(Outcome.PASS, null, "all", measured, all))
         : lacking.stream()
             .limit(MOST)
-            .map(one ->
-                new ControlResult(Outcome.FAIL, null, one.subject(), measured, one.detail()))
+            .map(
+                one -> new ControlResult(Outcome.FAIL, null, one.subject(), measured, one.detail()))
             .toList();
   }
 }

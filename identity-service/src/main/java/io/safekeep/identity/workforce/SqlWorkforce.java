@@ -125,14 +125,12 @@ class SqlWorkforce {
                     "A tenant's user holds what only the vendor's people may hold.")));
   }
 
-  private Coverage ofActive(
-      String condition, String detail, @Nullable Object... parameters) {
-    var active =
-        sql.first("select count(*) as n " + ACTIVE, row -> row.number("n")).orElse(0L);
+  private Coverage ofActive(String condition, String detail, @Nullable Object... parameters) {
+    var active = sql.first("select count(*) as n " + ACTIVE, row -> row.number("n")).orElse(0L);
     return new Coverage(
         active,
         sql.query(
-            "select e.id::text as id " + ACTIVE + condition + " order by 1",
+            "select e.id::text as id " + ACTIVE + condition + " order by 1 desc",
             row -> new Lacking(row.text("id"), detail),
             parameters));
   }

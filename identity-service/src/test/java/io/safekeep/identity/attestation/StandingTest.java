@@ -44,8 +44,7 @@ class StandingTest {
     "2026-03-02T00:00:00Z, false",
   })
   void checkIsOverByTheDayOfTheOffer(String completedAt, boolean passed) {
-    var check =
-        attested(Kind.BACKGROUND_CHECK, completedAt, "employment", "education", "criminal");
+    var check = attested(Kind.BACKGROUND_CHECK, completedAt, "employment", "education", "criminal");
 
     assertThat(at(FIRST_DAY, NOTHING, check, NDA).missingToStart().isEmpty()).isEqualTo(passed);
   }

@@ -38,7 +38,8 @@ class EmployeeIT {
   @Test
   void employeeIsActiveOnlyOnceCheckAndNdaAreOnRecord() {
     // Given
-    var id = UUID.fromString(create("grace" + Operator.next(), Operator.PASSWORD, "support").path("id"));
+    var id =
+        UUID.fromString(create("grace" + Operator.next(), Operator.PASSWORD, "support").path("id"));
     Operator.attest(id, "nda");
     Operator.attest(id, "background-check", "employment", "education");
 
@@ -129,8 +130,7 @@ class EmployeeIT {
         .then()
         .statusCode(409)
         .body(
-            "missing",
-            equalTo(List.of("the course %s, for the role security".formatted(course))));
+            "missing", equalTo(List.of("the course %s, for the role security".formatted(course))));
     after.then().statusCode(200).body("roles", equalTo(List.of("security", "support")));
     Operator.operator().delete("/v1/role-courses/security/" + course).then().statusCode(204);
   }
@@ -261,6 +261,51 @@ class EmployeeIT {
         .then()
         .statusCode(400)
         .body("field", equalTo("completedAt"));
+  }
+
+  @Test
+  void exportIsTakenOnceAndWhole() {
+    // Given
+    int number = Operator.next();
+    var export =
+        """
+        external_id,user_name,display_name,starts_on,roles,teams,manager
+        HR-%1$d-1,roster%1$d-1,Ida Rhodes,2026-11-01,engineer,databases,HR-%1$d-2
+        HR-%1$d-2,roster%1$d-2,Joan Clarke,2026-11-01,support,,
+        """
+            .formatted(number);
+
+    // When
+    var dry = imported("?dryRun=true", export);
+    var first = imported("", export);
+    var second = imported("", export);
+    var worse = imported("", export + "HR-%d-3,grace hopper,Grace,,support,,\n".formatted(number));
+
+    // Then
+    dry.then().statusCode(200).body("applied", equalTo(false)).body("created", equalTo(2));
+    first.then().statusCode(200).body("applied", equalTo(true)).body("created", equalTo(2));
+    second.then().statusCode(200).body("unchanged", equalTo(2)).body("created", equalTo(0));
+    worse
+        .then()
+        .statusCode(422)
+        .body("type", equalTo("/problems/import-refused"))
+        .body("lines.line", equalTo(List.of(3)));
+    assertThat(
+            sql.query(
+                """
+                select m.external_id from employee e join employee m on m.id = e.manager
+                where e.external_id = ?
+                """,
+                row -> row.text("external_id"),
+                "HR-%d-1".formatted(number)))
+        .containsExactly("HR-%d-2".formatted(number));
+  }
+
+  private static Response imported(String query, String export) {
+    return Operator.operator()
+        .contentType("text/csv")
+        .body(export)
+        .post("/v1/employees:import" + query);
   }
 
   private static List<String> changesOf(String employee) {

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
@@ -27,6 +27,7 @@ final class DemoSeed {
   /// Of the word demo: there are no documents.
   private static final String DIGEST =
       "2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea";
+
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
   static final String OPERATOR = "operator";
@@ -231,10 +232,14 @@ final class DemoSeed {
             "/v1/policy-versions",
             operator,
             Map.of(
-                "version", POLICY,
-                "title", "Security policy of the demo",
-                "location", "https://policies.vendor.example/security",
-                "documentSha256", DIGEST));
+                "version",
+                POLICY,
+                "title",
+                "Security policy of the demo",
+                "location",
+                "https://policies.vendor.example/security",
+                "documentSha256",
+                DIGEST));
     if (!isProblem(answer, "policy-version-exists")) {
       answer.expect(201);
     }

@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param otherNetwork where the other began
 /// @param at when it was noticed
 public record UsedFromTwoNetworks(
-    UUID account,
-    UUID session,
-    String network,
-    UUID otherSession,
-    String otherNetwork,
-    Instant at)
+    UUID account, UUID session, String network, UUID otherSession, String otherNetwork, Instant at)
     implements IdentityEvent {
 
   public static final String TYPE = "io.safekeep.identity.account.used-from-two-networks.v1";

@@ -157,7 +157,8 @@ public interface ServiceContract {
     }
   }
 
-  private List<Route> guardedRoutes() {
+  /// Routes that need a token.
+  default List<Route> guardedRoutes() {
     Map<String, Map<String, Object>> paths =
         given().queryParam("format", "json").get("/openapi").jsonPath().getMap("paths");
     return paths.entrySet().stream()
