@@ -18,6 +18,9 @@ create trigger employee_leaves after update of state on employee
   for each row when (old.state <> 'left' and new.state = 'left')
   execute function employee_leaves();
 
+-- Counts what other services were told of the person's keys.
+alter table employee add column ssh_key_changes bigint not null default 0;
+
 create table ssh_key (
   id uuid primary key,
   employee uuid not null references employee,

@@ -33,9 +33,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +51,7 @@ class StaffPages {
   static final String PATH = AdminPaths.FIRST + "/employees";
 
   private static final int LONGEST_REASON = 500;
+  private static final Duration A_DAY = Duration.ofDays(1);
 
   private final Shell.Shells shells;
   private final Administrator administrator;
@@ -193,7 +192,7 @@ class StaffPages {
                 .orElseThrow(() -> Refusal.invalid("kind", "is unknown: " + kind)),
             Set.copyOf(RosterLine.words(covers)),
             provider.strip(),
-            day(completedOn).atStartOfDay(ZoneOffset.UTC).toInstant(),
+            StaffShown.startOf("completedOn", completedOn),
             null,
             documentSha256.strip()));
     return again(id);
@@ -224,8 +223,7 @@ class StaffPages {
     if (lastDay.isBlank()) {
       tendEmployees.deactivate(id, reason.strip());
     } else {
-      tendEmployees.leaveAt(
-          id, day(lastDay).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(), reason.strip());
+      tendEmployees.leaveAt(id, StaffShown.startOf("lastDay", lastDay).plus(A_DAY), reason.strip());
     }
     return again(id);
   }
@@ -257,14 +255,6 @@ class StaffPages {
   private Response imported(@Nullable Report report) {
     var shell = shells.around(PATH);
     return PageAnswer.ok(Templates.employeeImport(new Import(shell.frame(), shell.ways(), report)));
-  }
-
-  private static LocalDate day(String text) {
-    try {
-      return LocalDate.parse(text.strip());
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid("day", "is no date such as 2026-11-30");
-    }
   }
 
   private static Response again(UUID id) {

@@ -23,13 +23,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jspecify.annotations.Nullable;
 
 /// Versions of the security policy, how many have acknowledged each, and the courses of roles.
 @Path(StaffPolicyPages.PATH)
@@ -156,23 +151,13 @@ class StaffPolicyPages {
         title.strip(),
         location.strip(),
         documentSha256.strip(),
-        start(requiredFrom));
+        requiredFrom.isBlank() ? null : StaffShown.startOf("requiredFrom", requiredFrom));
     return PageAnswer.seeOther(PATH);
   }
 
   private static void need(String field, String value, String pattern) {
     if (!value.strip().matches(pattern)) {
       throw Refusal.invalid(field, "is needed, and is not as it should be");
-    }
-  }
-
-  private static @Nullable Instant start(String day) {
-    try {
-      return day.isBlank()
-          ? null
-          : LocalDate.parse(day.strip()).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeParseException e) {
-      throw Refusal.invalid("requiredFrom", "is no date such as 2026-11-30");
     }
   }
 }

@@ -5,9 +5,12 @@ import io.safekeep.identity.attestation.Attestation.Kind;
 import io.safekeep.identity.attestation.Standing;
 import io.safekeep.identity.employee.Employee;
 import io.safekeep.identity.role.Role;
+import io.safekeep.runtime.problem.Refusal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,6 +112,17 @@ final class StaffShown {
       case COURSE -> "Course";
       case REFERENCE -> "Reference";
     };
+  }
+
+  /// Start of a day that somebody typed, in UTC.
+  ///
+  /// @throws Refusal INVALID_REQUEST
+  static Instant startOf(String field, String day) {
+    try {
+      return LocalDate.parse(day.strip()).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Refusal.invalid(field, "is no date such as 2026-11-30");
+    }
   }
 
   static String day(Instant instant) {

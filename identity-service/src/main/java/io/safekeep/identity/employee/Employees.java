@@ -23,11 +23,8 @@ class Employees implements PanacheRepositoryBase<EmployeeEntity, UUID> {
         .orElseThrow(() -> Refusal.notFound("employee " + id));
   }
 
-  /// Ids of all who have not left.
-  List<UUID> employed() {
-    return find("select id from EmployeeEntity where state <> 'left' order by id")
-        .project(UUID.class)
-        .list();
+  List<EmployeeEntity> employed() {
+    return list("state <> 'left'");
   }
 
   Optional<EmployeeEntity> ofExternalId(String externalId) {

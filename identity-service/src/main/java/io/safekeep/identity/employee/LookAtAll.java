@@ -27,7 +27,10 @@ class LookAtAll implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) {
     QuarkusTransaction.requiringNew()
-        .run(() -> employees.employed().forEach(id -> settleEmployee.lookAgain(id, Duration.ZERO)));
+        .run(() ->
+            employees
+                .employed()
+                .forEach(entity -> settleEmployee.lookAgain(entity.id, Duration.ZERO)));
     return Next.done();
   }
 }

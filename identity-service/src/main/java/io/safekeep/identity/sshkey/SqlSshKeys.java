@@ -58,6 +58,17 @@ class SqlSshKeys {
         == 1;
   }
 
+  long nextChange(UUID employee) {
+    return sql.first(
+            """
+            update employee set ssh_key_changes = ssh_key_changes + 1
+            where id = ? returning ssh_key_changes
+            """,
+            row -> row.number("ssh_key_changes"),
+            employee)
+        .orElseThrow();
+  }
+
   boolean remove(UUID employee, UUID key) {
     return sql.update(
             """

@@ -1,10 +1,12 @@
 package io.safekeep.identity.sshkey;
 
+import io.safekeep.contracts.identity.SshKeysChanged;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.employee.Employee;
 import io.safekeep.identity.employee.EmployeeDirectory;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.ssh.SshPublicKey;
@@ -28,14 +30,21 @@ public class SshKeys {
 
   private final SqlSshKeys keys;
   private final EmployeeDirectory employees;
+  private final Outbox outbox;
   private final AuditTrail auditTrail;
   private final Ids ids;
   private final Clock clock;
 
   SshKeys(
-      SqlSshKeys keys, EmployeeDirectory employees, AuditTrail auditTrail, Ids ids, Clock clock) {
+      SqlSshKeys keys,
+      EmployeeDirectory employees,
+      Outbox outbox,
+      AuditTrail auditTrail,
+      Ids ids,
+      Clock clock) {
     this.keys = keys;
     this.employees = employees;
+    this.outbox = outbox;
     this.auditTrail = auditTrail;
     this.ids = ids;
     this.clock = clock;
@@ -87,7 +96,15 @@ public class SshKeys {
     }
   }
 
+  /// Keeps who did it, and tells access-service, which signs only what is theirs.
   private void record(Actor by, String action, UUID employee, String key) {
     auditTrail.record(by, null, action, employee.toString(), Map.of("key", key));
+    outbox.add(
+        new SshKeysChanged(
+            employee,
+            keys.of(employee).stream()
+                .map(one -> new SshKeysChanged.Key(one.fingerprint(), one.expiresAt()))
+                .toList(),
+            keys.nextChange(employee)));
   }
 }

@@ -136,6 +136,36 @@ class EmployeeIT {
   }
 
   @Test
+  void courseThatARoleNeedsFromNowOnSuspendsItsHoldersUntilItIsDropped() {
+    // Given
+    var person = Operator.createEmployee("security");
+    Operator.activate(person);
+    var course = "/v1/role-courses/security/course-" + Operator.next();
+
+    // When
+    Operator.operator().body(Map.of()).put(course).then().statusCode(200);
+
+    // Then
+    awaitState(person, "suspended");
+
+    // And when
+    Operator.operator().delete(course).then().statusCode(204);
+
+    // Then
+    awaitState(person, "active");
+  }
+
+  private static void awaitState(Operator.Person person, String state) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            Operator.operator()
+                .get("/v1/employees/" + person.id())
+                .then()
+                .body("state", equalTo(state)));
+  }
+
+  @Test
   void withdrawnCheckTakesThePersonOut() {
     // Given
     var person = Operator.createEmployee();
@@ -176,13 +206,7 @@ class EmployeeIT {
         .statusCode(200);
 
     // Then
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() ->
-            Operator.operator()
-                .get("/v1/employees/" + person.id())
-                .then()
-                .body("state", equalTo("left")));
+    awaitState(person, "left");
   }
 
   @Test

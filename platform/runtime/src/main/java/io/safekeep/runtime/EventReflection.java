@@ -24,6 +24,7 @@ import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.contracts.identity.NewDeviceUsed;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
+import io.safekeep.contracts.identity.SshKeysChanged;
 import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
@@ -42,6 +43,8 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipEnded.class,
       EmployeeChanged.class,
       NewDeviceUsed.class,
+      SshKeysChanged.class,
+      SshKeysChanged.Key.class,
       UsedFromTwoNetworks.class,
       AccessRequested.class,
       AccessDecided.class,

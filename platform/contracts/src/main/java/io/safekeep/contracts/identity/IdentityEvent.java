@@ -13,6 +13,7 @@ public sealed interface IdentityEvent extends Event
         RelationshipEnded,
         EmployeeChanged,
         NewDeviceUsed,
+        SshKeysChanged,
         UsedFromTwoNetworks {
 
   @Override
