@@ -10,6 +10,7 @@ begin
     where account_id = new.id and state = 'allowed' and expires_at > now();
   update consent set withdrawn_at = now() where account_id = new.id and withdrawn_at is null;
   update ssh_key set removed_at = now() where employee = new.id and removed_at is null;
+  update team set owner = null where owner = new.id;
   return new;
 end
 $$;
@@ -36,3 +37,10 @@ create table ssh_key (
 -- A key is one person's, once.
 create unique index ssh_key_fingerprint on ssh_key (fingerprint) where removed_at is null;
 create index ssh_key_employee on ssh_key (employee) where removed_at is null;
+
+-- Who answers for a team; nobody from the moment its owner leaves.
+create table team (
+  name text primary key check (name ~ '^[a-z0-9][a-z0-9-]{0,49}$'),
+  title text not null,
+  owner uuid references employee
+);

@@ -70,6 +70,7 @@ class IdentityServiceIT implements ServiceContract {
             "/v1/employees",
             "/v1/policy-versions",
             "/v1/role-courses",
+            "/v1/teams",
             "/v1/own-ssh-keys",
             "/v1/clients",
             "/v1/signing-keys",

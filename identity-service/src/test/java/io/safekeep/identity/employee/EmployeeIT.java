@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -330,6 +331,31 @@ class EmployeeIT {
         .contentType("text/csv")
         .body(export)
         .post("/v1/employees:import" + query);
+  }
+
+  @Test
+  void teamHasNoOwnerOnceTheyHaveLeft() {
+    // Given
+    var owner = Operator.createEmployee();
+    var team = "team-" + Operator.next();
+    var described = Map.of("title", "Support", "owner", owner.id());
+    Operator.operator().body(described).put("/v1/teams/" + team).then().statusCode(204);
+
+    // When
+    post(owner.id() + ":deactivate", Map.of("reason", "left")).then().statusCode(200);
+
+    // Then
+    Operator.operator()
+        .get("/v1/teams")
+        .then()
+        .body("find { it.name == '%s' }.title".formatted(team), equalTo("Support"))
+        .body("find { it.name == '%s' }.owner".formatted(team), nullValue());
+    Operator.operator()
+        .body(described)
+        .put("/v1/teams/" + team)
+        .then()
+        .statusCode(400)
+        .body("field", equalTo("owner"));
   }
 
   private static List<String> changesOf(String employee) {

@@ -44,7 +44,6 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       EmployeeChanged.class,
       NewDeviceUsed.class,
       SshKeysChanged.class,
-      SshKeysChanged.Key.class,
       UsedFromTwoNetworks.class,
       AccessRequested.class,
       AccessDecided.class,
