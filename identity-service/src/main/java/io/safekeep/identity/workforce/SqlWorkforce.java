@@ -78,24 +78,25 @@ class SqlWorkforce {
         held,
         sql.query(
             """
-            select r as role, count(c.course) = 0 as uncovered,
-              count(distinct e.id) filter (where c.course is not null and not exists (
-                select from attestation a
-                where a.employee = e.id and a.kind = 'course' and a.withdrawn_at is null
-                  and c.course = any(a.covers)
+            with held as (
+              select e.id, r as role from employee e cross join unnest(e.roles) r
+              where e.state = 'active'),
+            needed as (
+              select role, course from role_course
+              where required_from <= now() - interval '60 seconds'),
+            untaught as (
+              select h.role, h.id from held h join needed n on n.role = h.role
+              where not exists (select from attestation a
+                where a.employee = h.id and a.kind = 'course' and a.withdrawn_at is null
+                  and n.course = any(a.covers)
                   and now() - interval '60 seconds'
-                    < least(a.valid_until, a.completed_at + interval '365 days'))) as untaught
-            from employee e cross join unnest(e.roles) r
-            left join role_course c
-              on c.role = r and c.required_from <= now() - interval '60 seconds'
-            where e.state = 'active' group by r
-            having count(c.course) = 0 or count(*) filter (where c.course is not null
-              and not exists (select from attestation a
-                where a.employee = e.id and a.kind = 'course' and a.withdrawn_at is null
-                  and c.course = any(a.covers)
-                  and now() - interval '60 seconds'
-                    < least(a.valid_until, a.completed_at + interval '365 days'))) > 0
-            order by r
+                    < least(a.valid_until, a.completed_at + interval '365 days'))),
+            judged as (
+              select r.role, not exists (select from needed n where n.role = r.role) as uncovered,
+                (select count(distinct u.id) from untaught u where u.role = r.role) as untaught
+              from (select distinct role from held) r)
+            select role, uncovered, untaught from judged
+            where uncovered or untaught > 0 order by role
             """,
             row ->
                 new Lacking(
@@ -117,7 +118,7 @@ class SqlWorkforce {
             select distinct u.id::text as id from tenant_user u
             where exists (select from portal_grant g where g.employee = u.id::text)
               or exists (select from employee e where e.id = u.id)
-            order by 1 limit 100
+            order by 1 desc limit 100
             """,
             row ->
                 new Lacking(
