@@ -15,10 +15,12 @@ public enum IdentityProblem implements ProblemType {
   POLICY_VERSION_EXISTS(409, "That version of the policy is published"),
   SSH_KEY_TAKEN(409, "That SSH key is registered already"),
   IMPORT_REFUSED(422, "The import cannot be taken"),
+  LAST_ADMINISTRATOR(409, "The tenant would have no administrator"),
   ROLE_NOT_ASSIGNABLE(422, "The role cannot be given to that kind of account"),
   PASSWORD_TOO_WEAK(422, "The password does not meet the policy"),
   CLIENT_EXISTS(409, "Another client has that id"),
   CLIENT_DISABLED(409, "The client is disabled"),
+  SCIM_TOKENS_EXHAUSTED(409, "The tenant has as many SCIM tokens as it can"),
   BUSY(503, "The service is busy");
 
   private final int status;

@@ -22,7 +22,8 @@ record Shell(Frame frame, List<Way> ways) {
       List.of(
           new Door(AdminPaths.FIRST, "Overview", "role", "read"),
           new Door(StaffPages.PATH, "Employees", "employee", "read"),
-          new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"));
+          new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"),
+          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"));
 
   /// Makes the shell of the current request's page.
   @Singleton

@@ -36,11 +36,13 @@ public sealed interface Employee {
   /// What the offer says: who comes, as what, and when.
   ///
   /// @param externalId what the HR system calls the person; null for nothing
+  /// @param email where a link to choose another password is sent; null for nowhere
   record Hire(
       String userName,
       String displayName,
       Kind kind,
       @Nullable String externalId,
+      @Nullable String email,
       LocalDate offeredOn,
       LocalDate startsOn) {}
 

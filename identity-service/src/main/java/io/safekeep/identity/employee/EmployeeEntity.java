@@ -52,6 +52,8 @@ class EmployeeEntity {
   @Column(name = "external_id")
   @Nullable String externalId;
 
+  @Nullable String email;
+
   @Column(name = "offered_on")
   LocalDate offeredOn;
 
@@ -103,6 +105,7 @@ class EmployeeEntity {
     displayName = hire.displayName();
     kind = hire.kind().label();
     externalId = hire.externalId();
+    email = hire.email();
     offeredOn = hire.offeredOn();
     startsOn = hire.startsOn();
     roles = profile.roles().stream().map(Role::label).sorted().toArray(String[]::new);
@@ -158,6 +161,7 @@ class EmployeeEntity {
             displayName,
             Employee.Kind.find(kind).orElseThrow(),
             externalId,
+            email,
             offeredOn,
             startsOn),
         Arrays.stream(roles)

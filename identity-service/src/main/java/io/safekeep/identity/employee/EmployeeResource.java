@@ -2,8 +2,6 @@ package io.safekeep.identity.employee;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.identity.password.Password;
-import io.safekeep.identity.password.PasswordPolicy;
-import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.Role;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
@@ -54,19 +52,13 @@ class EmployeeResource {
 
   private final TendEmployees tendEmployees;
   private final Employees employees;
-  private final Passwords passwords;
   private final Idempotency idempotency;
   private final Clock clock;
 
   EmployeeResource(
-      TendEmployees tendEmployees,
-      Employees employees,
-      Passwords passwords,
-      Idempotency idempotency,
-      Clock clock) {
+      TendEmployees tendEmployees, Employees employees, Idempotency idempotency, Clock clock) {
     this.tendEmployees = tendEmployees;
     this.employees = employees;
-    this.passwords = passwords;
     this.idempotency = idempotency;
     this.clock = clock;
   }
@@ -95,6 +87,11 @@ class EmployeeResource {
           @Schema(description = "What the HR system calls the person; unique")
           String externalId,
       @Nullable
+          @Size(max = 254)
+          @Pattern(regexp = "[^@\\s]+@[^@\\s]+", message = "is no mail address")
+          @Schema(description = "Where a link to choose another password is sent")
+          String email,
+      @Nullable
           @Schema(
               description =
                   "Day of the formal offer, by which the background check is completed; without"
@@ -108,6 +105,7 @@ class EmployeeResource {
           displayName.strip(),
           kind == null ? Employee.Kind.EMPLOYEE : Employee.Kind.find(kind).orElseThrow(),
           externalId,
+          email,
           offeredOn == null ? today : offeredOn,
           startsOn == null ? today : startsOn);
     }
@@ -197,13 +195,7 @@ class EmployeeResource {
             EmployeeView.class,
             () ->
                 EmployeeView.of(
-                    tendEmployees.create(
-                        hire,
-                        request.roles(),
-                        passwords.accept(
-                            new Password(request.password()),
-                            PasswordPolicy.EMPLOYEE,
-                            List.of(hire.userName(), hire.displayName())))));
+                    tendEmployees.create(hire, request.roles(), new Password(request.password()))));
     return RestResponse.ResponseBuilder.<EmployeeView>created(
             URI.create("/v1/employees/" + created.id()))
         .entity(created)

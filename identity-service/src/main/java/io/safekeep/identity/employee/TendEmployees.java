@@ -2,6 +2,9 @@ package io.safekeep.identity.employee;
 
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.employee.Employee.Hire;
+import io.safekeep.identity.password.Password;
+import io.safekeep.identity.password.PasswordOwner;
+import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role.Holder;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -25,6 +28,7 @@ public class TendEmployees {
 
   private final Employees employees;
   private final SettleEmployee settleEmployee;
+  private final Passwords passwords;
   private final AuditTrail auditTrail;
   private final Caller caller;
   private final Ids ids;
@@ -33,12 +37,14 @@ public class TendEmployees {
   TendEmployees(
       Employees employees,
       SettleEmployee settleEmployee,
+      Passwords passwords,
       AuditTrail auditTrail,
       Caller caller,
       Ids ids,
       Clock clock) {
     this.employees = employees;
     this.settleEmployee = settleEmployee;
+    this.passwords = passwords;
     this.auditTrail = auditTrail;
     this.caller = caller;
     this.ids = ids;
@@ -46,10 +52,10 @@ public class TendEmployees {
   }
 
   /// @param hire user name in lower case
-  /// @param passwordHash PHC string
-  /// @throws Refusal USER_NAME_TAKEN, ROLE_NOT_ASSIGNABLE
+  /// @param password null for somebody who will choose one by a reset
+  /// @throws Refusal USER_NAME_TAKEN, PASSWORD_TOO_WEAK, ROLE_NOT_ASSIGNABLE
   @Transactional
-  public Employee create(Hire hire, List<String> roles, String passwordHash) {
+  public Employee create(Hire hire, List<String> roles, @Nullable Password password) {
     var assigned = AssignableRoles.of(Holder.EMPLOYEE, roles);
     if (employees.count("userName", hire.userName()) > 0) {
       throw taken("userName", "user name " + hire.userName() + " is taken");
@@ -58,9 +64,14 @@ public class TendEmployees {
     if (externalId != null && employees.ofExternalId(externalId).isPresent()) {
       throw taken("externalId", "external id " + externalId + " is somebody else's");
     }
-    var profile =
-        new Employee.Profile(ids.next(), hire, assigned, Set.of(), null, null, clock.instant());
-    var entity = EmployeeEntity.of(new Employee.Pending(profile), passwordHash);
+    var id = ids.next();
+    var hash =
+        password == null
+            ? passwords.unmatched(id)
+            : passwords.accept(
+                PasswordOwner.employee(id, hire.userName(), hire.displayName()), password);
+    var profile = new Employee.Profile(id, hire, assigned, Set.of(), null, null, clock.instant());
+    var entity = EmployeeEntity.of(new Employee.Pending(profile), hash);
     employees.persistAndFlush(entity);
     record("employee.create", entity, Map.of("roles", roles));
     return settleEmployee.settle(entity);

@@ -1,6 +1,8 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.IdentityProblem;
+import io.safekeep.identity.captcha.Captchas;
+import io.safekeep.identity.captcha.Captchas.Answer;
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.Onward.Lookup;
 import io.safekeep.identity.op.Pages.SignInForm;
@@ -48,6 +50,7 @@ class SignInResource {
   private final SignInWithPassword signInWithPassword;
   private final SignInWithPasskey signInWithPasskey;
   private final SecondStepPages secondStep;
+  private final Captchas captchas;
 
   SignInResource(
       BrowserForms forms,
@@ -55,13 +58,15 @@ class SignInResource {
       Onward onward,
       SignInWithPassword signInWithPassword,
       SignInWithPasskey signInWithPasskey,
-      SecondStepPages secondStep) {
+      SecondStepPages secondStep,
+      Captchas captchas) {
     this.forms = forms;
     this.cookies = cookies;
     this.onward = onward;
     this.signInWithPassword = signInWithPassword;
     this.signInWithPasskey = signInWithPasskey;
     this.secondStep = secondStep;
+    this.captchas = captchas;
   }
 
   /// What the page is shown for.
@@ -89,6 +94,8 @@ class SignInResource {
       @FormParam("name") @DefaultValue("") String name,
       @FormParam("password") @DefaultValue("") String password,
       @FormParam("newPassword") @DefaultValue("") String newPassword,
+      @FormParam("captcha") @DefaultValue("") String captcha,
+      @FormParam("digits") @DefaultValue("") String digits,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers,
       @Context RoutingContext http) {
@@ -108,6 +115,7 @@ class SignInResource {
           signInName,
           new Password(password),
           newPassword.isEmpty() ? Optional.empty() : Optional.of(new Password(newPassword)),
+          captcha.isEmpty() ? Optional.empty() : Optional.of(new Answer(captcha, digits)),
           ask.destination.needed(),
           cookies.visitor(headers, http))) {
         case Outcome.SignedIn(var started) -> signedIn(ask, started);
@@ -124,6 +132,15 @@ class SignInResource {
                     signInName,
                     Pages.tooManyTries(remaining)),
                 remaining);
+        case Outcome.CaptchaWanted _ ->
+            page(
+                Response.Status.FORBIDDEN,
+                ask,
+                signInName,
+                captcha.isEmpty()
+                    ? "Too many tries have failed. Show that you are a person, and try again."
+                    : "Those were not the digits. Here are others.",
+                captchas.ask());
         case Outcome.Barred(var bar) ->
             again(
                 ask,
@@ -167,7 +184,11 @@ class SignInResource {
     return signInWithPasskey
         .attempt(asked.get(), credential, cookies.visitor(headers, http))
         .map(started -> signedIn(asking.get(), started))
-        .orElseGet(() -> again(asking.get(), "", "That passkey does not open an account here."));
+        .orElseGet(() ->
+            again(
+                asking.get(),
+                "",
+                "That passkey does not open an account here, or its account has to choose a new password first: sign in with the password."));
   }
 
   private Response signedIn(Asking ask, SqlSessions.Started started) {
@@ -194,7 +215,7 @@ class SignInResource {
             : "The new password %s.".formatted(String.join("; it ", violations));
     return Pages.signIn(
         Response.Status.UNAUTHORIZED,
-        new SignInForm(ask.destination.client(), ask.pending, signInName, error, true, null),
+        new SignInForm(ask.destination.client(), ask.pending, signInName, error, true, null, null),
         ask.destination.returnTo());
   }
 
@@ -208,10 +229,20 @@ class SignInResource {
 
   private Response page(
       Response.Status status, Asking ask, String signInName, @Nullable String error) {
+    return page(status, ask, signInName, error, null);
+  }
+
+  private Response page(
+      Response.Status status,
+      Asking ask,
+      String signInName,
+      @Nullable String error,
+      @Nullable String captcha) {
     var passkey = forms.passkeyOf(Optional.empty(), cookies.formOrNew(ask.headers));
     return Pages.signIn(
         status,
-        new SignInForm(ask.destination.client(), ask.pending, signInName, error, false, passkey),
+        new SignInForm(
+            ask.destination.client(), ask.pending, signInName, error, false, captcha, passkey),
         ask.destination.returnTo());
   }
 }

@@ -15,9 +15,6 @@ final class Argon2id {
   /// with 19 MiB (docs/adr on hashing): 7 MiB, five passes, one lane.
   static final Cost STANDARD = new Cost(7168, 5, 1);
 
-  /// 64 MiB are what RFC 9106 recommends where memory is short.
-  private static final Cost DEAREST = new Cost(65536, 10, 4);
-
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final Pattern PHC =
@@ -42,6 +39,15 @@ final class Argon2id {
     return phc(cost, salt, derive(password, cost, salt, HASH_BYTES));
   }
 
+  /// A hash of no password that anybody knows: salt and hash are drawn, nothing was derived.
+  String unmatched() {
+    var salt = new byte[SALT_BYTES];
+    var hash = new byte[HASH_BYTES];
+    random.nextBytes(salt);
+    random.nextBytes(hash);
+    return phc(cost, salt, hash);
+  }
+
   boolean matches(Password password, String phc) {
     var parsed = Phc.parse(phc);
     var derived = derive(password, parsed.cost, parsed.salt, parsed.hash.length);
@@ -52,33 +58,6 @@ final class Argon2id {
   /// password is at hand.
   boolean isOutdated(String phc) {
     return !Phc.parse(phc).cost.equals(cost);
-  }
-
-  /// Whether a hash from elsewhere is no cheaper to guess than ours, and not so dear that verifying
-  /// it would keep others waiting.
-  static boolean isAcceptable(String phc) {
-    if (!PHC.matcher(phc).matches()) {
-      return false;
-    }
-    var parsed = Phc.parse(phc);
-    var cost = parsed.cost;
-    return cost.kibibytes >= STANDARD.kibibytes
-        && cost.kibibytes <= DEAREST.kibibytes
-        && cost.passes >= STANDARD.passes
-        && cost.passes <= DEAREST.passes
-        && cost.lanes >= STANDARD.lanes
-        && cost.lanes <= DEAREST.lanes
-        && parsed.salt.length >= SALT_BYTES
-        && parsed.hash.length >= HASH_BYTES;
-  }
-
-  /// A hash of no password that anybody could type.
-  String ofNothing() {
-    var salt = new byte[SALT_BYTES];
-    var hash = new byte[HASH_BYTES];
-    random.nextBytes(salt);
-    random.nextBytes(hash);
-    return phc(cost, salt, hash);
   }
 
   private static byte[] derive(Password password, Cost cost, byte[] salt, int bytes) {

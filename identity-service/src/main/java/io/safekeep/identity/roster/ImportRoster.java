@@ -4,7 +4,6 @@ import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.employee.Employee;
 import io.safekeep.identity.employee.EmployeeDirectory;
 import io.safekeep.identity.employee.TendEmployees;
-import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.roster.Plan.Change;
 import io.safekeep.identity.roster.Plan.Create;
 import io.safekeep.identity.roster.Plan.Keep;
@@ -32,14 +31,11 @@ public class ImportRoster {
 
   private final EmployeeDirectory directory;
   private final TendEmployees tendEmployees;
-  private final Passwords passwords;
   private final Clock clock;
 
-  ImportRoster(
-      EmployeeDirectory directory, TendEmployees tendEmployees, Passwords passwords, Clock clock) {
+  ImportRoster(EmployeeDirectory directory, TendEmployees tendEmployees, Clock clock) {
     this.directory = directory;
     this.tendEmployees = tendEmployees;
-    this.passwords = passwords;
     this.clock = clock;
   }
 
@@ -64,11 +60,7 @@ public class ImportRoster {
   }
 
   private Plan plan(List<RosterLine> lines) {
-    return new MakePlan(
-            directory.all(),
-            LocalDate.now(clock.withZone(ZoneOffset.UTC)),
-            passwords::isAcceptableHash)
-        .of(lines);
+    return new MakePlan(directory.all(), LocalDate.now(clock.withZone(ZoneOffset.UTC))).of(lines);
   }
 
   /// @throws Refusal IMPORT_REFUSED if a line is; then nothing is changed. Whatever the change of
@@ -113,12 +105,7 @@ public class ImportRoster {
   }
 
   private UUID create(Create create) {
-    var hash = create.passwordHash();
-    return tendEmployees
-        .create(
-            create.hire(), create.position().roles(), hash == null ? passwords.noPassword() : hash)
-        .profile()
-        .id();
+    return tendEmployees.create(create.hire(), create.position().roles(), null).profile().id();
   }
 
   private void place(

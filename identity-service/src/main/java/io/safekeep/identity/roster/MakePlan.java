@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +33,7 @@ final class MakePlan {
 
   private static final Pattern USER_NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
   private static final Pattern TEAM = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,120}@[^@\\s]{1,120}");
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_ID = 100;
 
@@ -43,11 +43,9 @@ final class MakePlan {
   private final Set<String> seen = new HashSet<>();
   private final Set<String> seenUserNames = new HashSet<>();
   private final LocalDate today;
-  private final Predicate<String> acceptableHash;
 
-  MakePlan(Collection<Employee> known, LocalDate today, Predicate<String> acceptableHash) {
+  MakePlan(Collection<Employee> known, LocalDate today) {
     this.today = today;
-    this.acceptableHash = acceptableHash;
     for (var employee : known) {
       var hire = employee.profile().hire();
       byUserName.put(hire.userName(), employee);
@@ -137,21 +135,18 @@ final class MakePlan {
     if (byUserName.containsKey(userName) || !seenUserNames.add(userName)) {
       throw new Wrong("user_name " + userName + " is taken");
     }
-    var hash = line.passwordHash();
-    if (hash != null && !acceptableHash.test(hash)) {
-      throw new Wrong("password_hash is not Argon2id in PHC form with m=7168, t=5 or more");
-    }
     var hire =
         new Hire(
             userName,
             name(needed("display_name", line.displayName())),
             kind(line, Employee.Kind.EMPLOYEE),
             id,
+            email(line),
             or(date("offered_on", line.offeredOn()), today),
             or(date("starts_on", line.startsOn()), today));
     var roles = roles(needed("roles", line.roles()));
     return new Create(
-        at, hire, new Position(roles, teams(line.teams()), blank(line.manager())), end(line), hash);
+        at, hire, new Position(roles, teams(line.teams()), blank(line.manager())), end(line));
   }
 
   private Step change(int at, Employee.Employed person, RosterLine line) throws Wrong {
@@ -167,10 +162,12 @@ final class MakePlan {
             line.displayName() == null ? hire.displayName() : name(line.displayName()),
             kind(line, hire.kind()),
             hire.externalId(),
+            line.email() == null ? hire.email() : email(line),
             or(date("offered_on", line.offeredOn()), hire.offeredOn()),
             or(date("starts_on", line.startsOn()), hire.startsOn()));
     note(changes, "display_name", hire.displayName(), wanted.displayName());
     note(changes, "kind", hire.kind().label(), wanted.kind().label());
+    note(changes, "email", hire.email(), wanted.email());
     note(changes, "offered_on", hire.offeredOn(), wanted.offeredOn());
     note(changes, "starts_on", hire.startsOn(), wanted.startsOn());
     int ofHire = changes.size();
@@ -256,6 +253,14 @@ final class MakePlan {
       throw new Wrong("display_name is empty or longer than 200 characters");
     }
     return name;
+  }
+
+  private static @Nullable String email(RosterLine line) throws Wrong {
+    var email = blank(line.email());
+    if (email != null && !EMAIL.matcher(email).matches()) {
+      throw new Wrong("email is no mail address");
+    }
+    return email;
   }
 
   /// End of the last day.

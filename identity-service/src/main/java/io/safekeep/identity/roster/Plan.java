@@ -29,23 +29,12 @@ record Plan(List<Step> steps) {
     }
   }
 
-  /// @param passwordHash null for no password
-  record Create(
-      int line,
-      Hire hire,
-      Position position,
-      @Nullable Instant leavesAt,
-      @Nullable String passwordHash)
+  record Create(int line, Hire hire, Position position, @Nullable Instant leavesAt)
       implements Step {
 
     @Override
     public String externalId() {
       return String.valueOf(hire.externalId());
-    }
-
-    @Override
-    public String toString() {
-      return "Create[" + hire + "]";
     }
   }
 

@@ -32,7 +32,7 @@ class RosterResource {
       summary = "Import employees from CSV, or say what that would do",
       description =
           "Columns: external_id, user_name, display_name, kind, offered_on, starts_on, roles,"
-              + " teams, manager, last_day, password_hash. At most 5000 people; all or nothing;"
+              + " teams, manager, last_day, email. At most 5000 people; all or nothing;"
               + " people are known by external_id, so a repetition changes nothing.")
   @APIResponse(responseCode = "422", description = "Problem import-refused")
   public Report csv(@QueryParam("dryRun") @DefaultValue("false") boolean dryRun, InputStream body) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.safekeep.identity.employee.Employee;
-import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.roster.Report.Line;
 import io.safekeep.runtime.problem.Refusal;
@@ -30,7 +29,7 @@ class MakePlanTest {
           new Employee.Profile(
               new UUID(0, 1),
               new Employee.Hire(
-                  "grace", "Grace Hopper", Employee.Kind.EMPLOYEE, "HR-1", TODAY, TODAY),
+                  "grace", "Grace Hopper", Employee.Kind.EMPLOYEE, "HR-1", null, TODAY, TODAY),
               Set.of(Role.ENGINEER),
               Set.of("databases"),
               null,
@@ -41,7 +40,7 @@ class MakePlanTest {
       new Employee.Left(
           new Employee.Profile(
               new UUID(0, 2),
-              new Employee.Hire("joan", "Joan", Employee.Kind.EMPLOYEE, "HR-2", TODAY, TODAY),
+              new Employee.Hire("joan", "Joan", Employee.Kind.EMPLOYEE, "HR-2", null, TODAY, TODAY),
               Set.of(Role.SUPPORT),
               Set.of(),
               null,
@@ -114,24 +113,17 @@ class MakePlanTest {
         .containsExactly("created", "refused");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "$argon2id$v=19$m=7168;t=5;p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI, created",
-    "$argon2id$v=19$m=4096;t=5;p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI, refused",
-    "$argon2id$v=19$m=9999999;t=5;p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI, refused",
-    "Qu1et-Harbour, refused"
-  })
-  void passwordComesOnlyAsAStrongHash(String hash, String outcome) {
+  @Test
+  void jsonIsReadLikeCsv() {
     var json =
         """
         [{"external_id": "HR-9", "user_name": "ida", "display_name": "Ida", "roles": "support",
-          "password_hash": "%s"}]
-        """
-            .formatted(hash.replace(';', ','));
+          "email": "ida@home.example"}]
+        """;
 
-    var plan = plan(ReadRoster.json(new ByteArrayInputStream(json.getBytes(UTF_8))));
+    var plan = plan(ReadRoster.json(stream(json)));
 
-    assertThat(Report.of(plan, false).lines()).extracting(Line::outcome).containsExactly(outcome);
+    assertThat(Report.of(plan, false).lines()).extracting(Line::outcome).containsExactly("created");
   }
 
   @ParameterizedTest
@@ -166,7 +158,7 @@ class MakePlanTest {
   }
 
   private static Plan plan(List<RosterLine> lines) {
-    return new MakePlan(List.of(GRACE, GONE), TODAY, new Passwords()::isAcceptableHash).of(lines);
+    return new MakePlan(List.of(GRACE, GONE), TODAY).of(lines);
   }
 
   private static ByteArrayInputStream stream(String text) {

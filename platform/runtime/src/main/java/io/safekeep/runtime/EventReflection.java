@@ -29,6 +29,7 @@ import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
 import io.safekeep.contracts.identity.UsedFromTwoNetworks;
+import io.safekeep.contracts.identity.UserChanged;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
 
@@ -42,6 +43,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipStarted.class,
       RelationshipEnded.class,
       EmployeeChanged.class,
+      UserChanged.class,
       NewDeviceUsed.class,
       SshKeysChanged.class,
       UsedFromTwoNetworks.class,
