@@ -1,6 +1,8 @@
 package io.safekeep.identity.op;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
@@ -35,13 +37,17 @@ class EmployeesSignedIn implements SecurityIdentityAugmentor {
   @Override
   public Uni<SecurityIdentity> augment(
       SecurityIdentity identity, AuthenticationRequestContext context) {
-    if (!(identity.getPrincipal() instanceof JsonWebToken token)
+    // Whoever shows a session instead was looked up with it.
+    if (identity.getCredential(TokenCredential.class) == null
+        || !(identity.getPrincipal() instanceof JsonWebToken token)
         || token.getClaim("sid") == null
         || token.getClaim("tenant") != null) {
       return Uni.createFrom().item(identity);
     }
     return context.runBlocking(() -> {
-      var account = account(token.getClaim("sid"), token.getSubject());
+      var account =
+          QuarkusTransaction.requiringNew()
+              .call(() -> account(token.getClaim("sid"), token.getSubject()));
       if (account.filter(found -> mayAll(found, token.getClaim("permissions"))).isEmpty()) {
         throw new AuthenticationFailedException();
       }
