@@ -23,7 +23,8 @@ record Shell(Frame frame, List<Way> ways) {
           new Door(AdminPaths.FIRST, "Overview", "role", "read"),
           new Door(StaffPages.PATH, "Employees", "employee", "read"),
           new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"),
-          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"));
+          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),
+          new Door(ApiKeyPages.PATH, "API keys", "api-key", "create"));
 
   /// Makes the shell of the current request's page.
   @Singleton

@@ -14,6 +14,7 @@ public sealed interface IdentityEvent extends Event
         EmployeeChanged,
         UserChanged,
         NewDeviceUsed,
+        ApiKeyEnded,
         SshKeysChanged,
         UsedFromTwoNetworks {
 
