@@ -6,6 +6,7 @@ import io.safekeep.runtime.problem.ProblemType;
 public enum AccessProblem implements ProblemType {
   UNKNOWN_TENANT(422, "The tenant is not known"),
   GRANT_NOT_IN_FORCE(403, "No grant in force allows this"),
+  SSH_KEY_NOT_REGISTERED(403, "That SSH key is not registered as yours"),
   STEP_UP_NEEDED(403, "A stronger or newer sign-in is needed"),
   GRANT_STATE(409, "The grant is not where this could be done with it"),
   NOT_EXTENDABLE(409, "The grant cannot last longer"),

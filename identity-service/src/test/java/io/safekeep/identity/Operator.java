@@ -3,6 +3,7 @@ package io.safekeep.identity;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,10 @@ public final class Operator {
 
   /// An employee who cannot sign in yet.
   public static Person createEmployee() {
+    return createEmployee("support");
+  }
+
+  public static Person createEmployee(String role) {
     var userName = "colleague" + next();
     String id =
         operator()
@@ -129,7 +134,7 @@ public final class Operator {
                     "displayName",
                     "Grace Hopper",
                     "roles",
-                    List.of("support"),
+                    List.of(role),
                     "password",
                     PASSWORD))
             .post("/v1/employees")
@@ -140,12 +145,40 @@ public final class Operator {
     return new Person(UUID.fromString(id), userName + "@staff.safekeep.example");
   }
 
+  /// Puts on record what nobody works here without, and lets the employee in.
   public static void activate(Person employee) {
-    operator()
-        .body(Map.of("backgroundCheck", "HR-2026-117"))
-        .post("/v1/employees/" + employee.id() + ":activate")
+    attest(employee.id(), "background-check", "employment", "education", "criminal");
+    attest(employee.id(), "nda");
+    operator().post("/v1/employees/" + employee.id() + ":activate").then().statusCode(200);
+  }
+
+  /// Puts on record what was done just now.
+  ///
+  /// @return id of the attestation
+  public static String attest(UUID employee, String kind, String... covers) {
+    return attest(employee, evidence(kind, covers));
+  }
+
+  public static String attest(UUID employee, Map<String, ?> evidence) {
+    return operator()
+        .body(evidence)
+        .post("/v1/employees/" + employee + "/attestations")
         .then()
-        .statusCode(200);
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  /// An attestation of now, to be changed by the test.
+  public static Map<String, Object> evidence(String kind, String... covers) {
+    var evidence = new HashMap<String, Object>();
+    evidence.put("kind", kind);
+    evidence.put("covers", List.of(covers));
+    evidence.put("provider", "Checkers of a test");
+    evidence.put("completedAt", Instant.now().toString());
+    evidence.put(
+        "documentSha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    return evidence;
   }
 
   /// A public client with the code flow and refresh tokens.

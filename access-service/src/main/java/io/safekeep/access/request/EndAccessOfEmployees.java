@@ -9,8 +9,8 @@ import io.safekeep.runtime.security.Actor;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/// Whoever left, left a team, or has a gate closed loses all access at once, and what they asked
-/// for is denied. Who only moved may ask again, and is judged by what they are now.
+/// Whoever left, left a team, lost a role, or has a gate closed loses all access at once, and what
+/// they asked for is denied. Who only moved may ask again, and is judged by what they are now.
 @Singleton
 class EndAccessOfEmployees implements EmployeeChanges {
 
@@ -40,6 +40,8 @@ class EndAccessOfEmployees implements EmployeeChanges {
   private boolean mayKeep(@Nullable Employee before, Employee now) {
     return now.active()
         && now.gates().closed(grants.now()).isEmpty()
-        && (before == null || now.teams().containsAll(before.teams()));
+        && (before == null
+            || (now.teams().containsAll(before.teams())
+                && now.roles().containsAll(before.roles())));
   }
 }

@@ -1,5 +1,6 @@
 package io.safekeep.access.ssh;
 
+import io.safekeep.runtime.ssh.SshPublicKey;
 import java.time.Instant;
 import java.util.UUID;
 

@@ -14,6 +14,7 @@ import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.access.request.DemandStepUp;
 import io.safekeep.access.resource.Target;
 import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,9 +41,11 @@ class SignSshKey {
   private final Authorities authorities;
   private final SqlAuthorities keys;
   private final SqlCertificates certificates;
+  private final SqlRegisteredKeys registeredKeys;
   private final SqlLogStage log;
   private final Refusals refusals;
   private final DemandStepUp demandStepUp;
+  private final boolean registeredKeysOnly;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -52,18 +55,22 @@ class SignSshKey {
       Authorities authorities,
       SqlAuthorities keys,
       SqlCertificates certificates,
+      SqlRegisteredKeys registeredKeys,
       SqlLogStage log,
       Refusals refusals,
       DemandStepUp demandStepUp,
+      SshSettings settings,
       Clock clock) {
     this.grants = grants;
     this.allowances = allowances;
     this.authorities = authorities;
     this.keys = keys;
     this.certificates = certificates;
+    this.registeredKeys = registeredKeys;
     this.log = log;
     this.refusals = refusals;
     this.demandStepUp = demandStepUp;
+    this.registeredKeysOnly = settings.registeredKeysOnly();
     this.clock = clock;
   }
 
@@ -75,7 +82,7 @@ class SignSshKey {
   /// @param command what it is wanted for; needed if the grant allows several
   /// @param address the only one that it will be good from
   /// @throws Refusal GRANT_NOT_IN_FORCE if the grant allows the employee no SSH now;
-  ///   STEP_UP_NEEDED; INVALID_REQUEST for a command that it does not allow
+  ///   SSH_KEY_NOT_REGISTERED; STEP_UP_NEEDED; INVALID_REQUEST for a command that it does not allow
   Signed sign(
       UUID grant, String employee, SshPublicKey key, @Nullable String command, String address) {
     var inForce =
@@ -91,6 +98,7 @@ class SignSshKey {
             instanceof Target.Ssh(List<String> hosts, String principal))) {
       throw notInForce(grant);
     }
+    requireTheirs(grant, employee, key);
     demandStepUp.toConnect(inForce.terms().request());
     var chosen = choose(allowed, command);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -121,6 +129,21 @@ class SignSshKey {
               return recorded;
             });
     return new Signed(certificate, certificate.signedBy(keys.keyOf(authority), nonce()), hosts);
+  }
+
+  private void requireTheirs(UUID grant, String employee, SshPublicKey key) {
+    var taken =
+        switch (registeredKeys.look(employee, key)) {
+          case THEIRS -> true;
+          case NOT_THEIRS -> false;
+          case NONE -> !registeredKeysOnly;
+        };
+    if (!taken) {
+      refusals.note(RefusedUse.of("ssh", employee, grant));
+      throw new Refusal(
+          AccessProblem.SSH_KEY_NOT_REGISTERED,
+          "key " + key.fingerprint() + " is not registered as yours");
+    }
   }
 
   private static Instant until(Instant now, GrantInForce grant) {

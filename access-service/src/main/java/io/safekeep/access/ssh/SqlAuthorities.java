@@ -4,6 +4,7 @@ import io.safekeep.access.MasterKeySettings;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;

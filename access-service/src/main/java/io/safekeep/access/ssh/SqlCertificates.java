@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 
 import io.safekeep.access.ssh.RevokedKeys.Revoked;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Instant;

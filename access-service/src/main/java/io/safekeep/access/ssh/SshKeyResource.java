@@ -2,6 +2,7 @@ package io.safekeep.access.ssh;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.runtime.security.Caller;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;

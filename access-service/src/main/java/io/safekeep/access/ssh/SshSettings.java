@@ -16,4 +16,9 @@ public interface SshSettings {
   /// authorities more often.
   @WithDefault("PT24H")
   Duration authorityNotice();
+
+  /// Whether only keys are certified that their owner has registered at identity-service. Whoever
+  /// has registered some gets certificates for those alone in any case.
+  @WithDefault("false")
+  boolean registeredKeysOnly();
 }

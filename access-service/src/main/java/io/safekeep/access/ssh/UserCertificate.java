@@ -1,5 +1,7 @@
 package io.safekeep.access.ssh;
 
+import io.safekeep.runtime.ssh.SshBytes;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;

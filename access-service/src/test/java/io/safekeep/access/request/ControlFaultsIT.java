@@ -10,6 +10,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.access.AccessSecrets;
+import io.safekeep.access.Staff;
+import io.safekeep.access.employee.SqlEmployees;
 import io.safekeep.access.resource.SqlResources;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
@@ -19,6 +21,7 @@ import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +43,7 @@ class ControlFaultsIT {
   @Inject Sql sql;
   @Inject SqlResources resources;
   @Inject WorkQueue queue;
+  @Inject SqlEmployees employees;
 
   private Customer customer;
   private String alice;
@@ -110,6 +114,22 @@ class ControlFaultsIT {
     // When
     sql.update("update employee set training_at = now() - interval '366 days' where id = ?", alice);
     queue.schedule("closed-gates", "all");
+
+    // Then
+    awaitState("revoked");
+    customer.grant(grant).then().body("endReason", equalTo("ineligible"));
+  }
+
+  @Test
+  void accessEndsWhenItsHolderLosesARole() {
+    // Given
+    String grace = new Staff(employees).hire("customer-support");
+    sql.update("update employee set roles = array['engineer', 'support'] where id = ?", grace);
+    grant = customer.grantOf(customer.askForPortal(grace, Map.of()).path("id"));
+    awaitState("active");
+
+    // When
+    Staff.tell(grace, 2, true, Instant.now(), Instant.now(), "customer-support");
 
     // Then
     awaitState("revoked");

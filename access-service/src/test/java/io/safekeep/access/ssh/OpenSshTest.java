@@ -3,6 +3,7 @@ package io.safekeep.access.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.safekeep.access.ssh.OpenSshServer.Ran;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -23,7 +23,9 @@ import io.safekeep.access.grant.Enforcer.Observation;
 import io.safekeep.access.grant.GrantTerms;
 import io.safekeep.access.grant.Privilege;
 import io.safekeep.access.resource.Target;
+import io.safekeep.contracts.identity.SshKeysChanged;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.ssh.SshPublicKey;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
@@ -58,6 +60,7 @@ class SshIT {
   @Inject SshEnforcer enforcer;
   @Inject Authorities authorities;
   @Inject SqlAllowances allowances;
+  @Inject SqlRegisteredKeys registeredKeys;
   @Inject Sql sql;
   @TempDir Path folder;
 
@@ -99,6 +102,42 @@ class SshIT {
       onTheHost("sync");
       assertThat(enforcer.observe(terms)).isEqualTo(new Observation.Absent());
     }
+  }
+
+  @Test
+  void whoHasRegisteredKeysGetsCertificatesForThoseAlone() {
+    // Given
+    UUID grace = UUID.randomUUID();
+    GrantTerms alices =
+        grants.terms(new Target.Ssh(List.of(host), PRINCIPAL), new Privilege.Ssh(List.of()));
+    GrantTerms terms =
+        new GrantTerms(
+            alices.grant(),
+            alices.request(),
+            grace.toString(),
+            "CUSTOMER_INITIATED_SUPPORT",
+            "T-1",
+            alices.resource(),
+            alices.privilege());
+    enforcer.put(terms);
+    grants.begin(terms, "{\"commands\":[]}", Duration.ofHours(1));
+    as(grace.toString(), terms, Map.of("publicKey", publicKey)).then().statusCode(200);
+    Instant later = Instant.now().plusSeconds(3600);
+    var theirs = new SshKeysChanged.Key(SshPublicKey.parse(publicKey).fingerprint(), later);
+
+    // When
+    registeredKeys.store(
+        new SshKeysChanged(grace, List.of(new SshKeysChanged.Key("SHA256:another", later)), 2));
+    Response withAnother = as(grace.toString(), terms, Map.of("publicKey", publicKey));
+    registeredKeys.store(new SshKeysChanged(grace, List.of(theirs), 3));
+    registeredKeys.store(new SshKeysChanged(grace, List.of(), 1));
+    Response withTheirs = as(grace.toString(), terms, Map.of("publicKey", publicKey));
+    registeredKeys.store(new SshKeysChanged(grace, List.of(), 4));
+
+    // Then
+    isProblem(withAnother.then(), 403, "ssh-key-not-registered");
+    withTheirs.then().statusCode(200);
+    as(grace.toString(), terms, Map.of("publicKey", publicKey)).then().statusCode(200);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.safekeep.identity.user.UserDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Finds the person behind a sign-in name or a token, and says whether they may come in.
@@ -136,7 +137,7 @@ public class Accounts {
 
   private static Optional<Bar> bar(Employee employee) {
     return switch (employee) {
-      case Employee.Active _ -> Optional.empty();
+      case Employee.Active _, Employee.Suspended _ -> Optional.empty();
       case Employee.Pending _, Employee.Left _ -> Optional.of(Bar.NOT_ACTIVE);
     };
   }
@@ -158,6 +159,6 @@ public class Accounts {
         Optional.empty(),
         profile.userName() + "@" + staffDomain.domain(),
         profile.displayName(),
-        profile.roles());
+        employee instanceof Employee.Suspended ? Set.of() : profile.roles());
   }
 }

@@ -24,6 +24,8 @@ record Shell(Frame frame, List<Way> ways) {
           new Door(UserPages.PATH, "Users", "user", "read"),
           new Door(DomainPages.PATH, "Domains", "tenant-domain", "read"),
           new Door(RolePage.PATH, "Roles", "role", "read"),
+          new Door(StaffPages.PATH, "Employees", "employee", "read"),
+          new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"),
           new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),
           new Door(ApiKeyPages.PATH, "API keys", "api-key", "create"));
 

@@ -5,7 +5,6 @@ import io.safekeep.identity.password.Password;
 import io.safekeep.identity.role.Role;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
-import io.safekeep.runtime.problem.Refusal;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -16,6 +15,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -26,8 +26,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -49,11 +53,14 @@ class EmployeeResource {
   private final TendEmployees tendEmployees;
   private final Employees employees;
   private final Idempotency idempotency;
+  private final Clock clock;
 
-  EmployeeResource(TendEmployees tendEmployees, Employees employees, Idempotency idempotency) {
+  EmployeeResource(
+      TendEmployees tendEmployees, Employees employees, Idempotency idempotency, Clock clock) {
     this.tendEmployees = tendEmployees;
     this.employees = employees;
     this.idempotency = idempotency;
+    this.clock = clock;
   }
 
   @Schema(name = "NewEmployee")
@@ -70,20 +77,44 @@ class EmployeeResource {
           @Size(max = 10)
           @Schema(description = "platform-operator, support, engineer, services, security")
           List<String> roles,
-      @NotNull @Schema(format = "password") String password) {
+      @NotNull @Schema(format = "password") String password,
+      @Nullable
+          @Pattern(regexp = "employee|contractor", message = "is neither employee nor contractor")
+          @Schema(description = "employee or contractor; without it, employee")
+          String kind,
+      @Nullable
+          @Size(min = 1, max = 100)
+          @Schema(description = "What the HR system calls the person; unique")
+          String externalId,
+      @Nullable
+          @Size(max = 254)
+          @Pattern(regexp = "[^@\\s]+@[^@\\s]+", message = "is no mail address")
+          @Schema(description = "Where a link to choose another password is sent")
+          String email,
+      @Nullable
+          @Schema(
+              description =
+                  "Day of the formal offer, by which the background check is completed; without"
+                      + " it, today")
+          LocalDate offeredOn,
+      @Nullable @Schema(description = "First day; without it, today") LocalDate startsOn) {
+
+    Employee.Hire hire(LocalDate today) {
+      return new Employee.Hire(
+          userName.toLowerCase(Locale.ROOT),
+          displayName.strip(),
+          kind == null ? Employee.Kind.EMPLOYEE : Employee.Kind.find(kind).orElseThrow(),
+          externalId,
+          email,
+          offeredOn == null ? today : offeredOn,
+          startsOn == null ? today : startsOn);
+    }
 
     @Override
     public String toString() {
       return "NewEmployee[" + userName + "]";
     }
   }
-
-  @Schema(name = "Activation")
-  record Activation(
-      @NotBlank
-          @Size(max = 200)
-          @Schema(description = "Where the result of the background check is filed")
-          String backgroundCheck) {}
 
   @Schema(name = "EmployeeReason")
   record Reason(@NotBlank @Size(max = 500) String reason) {}
@@ -101,11 +132,8 @@ class EmployeeResource {
               teams,
       @Nullable @Schema(description = "Another employee; null for nobody") UUID manager) {}
 
-  @Schema(name = "GatePassed")
-  record GatePassed(
-      @NotNull Instant passedAt,
-      @NotBlank @Size(max = 200) @Schema(description = "Where the proof is filed")
-          String reference) {}
+  @Schema(name = "Leaving")
+  record Leaving(@NotNull Instant at, @NotBlank @Size(max = 500) String reason) {}
 
   @Schema(name = "Employee")
   record EmployeeView(
@@ -115,12 +143,19 @@ class EmployeeResource {
       List<String> roles,
       List<String> teams,
       @Nullable UUID manager,
-      @Schema(enumeration = {"pending", "active", "left"}) String state,
+      @Schema(enumeration = {"employee", "contractor"}) String kind,
+      @Nullable String externalId,
+      LocalDate offeredOn,
+      LocalDate startsOn,
+      @Schema(enumeration = {"pending", "active", "suspended", "left"}) String state,
+      @Schema(description = "What is missing, while suspended") List<String> suspendedFor,
+      @Nullable @Schema(description = "When they will leave, if that is planned") Instant leavesAt,
       @Nullable Instant leftAt,
       Instant createdAt) {
 
     static EmployeeView of(Employee employee) {
       var profile = employee.profile();
+      var hire = profile.hire();
       return new EmployeeView(
           profile.id(),
           profile.userName(),
@@ -128,7 +163,13 @@ class EmployeeResource {
           profile.roles().stream().map(Role::label).sorted().toList(),
           profile.teams().stream().sorted().toList(),
           profile.manager(),
+          hire.kind().label(),
+          hire.externalId(),
+          hire.offeredOn(),
+          hire.startsOn(),
           EmployeeEntity.stateOf(employee),
+          employee instanceof Employee.Suspended suspended ? suspended.reasons() : List.of(),
+          profile.leaving() == null ? null : profile.leaving().at(),
           employee instanceof Employee.Left left ? left.leftAt() : null,
           profile.createdAt());
     }
@@ -144,6 +185,7 @@ class EmployeeResource {
   public RestResponse<EmployeeView> create(
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid NewEmployee request) {
+    var hire = request.hire(LocalDate.now(clock.withZone(ZoneOffset.UTC)));
     // Not the password: a plain hash of the request is kept to recognise a repetition.
     var recognised = List.of(request.userName(), request.displayName(), request.roles());
     var created =
@@ -153,11 +195,7 @@ class EmployeeResource {
             EmployeeView.class,
             () ->
                 EmployeeView.of(
-                    tendEmployees.create(
-                        request.userName(),
-                        request.displayName().strip(),
-                        request.roles(),
-                        new Password(request.password()))));
+                    tendEmployees.create(hire, request.roles(), new Password(request.password()))));
     return RestResponse.ResponseBuilder.<EmployeeView>created(
             URI.create("/v1/employees/" + created.id()))
         .entity(created)
@@ -190,10 +228,16 @@ class EmployeeResource {
   @POST
   @Path("/{id:[^/:]+}:activate")
   @PermissionsAllowed("employee:activate")
-  @Operation(summary = "Let an employee sign in, with the background check on record")
-  @APIResponse(responseCode = "409", description = "Problem person-active, person-not-active")
-  public EmployeeView activate(UUID id, @NotNull @Valid Activation request) {
-    return EmployeeView.of(tendEmployees.activate(id, request.backgroundCheck()));
+  @Operation(
+      summary = "Let an employee sign in",
+      description =
+          "With a background check of all three kinds, completed by the day of the offer, a signed"
+              + " NDA, and the courses of their roles on record.")
+  @APIResponse(
+      responseCode = "409",
+      description = "Problem attestation-missing, person-active, person-not-active")
+  public EmployeeView activate(UUID id) {
+    return EmployeeView.of(tendEmployees.activate(id));
   }
 
   @POST
@@ -221,15 +265,20 @@ class EmployeeResource {
   }
 
   @PUT
-  @Path("/{id:[^/:]+}/gates/{gate}")
-  @PermissionsAllowed("employee:gate")
-  @Operation(
-      summary = "Note that an employee has passed a gate: nda, acknowledgement or training",
-      description = "Without all of them no access to a tenant's data is granted.")
+  @Path("/{id:[^/:]+}/leaving")
+  @PermissionsAllowed("employee:deactivate")
+  @Operation(summary = "Plan when an employee leaves; then it happens by itself")
   @APIResponse(responseCode = "409", description = "Problem person-not-active")
-  public EmployeeView pass(UUID id, String gate, @NotNull @Valid GatePassed passed) {
-    var known = Gate.find(gate).orElseThrow(() -> Refusal.notFound("gate " + gate));
-    return EmployeeView.of(
-        tendEmployees.pass(id, known, passed.passedAt(), passed.reference().strip()));
+  public EmployeeView leaveAt(UUID id, @NotNull @Valid Leaving leaving) {
+    return EmployeeView.of(tendEmployees.leaveAt(id, leaving.at(), leaving.reason().strip()));
+  }
+
+  @DELETE
+  @Path("/{id:[^/:]+}/leaving")
+  @PermissionsAllowed("employee:deactivate")
+  @Operation(summary = "Forget that an employee was to leave")
+  @APIResponse(responseCode = "409", description = "Problem person-not-active")
+  public EmployeeView stay(UUID id) {
+    return EmployeeView.of(tendEmployees.stay(id));
   }
 }

@@ -5,6 +5,7 @@ import io.safekeep.runtime.problem.Refusal;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Table `employee`.
@@ -20,6 +21,14 @@ class Employees implements PanacheRepositoryBase<EmployeeEntity, UUID> {
   EmployeeEntity locked(UUID id) {
     return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
         .orElseThrow(() -> Refusal.notFound("employee " + id));
+  }
+
+  List<EmployeeEntity> employed() {
+    return list("state <> 'left'");
+  }
+
+  Optional<EmployeeEntity> ofExternalId(String externalId) {
+    return find("externalId", externalId).firstResultOptional();
   }
 
   List<EmployeeEntity> after(UUID cursor, int limit) {

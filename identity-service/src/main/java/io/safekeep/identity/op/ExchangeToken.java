@@ -207,7 +207,8 @@ class ExchangeToken {
                 .flatMap(sessions::findNotEnded)
                 .filter(session -> session.account().toString().equals(claims.getSubject()))
                 .flatMap(session -> accounts.findAdmissible(session.account()))
-                .filter(account -> account.tenant().isEmpty())
+                // Who is suspended has no role, and acts for nobody.
+                .filter(account -> account.tenant().isEmpty() && !account.roles().isEmpty())
                 .map(account -> new Employee(account, expiry(claims))));
   }
 

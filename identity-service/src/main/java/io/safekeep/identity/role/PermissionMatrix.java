@@ -52,7 +52,11 @@ public final class PermissionMatrix {
       employee:activate           -             -       x                  -        -         -         -         -
       employee:deactivate         -             -       x                  -        -         -         -         -
       employee:change             -             -       x                  -        -         -         -         -
-      employee:gate               -             -       x                  -        -         -         -         -
+      employee:import             -             -       x                  -        -         -         -         -
+      employee:attest             -             -       x                  -        -         -         x         -
+      staff-policy:read           -             -       x                  x        x         x         x         -
+      staff-policy:publish        -             -       x                  -        -         -         x         -
+      ssh-key:own                 -             -       x                  x        x         x         x         -
       client:create               -             -       x                  -        -         -         -         -
       client:read                 -             -       x                  -        -         -         -         -
       client:rotate               -             -       x                  -        -         -         -         -

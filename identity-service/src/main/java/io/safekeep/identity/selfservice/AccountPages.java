@@ -7,6 +7,7 @@ import io.safekeep.identity.op.Pages;
 import io.safekeep.identity.op.Pages.AppForm;
 import io.safekeep.identity.op.Pages.PasskeyForm;
 import io.safekeep.identity.signin.SqlKnownDevices.Device;
+import io.safekeep.identity.sshkey.SshKey;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -40,12 +41,14 @@ final class AccountPages {
     static native TemplateInstance app(AppForm app);
 
     static native TemplateInstance passkey(NewPasskeyForm form);
+
+    static native TemplateInstance work(WorkView view);
   }
 
   /// @param done what was done just now
   /// @param appSince null without an app
-  /// @param describable false for the vendor's own people
   /// @param passkeysPossible false where the issuer has no name
+  /// @param worksHere true for the vendor's own people
   record AccountView(
       String name,
       String signInName,
@@ -58,7 +61,7 @@ final class AccountPages {
       int recoveryCodes,
       List<DeviceView> devices,
       boolean elsewhere,
-      boolean describable) {}
+      boolean worksHere) {}
 
   record PasskeyView(String id, String name, String kept, String since, String used) {
 
@@ -107,6 +110,28 @@ final class AccountPages {
 
   /// @param passkey options and challenge to make one with
   record NewPasskeyForm(PasskeyForm passkey, @Nullable String error) {}
+
+  /// @param missing why the person is suspended
+  /// @param policy the version to acknowledge; null for none
+  record WorkView(
+      List<String> missing,
+      @Nullable PolicyView policy,
+      List<SshKeyView> keys,
+      @Nullable String error) {}
+
+  record PolicyView(String version, String title, String location, String requiredFrom) {}
+
+  record SshKeyView(UUID id, String name, String fingerprint, String since, String until) {
+
+    static SshKeyView of(SshKey key) {
+      return new SshKeyView(
+          key.id(), key.name(), key.fingerprint(), day(key.addedAt()), day(key.expiresAt()));
+    }
+  }
+
+  static Response work(Response.Status status, WorkView view) {
+    return Pages.page(status, Templates.work(view), Optional.empty());
+  }
 
   static Response account(AccountView view) {
     return Pages.page(Response.Status.OK, Templates.account(view), Optional.empty());

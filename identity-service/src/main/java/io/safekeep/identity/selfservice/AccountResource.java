@@ -161,6 +161,6 @@ class AccountResource {
         recoveryCodes.left(account.id()),
         signedIn,
         signedIn.stream().anyMatch(device -> !device.here()),
-        account.tenant().isPresent());
+        account.tenant().isEmpty());
   }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.regex.Pattern;
 
 /// Where a device was seen, coarse on purpose: enough for its owner to recognise it, too little to
 /// follow them.
@@ -35,8 +36,24 @@ record Sighting(String browser, String network) {
 
   private static final int IPV4_BYTES = 4;
 
+  /// First half of a network as it is written here.
+  private static final Pattern COARSE =
+      Pattern.compile("(?<start>[0-9a-f]+(?<kind>[.:])[0-9a-f]+)\\k<kind>.*");
+
   static Sighting of(Visitor visitor) {
     return new Sighting(browser(visitor.userAgent()), network(visitor.source()));
+  }
+
+  /// Whether two networks are so far apart that one person is hardly in both: they differ in the
+  /// first 16 bits of IPv4, 32 of IPv6. Of one address of each kind nothing can be said: one device
+  /// has both.
+  static boolean areDistant(String one, String other) {
+    var first = COARSE.matcher(one);
+    var second = COARSE.matcher(other);
+    return first.matches()
+        && second.matches()
+        && first.group("kind").equals(second.group("kind"))
+        && !first.group("start").equals(second.group("start"));
   }
 
   private static String browser(String userAgent) {

@@ -37,7 +37,9 @@ public class SqlSessions {
   /// @param device by which the browser is known at the next sign-in
   public record Started(Session session, Secret secret, Secret device) {}
 
-  Started start(Account account, List<String> methods, SqlKnownDevices.Seen device) {
+  /// @param network coarse, where the browser is
+  Started start(
+      Account account, List<String> methods, SqlKnownDevices.Seen device, String network) {
     var secret = Secret.random(SECRET_PREFIX);
     sql.update(
         """
@@ -50,8 +52,9 @@ public class SqlSessions {
         sql.first(
                 """
                 insert into session
-                  (id, secret_hash, account_id, methods, signed_in_at, expires_at, device_id)
-                values (?, ?, ?, ?, now(), now() + make_interval(secs => ?), ?)
+                  (id, secret_hash, account_id, methods, signed_in_at, expires_at, device_id,
+                  network)
+                values (?, ?, ?, ?, now(), now() + make_interval(secs => ?), ?, ?)
                 returning id, signed_in_at
                 """,
                 row -> new SignIn(row.id("id"), row.instant("signed_in_at"), methods),
@@ -60,7 +63,8 @@ public class SqlSessions {
                 account.id(),
                 methods.toArray(String[]::new),
                 settings.lifetime().toSeconds(),
-                device.id())
+                device.id(),
+                network)
             .orElseThrow();
     var session = new Session(account.id(), signIn, Optional.of(device.id()));
     return new Started(session, secret, device.secret());

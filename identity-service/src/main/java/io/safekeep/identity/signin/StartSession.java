@@ -6,6 +6,7 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.account.OwnActs;
 import io.safekeep.runtime.outbox.Outbox;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -22,6 +23,7 @@ class StartSession {
   private final Accounts accounts;
   private final Outbox outbox;
   private final OwnActs ownActs;
+  private final WorkQueue queue;
   private final Clock clock;
 
   StartSession(
@@ -30,12 +32,14 @@ class StartSession {
       Accounts accounts,
       Outbox outbox,
       OwnActs ownActs,
+      WorkQueue queue,
       Clock clock) {
     this.sessions = sessions;
     this.devices = devices;
     this.accounts = accounts;
     this.outbox = outbox;
     this.ownActs = ownActs;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -51,7 +55,7 @@ class StartSession {
           });
           var sighting = Sighting.of(visitor);
           var device = devices.see(account.id(), visitor.device(), sighting);
-          var started = sessions.start(account, methods, device);
+          var started = sessions.start(account, methods, device, sighting.network());
           if (device.isNew()) {
             outbox.add(
                 new NewDeviceUsed(
@@ -61,6 +65,9 @@ class StartSession {
                     sighting.browser(),
                     sighting.network(),
                     clock.instant()));
+          }
+          if (account.tenant().isEmpty()) {
+            queue.schedule(WatchSessions.KIND, "all");
           }
           ownActs.record(
               account,

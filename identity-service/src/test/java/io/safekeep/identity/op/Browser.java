@@ -104,6 +104,18 @@ public final class Browser {
     return send(path, Operator.issuer(), fields);
   }
 
+  /// Sends a form with a file.
+  public Response upload(String path, String name, String content, String field, String value) {
+    return remember(
+        browser()
+            .redirects()
+            .follow(false)
+            .header("Origin", Operator.issuer())
+            .multiPart(name, "export.csv", content.getBytes(StandardCharsets.UTF_8), "text/csv")
+            .multiPart(field, value)
+            .post(path));
+  }
+
   public Response postFrom(String origin, String path, String... fields) {
     return send(path, origin, fields);
   }

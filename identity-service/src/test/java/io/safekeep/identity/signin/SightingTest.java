@@ -35,6 +35,20 @@ class SightingTest {
     assertThat(seen("", source).network()).isEqualTo(network);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "203.0.113.77, 198.51.100.7, true",
+    "203.0.113.77, 203.0.7.7, false",
+    "2001:db8:abcd::1, 2001:db9::1, true",
+    "2001:db8:abcd::1, 2001:db8:1::1, false",
+    "203.0.113.77, 2001:db8::1, false",
+    "203.0.113.77, somewhere, false"
+  })
+  void networksAreDistantThatShareNoBeginning(String one, String other, boolean distant) {
+    assertThat(Sighting.areDistant(seen("", one).network(), seen("", other).network()))
+        .isEqualTo(distant);
+  }
+
   private static Sighting seen(String userAgent, String source) {
     return Sighting.of(new Visitor(source, userAgent, Optional.empty()));
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
@@ -20,6 +21,13 @@ import java.util.stream.StreamSupport;
 /// demo tenants, an administrator for each, and their databases under protection. What is there
 /// already is left as it is.
 final class DemoSeed {
+
+  private static final String POLICY = "demo";
+
+  /// Of the word demo: there are no documents.
+  private static final String DIGEST =
+      "2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea";
+
   /// `client_id` of the client that identity-service knows from its first start, and under what
   /// name its secret is kept.
   static final String OPERATOR = "operator";
@@ -187,24 +195,54 @@ final class DemoSeed {
               .get("id")
               .asText();
       var path = "/v1/employees/" + id;
-      api.post(IDENTITY, path + ":activate", operator, Map.of("backgroundCheck", "demo"))
-          .expect(200);
+      attest(path, "background-check", Set.of("employment", "education", "criminal"));
+      attest(path, "nda", Set.of());
+      attest(path, "training", Set.of());
+      publishPolicy();
+      attest(path, "acknowledgement", Set.of(POLICY));
+      api.post(IDENTITY, path + ":activate", operator, Map.of()).expect(200);
       api.put(
               IDENTITY,
               path + "/position",
               operator,
               Map.of("roles", roles, "teams", List.of(team)))
           .expect(200);
-      for (var gate : List.of("nda", "acknowledgement", "training")) {
-        api.put(
-                IDENTITY,
-                path + "/gates/" + gate,
-                operator,
-                Map.of("passedAt", Instant.now().toString(), "reference", "demo"))
-            .expect(200);
-      }
     }
     return new Endpoints.SignIn(userName + STAFF, password);
+  }
+
+  private void attest(String employee, String kind, Set<String> covers) {
+    api.post(
+            IDENTITY,
+            employee + "/attestations",
+            operator,
+            Map.of(
+                "kind", kind,
+                "covers", covers,
+                "provider", "demo",
+                "completedAt", Instant.now().toString(),
+                "documentSha256", DIGEST))
+        .expect(201);
+  }
+
+  private void publishPolicy() {
+    var answer =
+        api.post(
+            IDENTITY,
+            "/v1/policy-versions",
+            operator,
+            Map.of(
+                "version",
+                POLICY,
+                "title",
+                "Security policy of the demo",
+                "location",
+                "https://policies.vendor.example/security",
+                "documentSha256",
+                DIGEST));
+    if (!isProblem(answer, "policy-version-exists")) {
+      answer.expect(201);
+    }
   }
 
   private void datastore(Endpoints.Tenant tenant, String id) {

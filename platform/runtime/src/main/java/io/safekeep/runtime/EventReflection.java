@@ -25,9 +25,11 @@ import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.contracts.identity.NewDeviceUsed;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
+import io.safekeep.contracts.identity.SshKeysChanged;
 import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
+import io.safekeep.contracts.identity.UsedFromTwoNetworks;
 import io.safekeep.contracts.identity.UserChanged;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
@@ -44,6 +46,8 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       EmployeeChanged.class,
       UserChanged.class,
       NewDeviceUsed.class,
+      SshKeysChanged.class,
+      UsedFromTwoNetworks.class,
       ApiKeyEnded.class,
       AccessRequested.class,
       AccessDecided.class,

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param teams names such as `customer-support`
 /// @param roles of the permission matrix
 /// @param manager who answers for them; null for nobody
-/// @param active false before they start and after they left
-/// @param backgroundCheckAt when a background check was put on record; null for none
-/// @param ndaAt when they signed a non-disclosure agreement
-/// @param acknowledgementAt when they acknowledged the security policy
-/// @param trainingAt when they last finished security training
+/// @param active false before they start, while they are suspended, and after they left
+/// @param backgroundCheckAt when their background check was completed; null for none that counts
+/// @param ndaAt when they signed a non-disclosure agreement; null for none that counts
+/// @param acknowledgementAt when they acknowledged the security policy that is required now; null
+///   for not yet
+/// @param trainingAt when they last finished security training; null for none that counts
 /// @param version grows with each change of the same employee; a lower one is older
 public record EmployeeChanged(
     UUID employee,

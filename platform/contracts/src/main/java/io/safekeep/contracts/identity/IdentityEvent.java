@@ -14,7 +14,9 @@ public sealed interface IdentityEvent extends Event
         EmployeeChanged,
         UserChanged,
         NewDeviceUsed,
-        ApiKeyEnded {
+        ApiKeyEnded,
+        SshKeysChanged,
+        UsedFromTwoNetworks {
 
   @Override
   default String topic() {

@@ -1,4 +1,4 @@
-package io.safekeep.access.ssh;
+package io.safekeep.runtime.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

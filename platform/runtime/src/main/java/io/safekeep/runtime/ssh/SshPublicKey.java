@@ -1,4 +1,4 @@
-package io.safekeep.access.ssh;
+package io.safekeep.runtime.ssh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /// A public key as OpenSSH writes it (RFC 4253, section 6.6): its type and the fields of that type.
-/// Only keys that are strong enough to be certified come to be.
+/// Only keys that are strong enough come to be.
 ///
 /// @param fields the blob after its first string, the type
-record SshPublicKey(String type, byte[] fields) {
+public record SshPublicKey(String type, byte[] fields) {
 
-  static final String ED25519 = "ssh-ed25519";
+  public static final String ED25519 = "ssh-ed25519";
 
   /// NIST SP 800-57 part 1, table 2: 128 bits of strength, good beyond 2030.
   private static final int LEAST_RSA_BITS = 3072;
@@ -29,7 +29,7 @@ record SshPublicKey(String type, byte[] fields) {
   private static final int ED25519_BYTES = 32;
   private static final byte UNCOMPRESSED_POINT = 4;
 
-  SshPublicKey {
+  public SshPublicKey {
     fields = fields.clone();
   }
 
@@ -37,7 +37,7 @@ record SshPublicKey(String type, byte[] fields) {
   ///
   /// @throws Refusal INVALID_REQUEST if the key cannot be read, is weak, or of a kind that is not
   ///   known
-  static SshPublicKey parse(String line) {
+  public static SshPublicKey parse(String line) {
     var words = line.strip().split("\\s+", 3);
     if (words.length < 2) {
       throw refused("is not a line as ssh-keygen writes it to a .pub file");
@@ -86,7 +86,7 @@ record SshPublicKey(String type, byte[] fields) {
           throw refused(
               "is of type "
                   + type
-                  + "; certified are Ed25519, ECDSA, both on security"
+                  + "; taken are Ed25519, ECDSA, both on security"
                   + " keys too, and RSA of at least "
                   + LEAST_RSA_BITS
                   + " bits");
@@ -128,17 +128,17 @@ record SshPublicKey(String type, byte[] fields) {
     return Refusal.invalid("publicKey", why);
   }
 
-  byte[] blob() {
+  public byte[] blob() {
     return new SshBytes().string(type).raw(fields).toBytes();
   }
 
   /// As in `authorized_keys`, without a comment.
-  String line() {
+  public String line() {
     return type + ' ' + Base64.getEncoder().encodeToString(blob());
   }
 
   /// As `ssh-keygen -l` shows it.
-  String fingerprint() {
+  public String fingerprint() {
     try {
       return "SHA256:"
           + Base64.getEncoder()
