@@ -109,7 +109,7 @@ class StaffPagesIT {
             "documentSha256",
             DIGEST,
             "requiredFrom",
-            "2999-01-01")
+            "")
         .then()
         .statusCode(303);
 
