@@ -168,11 +168,8 @@ public class InvitationResource {
     tendInvitations.withdraw(caller.actor(), touchable(tenant), id);
   }
 
+  /// @throws Refusal NOT_FOUND for another's tenant as for none
   private TenantId touchable(UUID tenant) {
-    var id = new TenantId(tenant);
-    if (!caller.mayTouch(id)) {
-      throw Refusal.notFound("tenant " + tenant);
-    }
-    return tenants.get(id).id();
+    return tenants.get(caller.tenantAskedFor(tenant)).id();
   }
 }

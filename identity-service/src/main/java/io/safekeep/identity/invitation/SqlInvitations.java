@@ -1,5 +1,6 @@
 package io.safekeep.identity.invitation;
 
+import io.quarkus.scheduler.Scheduled;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.invitation.Invitation.State;
 import io.safekeep.identity.role.Role;
@@ -112,6 +113,20 @@ class SqlInvitations {
 
   void withdrawn(UUID id) {
     sql.update("update invitation set withdrawn_at = now() where id = ?", id);
+  }
+
+  /// Forgets whom somebody wanted to invite once nobody asks for it any more; the audit trail keeps
+  /// that it was done.
+  @Scheduled(
+      every = "PT10M",
+      delayed = "PT1M",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void sweep() {
+    sql.update(
+        """
+        delete from invitation
+        where coalesce(accepted_at, withdrawn_at, expires_at) < now() - interval '90 days'
+        """);
   }
 
   private static Invitation read(Sql.Row row) throws SQLException {

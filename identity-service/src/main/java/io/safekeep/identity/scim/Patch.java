@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of a resource (RFC 7644, section 3.5.2), as identity providers really write them:
@@ -147,9 +148,10 @@ final class Patch {
 
   private static void setSeveral(ObjectNode resource, Kind kind, String attribute, JsonNode value) {
     var values = kind == Kind.REPLACE ? resource.arrayNode() : values(resource, attribute);
+    var known = values.valueStream().map(Patch::identity).collect(Collectors.toSet());
     for (var element : Attributes.elements(value)) {
       var object = element.isObject() ? element : valueOf(element);
-      if (values.valueStream().noneMatch(present -> isSame(present, object))) {
+      if (known.add(identity(object))) {
         values.add(object);
       }
     }
@@ -221,14 +223,13 @@ final class Patch {
       Attributes.elements(present).forEach(element -> unset(element, path.part().get()));
     } else if (which != null && present.isArray()) {
       // Entra names the members to remove in the value instead of a filter.
-      var gone = Attributes.elements(which);
+      var gone =
+          Attributes.elements(which).stream()
+              .map(one -> identity(one.isObject() ? one : valueOf(one)))
+              .collect(Collectors.toSet());
       resource.set(
           name,
-          without(
-              values(resource, path.attribute()),
-              element ->
-                  gone.stream()
-                      .anyMatch(one -> isSame(element, one.isObject() ? one : valueOf(one)))));
+          without(values(resource, path.attribute()), element -> gone.contains(identity(element))));
     } else {
       resource.remove(name);
     }
@@ -289,8 +290,9 @@ final class Patch {
     return JsonNodeFactory.instance.objectNode().set("value", plain);
   }
 
-  private static boolean isSame(JsonNode one, JsonNode other) {
-    return Attributes.text(one, "value").equals(Attributes.text(other, "value"));
+  /// What tells one value of several from another.
+  private static Optional<String> identity(JsonNode element) {
+    return Attributes.text(element, "value");
   }
 
   private static String nameIn(ObjectNode object, String attribute) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ class ProvisionUsers {
   /// @throws ScimError 404, 412, uniqueness, invalidValue, mutability
   @Transactional
   Kept replace(Actor actor, TenantId tenant, UUID id, ScimUser wanted, @Nullable String ifMatch) {
-    var before = users.get(tenant, id);
+    var before = users.locked(tenant, id);
     requireVersion(before, ifMatch);
     return replace(actor, tenant, before, wanted);
   }
@@ -97,7 +98,7 @@ class ProvisionUsers {
   /// @throws ScimError as [#replace] and [Patch#apply]
   @Transactional
   Kept patch(Actor actor, TenantId tenant, UUID id, JsonNode request, @Nullable String ifMatch) {
-    var before = users.get(tenant, id);
+    var before = users.locked(tenant, id);
     requireVersion(before, ifMatch);
     var changed = Patch.apply(request, before.toJson(location(id)));
     if (!changed.has("roles")) {
@@ -109,7 +110,7 @@ class ProvisionUsers {
   /// @throws ScimError 404, 412
   @Transactional
   void delete(Actor actor, TenantId tenant, UUID id, @Nullable String ifMatch) {
-    requireVersion(users.get(tenant, id), ifMatch);
+    requireVersion(users.locked(tenant, id), ifMatch);
     deactivateUser.delete(actor, tenant, id, REASON);
     users.forget(id);
   }
@@ -119,21 +120,22 @@ class ProvisionUsers {
   /// @throws ScimError invalidValue for somebody who is not the tenant's
   @Transactional
   void assign(Actor actor, TenantId tenant, Role role, Set<UUID> wanted) {
-    var holding = new HashSet<UUID>();
+    var holding = new TreeSet<UUID>();
     users.holding(tenant, role).forEach(member -> holding.add(member.id()));
-    for (var id : wanted) {
-      if (!holding.contains(id)) {
-        var roles = rolesOf(tenant, id);
+    // In one order, so that two who do this never wait for each other.
+    var concerned = new TreeSet<UUID>(wanted);
+    concerned.addAll(holding);
+    for (var id : concerned) {
+      if (wanted.contains(id) == holding.contains(id)) {
+        continue;
+      }
+      var roles = rolesOf(tenant, id);
+      if (wanted.contains(id)) {
         roles.add(role);
-        changeUser.assign(actor, tenant, id, roles);
-      }
-    }
-    for (var id : holding) {
-      if (!wanted.contains(id)) {
-        var roles = rolesOf(tenant, id);
+      } else {
         roles.remove(role);
-        changeUser.assign(actor, tenant, id, roles);
       }
+      changeUser.assign(actor, tenant, id, roles);
     }
   }
 
@@ -197,7 +199,7 @@ class ProvisionUsers {
 
   private Set<Role> rolesOf(TenantId tenant, UUID id) {
     try {
-      return new HashSet<>(roles(users.get(tenant, id).roles()));
+      return new HashSet<>(roles(users.locked(tenant, id).roles()));
     } catch (ScimError nobody) {
       throw ScimError.invalidValue("member " + id + " does not exist");
     }

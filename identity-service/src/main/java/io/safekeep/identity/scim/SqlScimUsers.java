@@ -48,6 +48,13 @@ class SqlScimUsers {
         .orElseThrow(() -> ScimError.notFound("user " + id));
   }
 
+  /// The same, for whoever is about to change them: others wait.
+  Kept locked(TenantId tenant, UUID id) {
+    return sql.first(
+            SELECT + " and u.id = ? for update of u", SqlScimUsers::read, tenant.value(), id)
+        .orElseThrow(() -> ScimError.notFound("user " + id));
+  }
+
   /// How many pass a filter.
   long count(TenantId tenant, Optional<Filter> filter) {
     var where = SqlScimFilter.of(filter);

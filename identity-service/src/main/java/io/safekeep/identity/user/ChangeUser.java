@@ -21,12 +21,19 @@ import java.util.UUID;
 public class ChangeUser {
 
   private final Users users;
+  private final SqlUserNames userNames;
   private final SqlAdministrators administrators;
   private final RecordUser recordUser;
   private final Clock clock;
 
-  ChangeUser(Users users, SqlAdministrators administrators, RecordUser recordUser, Clock clock) {
+  ChangeUser(
+      Users users,
+      SqlUserNames userNames,
+      SqlAdministrators administrators,
+      RecordUser recordUser,
+      Clock clock) {
     this.users = users;
+    this.userNames = userNames;
     this.administrators = administrators;
     this.recordUser = recordUser;
     this.clock = clock;
@@ -81,6 +88,7 @@ public class ChangeUser {
     if (entity.userName.equals(userName)) {
       return entity.toUser();
     }
+    userNames.waitForTurn(tenant, userName);
     users.requireFree(tenant, userName);
     entity.userName = userName;
     entity.modifiedAt = clock.instant();

@@ -23,6 +23,7 @@ import java.util.Set;
 public class CreateUser {
 
   private final Users users;
+  private final SqlUserNames userNames;
   private final TenantDirectory tenants;
   private final Passwords passwords;
   private final RecordUser recordUser;
@@ -31,12 +32,14 @@ public class CreateUser {
 
   CreateUser(
       Users users,
+      SqlUserNames userNames,
       TenantDirectory tenants,
       Passwords passwords,
       RecordUser recordUser,
       Ids ids,
       Clock clock) {
     this.users = users;
+    this.userNames = userNames;
     this.tenants = tenants;
     this.passwords = passwords;
     this.recordUser = recordUser;
@@ -66,6 +69,7 @@ public class CreateUser {
   public User create(Actor actor, TenantId tenantId, NewPerson person) {
     var tenant = tenants.get(tenantId);
     var lowerName = person.userName().toLowerCase(Locale.ROOT);
+    userNames.waitForTurn(tenantId, lowerName);
     users.requireFree(tenantId, lowerName);
     var id = ids.next();
     var owner =

@@ -3,6 +3,7 @@ package io.safekeep.identity.user;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.role.Role;
+import io.safekeep.identity.user.User.Particulars;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,8 +59,8 @@ public class DeactivateUser {
     return recordUser.record(actor, "user.activate", entity, Map.of("reason", reason));
   }
 
-  /// Removes a person for good: nobody finds them any more, and their name is free. What the audit
-  /// trail says of them keeps its subject.
+  /// Removes a person for good: nobody finds them any more, and their name is free. Their address,
+  /// language and zone are forgotten; what the audit trail says of them keeps its subject.
   ///
   /// @throws Refusal NOT_FOUND, LAST_ADMINISTRATOR
   @Transactional
@@ -68,6 +69,7 @@ public class DeactivateUser {
     if (entity.toUser() instanceof User.Active active) {
       deactivate(entity, active, reason);
     }
+    entity.describe(Particulars.named(entity.displayName));
     entity.deletedAt = clock.instant();
     recordUser.record(actor, "user.delete", entity, Map.of("reason", reason));
   }

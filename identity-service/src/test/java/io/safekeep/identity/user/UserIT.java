@@ -202,6 +202,24 @@ class UserIT {
   }
 
   @Test
+  void nameThatTwoWantAtOnceIsGivenOnce() throws Exception {
+    // Given
+    var tenant = Operator.createTenant();
+    var token = Operator.token();
+    Callable<Integer> wish =
+        () -> create(token, tenant, "ada", Operator.PASSWORD, "member").statusCode();
+
+    // When
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = threads.invokeAll(List.of(wish, wish));
+
+      // Then
+      assertThat(List.of(answers.getFirst().get(), answers.getLast().get()))
+          .containsExactlyInAnyOrder(201, 409);
+    }
+  }
+
+  @Test
   void profileIsChangedAndSearchedButNotWrittenIntoTheAuditTrail() {
     // Given
     var tenant = Operator.createTenant();
