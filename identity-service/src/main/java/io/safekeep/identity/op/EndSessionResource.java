@@ -8,6 +8,8 @@ import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.op.Pages.EndSessionForm;
+import io.safekeep.identity.signin.BrowserSessions;
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.Issuer;
@@ -46,6 +48,7 @@ class EndSessionResource {
 
   private final ReturnedIdTokens idTokens;
   private final ClientDirectory clients;
+  private final BrowserSessions browserSessions;
   private final SqlSessions sessions;
   private final BrowserCookies cookies;
   private final Issuer issuer;
@@ -53,11 +56,13 @@ class EndSessionResource {
   EndSessionResource(
       ReturnedIdTokens idTokens,
       ClientDirectory clients,
+      BrowserSessions browserSessions,
       SqlSessions sessions,
       BrowserCookies cookies,
       Issuer issuer) {
     this.idTokens = idTokens;
     this.clients = clients;
+    this.browserSessions = browserSessions;
     this.sessions = sessions;
     this.cookies = cookies;
     this.issuer = issuer;
@@ -116,8 +121,8 @@ class EndSessionResource {
     if (goOn.isPresent() && client.filter(known -> goesOnTo(known, goOn.get())).isEmpty()) {
       return refused("The address to go on to is not one that the application has registered.");
     }
-    var secret = cookies.session(headers);
-    var session = secret.flatMap(sessions::find);
+    var shown = cookies.session(headers);
+    var session = shown.flatMap(browserSessions::find);
     if (session.isPresent() && !confirmed && !isOf(session.get(), hint)) {
       return Pages.endSession(
           new EndSessionForm(
@@ -125,7 +130,7 @@ class EndSessionResource {
               MultivaluedMapUtils.toSingleValuedMap(request.toParameters())),
           goOn);
     }
-    secret.ifPresent(sessions::end);
+    shown.map(ShownSession::secret).ifPresent(sessions::end);
     var state = request.getState() == null ? null : request.getState().getValue();
     return Response.fromResponse(
             goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut))

@@ -1,5 +1,7 @@
 package io.safekeep.identity.op;
 
+import io.safekeep.identity.signin.BrowserSessions;
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.token.Issuer;
 import jakarta.annotation.security.PermitAll;
@@ -22,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 class SignOutResource {
 
+  private final BrowserSessions browserSessions;
   private final SqlSessions sessions;
   private final BrowserCookies cookies;
   private final Issuer issuer;
 
-  SignOutResource(SqlSessions sessions, BrowserCookies cookies, Issuer issuer) {
+  SignOutResource(
+      BrowserSessions browserSessions,
+      SqlSessions sessions,
+      BrowserCookies cookies,
+      Issuer issuer) {
+    this.browserSessions = browserSessions;
     this.sessions = sessions;
     this.cookies = cookies;
     this.issuer = issuer;
@@ -35,7 +43,7 @@ class SignOutResource {
   @GET
   @Operation(hidden = true)
   public Response page(@Context HttpHeaders headers) {
-    return cookies.session(headers).flatMap(sessions::find).isPresent()
+    return cookies.session(headers).flatMap(browserSessions::find).isPresent()
         ? Pages.signOut()
         : signedOut();
   }
@@ -51,7 +59,7 @@ class SignOutResource {
           "You are still signed in",
           "The request came from another site. Sign out from this page instead.");
     }
-    cookies.session(headers).ifPresent(sessions::end);
+    cookies.session(headers).map(ShownSession::secret).ifPresent(sessions::end);
     return Response.fromResponse(signedOut()).cookie(cookies.endOfSession()).build();
   }
 
