@@ -206,6 +206,9 @@ class AccountPageIT {
         .records().stream()
             .filter(
                 record -> CloudEvent.attribute(record, "subject").equals(person.id().toString()))
+            .filter(record ->
+                CloudEvent.attribute(record, "type")
+                    .equals("io.safekeep.identity.new-device.used.v1"))
             .map(record -> new String(record.value(), UTF_8))
             .toList();
   }
