@@ -115,7 +115,8 @@ public class Accounts {
     return new Candidate(
         account(found.user(), tenant),
         found.passwordHash(),
-        passwords.isExpired(Optional.of(tenant.id()), found.passwordChangedAt()),
+        passwords.isExpired(
+            Optional.of(tenant.id()), found.passwordHash(), found.passwordChangedAt()),
         bar(found.user(), tenant));
   }
 
@@ -123,7 +124,7 @@ public class Accounts {
     return new Candidate(
         account(found.employee()),
         found.passwordHash(),
-        passwords.isExpired(Optional.empty(), found.passwordChangedAt()),
+        passwords.isExpired(Optional.empty(), found.passwordHash(), found.passwordChangedAt()),
         bar(found.employee()));
   }
 

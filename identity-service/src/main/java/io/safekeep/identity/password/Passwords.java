@@ -108,14 +108,17 @@ public class Passwords {
     return policies.ruleFor(tenant);
   }
 
-  /// True if a password of that age only serves to choose another.
+  /// True if a password of that age only serves to choose another. Who has none, because they sign
+  /// in elsewhere, has none that could be too old.
   ///
   /// @param tenant empty for the vendor's own people
-  public boolean isExpired(Optional<TenantId> tenant, Instant changedAt) {
+  /// @param hash that is stored for the person
+  public boolean isExpired(Optional<TenantId> tenant, String hash, Instant changedAt) {
     var now = clock.instant();
     // The rule is looked up only for those that are too old under some preset.
     return now.isAfter(changedAt.plus(PasswordPolicy.SHORTEST_MAXIMUM_AGE))
-        && ruleFor(tenant).isExpired(changedAt, now);
+        && ruleFor(tenant).isExpired(changedAt, now)
+        && !history.isWithoutPassword(hash);
   }
 
   /// What came out of comparing a typed password with the stored hash.

@@ -68,13 +68,13 @@ class SqlPasswordFacts {
         NAMED);
   }
 
-  /// Employees whose present password was not accepted under the rule of employees.
+  /// Employees whose present password was not accepted under the rule of employees. Some have none.
   List<UUID> employeesNotJudged() {
     return sql.query(
         """
         select e.id from employee e
         left join password_history h on h.hash = e.password_hash and h.account_id = e.id
-        where e.password_hash is not null and h.rule is distinct from ? limit ?
+        where e.password_hash is not null and coalesce(h.rule, '') not in (?, 'none') limit ?
         """,
         row -> row.id("id"),
         PasswordPolicy.EMPLOYEE.name(),
@@ -122,6 +122,8 @@ class SqlPasswordFacts {
           select max(h.set_at) from password_history h
           where h.account_id = entry.account_id and h.set_at < entry.at + interval '1 minute'
         ) < entry.at - make_interval(secs => ?)
+          and not exists (
+            select from password_history h where h.hash = e.password_hash and h.rule = 'none')
         limit ?
         """,
         row -> row.id("account_id"),

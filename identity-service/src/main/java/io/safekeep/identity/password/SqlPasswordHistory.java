@@ -39,6 +39,14 @@ class SqlPasswordHistory {
         account);
   }
 
+  boolean isWithoutPassword(String hash) {
+    return sql.first(
+            "select rule = 'none' as none from password_history where hash = ? and rule is not null",
+            row -> row.flag("none"),
+            hash)
+        .orElse(false);
+  }
+
   /// Hashes of the account's passwords, the present one first.
   List<String> last(UUID account, int count) {
     return sql.query(

@@ -12,6 +12,8 @@ import io.safekeep.identity.Operator;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// P118: a password over 90 days old only serves to choose another.
@@ -59,6 +61,42 @@ class OldPasswordIT {
         .replacePassword(expired, employee.signInName(), Operator.PASSWORD, "An0ther-Harbour")
         .then()
         .statusCode(303);
+    browser.open("/account").then().statusCode(200);
+  }
+
+  @Test
+  void whoHasNoPasswordHasNoneThatIsTooOld() {
+    // Given
+    var tenant = Operator.createTenant();
+    Operator.operator()
+        .body(
+            Map.of(
+                "version",
+                0,
+                "preset",
+                "employee",
+                "allOf",
+                List.of(),
+                "noneOf",
+                List.of(),
+                "remembered",
+                5))
+        .put("/v1/tenants/" + tenant.id() + "/password-policy")
+        .then()
+        .statusCode(200);
+    var person = Operator.createUser(tenant, "member");
+    var browser = new Browser();
+    browser.signInAt("/account", person.signInName()).then().statusCode(303);
+    sql.update(
+        "update tenant_user set password_changed_at = now() - interval '91 days' where id = ?",
+        person.id());
+    var withPassword = browser.open("/account");
+
+    // When
+    sql.update("update password_history set rule = 'none' where account_id = ?", person.id());
+
+    // Then
+    withPassword.then().statusCode(303);
     browser.open("/account").then().statusCode(200);
   }
 }
