@@ -15,6 +15,10 @@ public enum IdentityProblem implements ProblemType {
   PASSWORD_TOO_WEAK(422, "The password does not meet the policy"),
   CLIENT_EXISTS(409, "Another client has that id"),
   CLIENT_DISABLED(409, "The client is disabled"),
+  CONNECTION_ENABLED(409, "A connection of the tenant is enabled"),
+  CONNECTION_NOT_ENABLED(409, "The connection is not enabled"),
+  IDENTITY_TIED(409, "The identity is tied already"),
+  ISSUER_NOT_USABLE(422, "The issuer cannot be used"),
   BUSY(503, "The service is busy");
 
   private final int status;

@@ -39,6 +39,15 @@ final class Argon2id {
     return phc(cost, salt, derive(password, cost, salt, HASH_BYTES));
   }
 
+  /// A hash of no password that anybody knows: salt and hash are drawn, nothing was derived.
+  String unmatched() {
+    var salt = new byte[SALT_BYTES];
+    var hash = new byte[HASH_BYTES];
+    random.nextBytes(salt);
+    random.nextBytes(hash);
+    return phc(cost, salt, hash);
+  }
+
   boolean matches(Password password, String phc) {
     var parsed = Phc.parse(phc);
     var derived = derive(password, parsed.cost, parsed.salt, parsed.hash.length);

@@ -51,6 +51,11 @@ public class Passwords {
     return inPlace(() -> argon2id.hash(password));
   }
 
+  /// What to store for somebody who has no password: nothing that is typed matches it.
+  public String unmatched() {
+    return argon2id.unmatched();
+  }
+
   /// Everything that is wrong with a new password; see [PasswordPolicy#violations].
   public List<String> violations(Password password, PasswordPolicy policy, List<String> ownNames) {
     return policy.violations(password, blocklist, ownNames);

@@ -31,6 +31,8 @@ public final class PermissionMatrix {
       user:deactivate             x             -       x                  -        -         -         -         -
       sign-in-policy:read         x             -       x                  x        -         -         x         -
       sign-in-policy:set          x             -       x                  -        -         -         -         -
+      federation:read             x             -       x                  x        -         -         x         -
+      federation:manage           x             -       x                  -        -         -         -         -
       second-factor:reset         x             -       x                  -        -         -         -         -
       employee:create             -             -       x                  -        -         -         -         -
       employee:read               -             -       x                  -        -         -         x         -

@@ -6,8 +6,10 @@ import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.account.Accounts.Bar;
 import io.safekeep.identity.account.Accounts.Candidate;
 import io.safekeep.identity.factor.SecondFactors;
+import io.safekeep.identity.federation.Federations;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
+import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.identity.token.ContextClass;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,7 @@ public class SignInWithPassword {
   private final Accounts accounts;
   private final Passwords passwords;
   private final SecondFactors secondFactors;
+  private final Federations federations;
   private final SqlAttempts attempts;
   private final StartSession startSession;
   private final Clock clock;
@@ -34,12 +37,14 @@ public class SignInWithPassword {
       Accounts accounts,
       Passwords passwords,
       SecondFactors secondFactors,
+      Federations federations,
       SqlAttempts attempts,
       StartSession startSession,
       Clock clock) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.secondFactors = secondFactors;
+    this.federations = federations;
     this.attempts = attempts;
     this.startSession = startSession;
     this.clock = clock;
@@ -62,6 +67,9 @@ public class SignInWithPassword {
     record WrongCredentials() implements Outcome {}
 
     record Paused(Duration remaining) implements Outcome {}
+
+    /// The password was right, and does not count: the person signs in at their tenant's issuer.
+    record OnlyFederated() implements Outcome {}
 
     /// Told only to somebody who has the right password.
     record Barred(Bar bar) implements Outcome {}
@@ -113,6 +121,10 @@ public class SignInWithPassword {
       startSession.refused(account, candidate.barred().get().name());
       return new Outcome.Barred(candidate.barred().get());
     }
+    if (federations.isTheOnlyWayFor(account)) {
+      startSession.refused(account, "signs in at the tenant's issuer only");
+      return new Outcome.OnlyFederated();
+    }
     if (candidate.policy().isExpired(candidate.passwordChangedAt(), clock.instant())) {
       return replaced(candidate, password, replacement, needed, visitor);
     }
@@ -149,7 +161,9 @@ public class SignInWithPassword {
     }
     return needed == ContextClass.MULTI_FACTOR || secondFactors.isRequiredOf(account)
         ? new Outcome.FirstFactor(account, newPasswordHash)
-        : new Outcome.SignedIn(startSession.start(account, METHODS, visitor, newPasswordHash));
+        : new Outcome.SignedIn(
+            startSession.start(
+                account, METHODS, visitor, HalfIn.byPassword(account.id(), newPasswordHash)));
   }
 
   private void renew(Account account, String hash) {

@@ -7,6 +7,7 @@ import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +38,12 @@ public class SqlSessions {
   /// @param device by which the browser is known at the next sign-in
   public record Started(Session session, Secret secret, Secret device) {}
 
-  Started start(Account account, List<String> methods, SqlKnownDevices.Seen device) {
+  /// @param provenAt when the person proved who they are, if that was not just now and here
+  Started start(
+      Account account,
+      List<String> methods,
+      SqlKnownDevices.Seen device,
+      Optional<Instant> provenAt) {
     var secret = Secret.random(SECRET_PREFIX);
     sql.update(
         """
@@ -51,7 +57,7 @@ public class SqlSessions {
                 """
                 insert into session
                   (id, secret_hash, account_id, methods, signed_in_at, expires_at, device_id)
-                values (?, ?, ?, ?, now(), now() + make_interval(secs => ?), ?)
+                values (?, ?, ?, ?, coalesce(?::timestamptz, now()), now() + make_interval(secs => ?), ?)
                 returning id, signed_in_at
                 """,
                 row -> new SignIn(row.id("id"), row.instant("signed_in_at"), methods),
@@ -59,6 +65,7 @@ public class SqlSessions {
                 secret.hash(),
                 account.id(),
                 methods.toArray(String[]::new),
+                provenAt.orElse(null),
                 settings.lifetime().toSeconds(),
                 device.id())
             .orElseThrow();
