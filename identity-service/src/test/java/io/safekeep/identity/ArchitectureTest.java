@@ -17,6 +17,8 @@ class ArchitectureTest {
             "AuthorizeResource.get",
             "AuthorizeResource.post",
             "SignInResource.page",
+            "AdminSignInResource.signIn",
+            "FrontResource.toAccount",
             "SignInResource.signIn",
             "PushedAuthorizationResource.push",
             "IntrospectionResource.introspect",

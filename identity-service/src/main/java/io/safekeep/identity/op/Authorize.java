@@ -1,5 +1,7 @@
 package io.safekeep.identity.op;
 
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationErrorResponse;
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
@@ -26,6 +28,7 @@ import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.consent.SqlConsents;
 import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.ContextClass;
+import io.safekeep.identity.token.ReturnedIdTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
@@ -56,6 +59,7 @@ class Authorize {
   private final SqlPushedRequests pushedRequests;
   private final SqlConsents consents;
   private final PendingConsent pendingConsent;
+  private final ReturnedIdTokens returnedIdTokens;
   private final Clock clock;
   private final Issuer issuer;
 
@@ -66,6 +70,7 @@ class Authorize {
       SqlPushedRequests pushedRequests,
       SqlConsents consents,
       PendingConsent pendingConsent,
+      ReturnedIdTokens returnedIdTokens,
       Clock clock,
       io.safekeep.identity.token.Issuer issuer) {
     this.clients = clients;
@@ -74,6 +79,7 @@ class Authorize {
     this.pushedRequests = pushedRequests;
     this.consents = consents;
     this.pendingConsent = pendingConsent;
+    this.returnedIdTokens = returnedIdTokens;
     this.clock = clock;
     this.issuer = new Issuer(issuer.url());
   }
@@ -199,14 +205,18 @@ class Authorize {
     var account =
         usable
             .flatMap(open -> accounts.findAdmissible(open.account()))
-            .filter(person -> isOpenTo(client, person));
+            .filter(person -> isOpenTo(client, person))
+            .filter(person -> isAsHinted(request, client, person));
     if (account.isEmpty()) {
       if (justSignedIn) {
         return refuse(
             redirectUri,
             request.getState(),
-            OAuth2Error.ACCESS_DENIED.setDescription(
-                "The client belongs to another tenant than the person"));
+            hint(request).isPresent()
+                ? OIDCError.LOGIN_REQUIRED.setDescription(
+                    "Somebody else signed in than the ID token names")
+                : OAuth2Error.ACCESS_DENIED.setDescription(
+                    "The client belongs to another tenant than the person"));
       }
       return prompts(request, Prompt.Type.NONE)
           ? refuse(redirectUri, request.getState(), OIDCError.LOGIN_REQUIRED)
@@ -297,8 +307,7 @@ class Authorize {
     return client.tenant().isEmpty() || client.tenant().equals(account.tenant());
   }
 
-  private static Optional<ErrorObject> check(
-      AuthorizationRequest request, Client client, boolean pushed) {
+  private Optional<ErrorObject> check(AuthorizationRequest request, Client client, boolean pushed) {
     if (!client.mayUse(Grant.AUTHORIZATION_CODE)) {
       return Optional.of(OAuth2Error.UNAUTHORIZED_CLIENT);
     }
@@ -330,6 +339,11 @@ class Authorize {
     if (parameter(request, "max_age").filter(NO_NUMBER).isPresent()) {
       return Optional.of(
           OAuth2Error.INVALID_REQUEST.setDescription("max_age is no number of seconds"));
+    }
+    if (hint(request).isPresent() && hinted(request, client).isEmpty()) {
+      return Optional.of(
+          OAuth2Error.INVALID_REQUEST.setDescription(
+              "id_token_hint is no ID token that the client has from here"));
     }
     if (!reachable(request)) {
       return Optional.of(
@@ -373,6 +387,26 @@ class Authorize {
   private static Optional<String> parameter(AuthorizationRequest request, String name) {
     return Optional.ofNullable(MultivaluedMapUtils.getFirstValue(request.toParameters(), name))
         .filter(Predicate.not(String::isBlank));
+  }
+
+  /// The ID token with which a client says whom it means (OpenID Connect Core, section 3.1.2.1).
+  private static Optional<JWT> hint(AuthorizationRequest request) {
+    return request instanceof AuthenticationRequest openId
+        ? Optional.ofNullable(openId.getIDTokenHint())
+        : Optional.empty();
+  }
+
+  /// Id of the person it names.
+  private Optional<String> hinted(AuthorizationRequest request, Client client) {
+    return hint(request)
+        .flatMap(returnedIdTokens::read)
+        .filter(claims -> claims.getAudience().contains(client.id()))
+        .map(JWTClaimsSet::getSubject);
+  }
+
+  private boolean isAsHinted(AuthorizationRequest request, Client client, Account person) {
+    return hint(request).isEmpty()
+        || hinted(request, client).filter(person.id().toString()::equals).isPresent();
   }
 
   private static boolean prompts(AuthorizationRequest request, Prompt.Type type) {

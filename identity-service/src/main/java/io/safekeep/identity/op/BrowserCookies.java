@@ -42,6 +42,14 @@ public class BrowserCookies {
     return read(headers, SESSION);
   }
 
+  /// The same before the request has come to its resource.
+  public Optional<Secret> session(RoutingContext http) {
+    return Optional.ofNullable(http.request().getCookie(prefix + SESSION))
+        .map(io.vertx.core.http.Cookie::getValue)
+        .filter(value -> !value.isEmpty())
+        .map(Secret::new);
+  }
+
   public Optional<Secret> form(HttpHeaders headers) {
     return read(headers, FORM);
   }

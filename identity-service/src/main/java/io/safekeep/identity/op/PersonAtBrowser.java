@@ -2,24 +2,40 @@ package io.safekeep.identity.op;
 
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.signin.SqlSessions.Session;
+import io.safekeep.identity.token.ContextClass;
+import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Finds out who is signed in at the browser that a request comes from.
 @Singleton
 public class PersonAtBrowser {
 
+  private static final Duration FRESH = Duration.ofMinutes(10);
+
   private final BrowserCookies cookies;
   private final SqlSessions sessions;
   private final Accounts accounts;
+  private final SecondFactors secondFactors;
+  private final Clock clock;
 
-  PersonAtBrowser(BrowserCookies cookies, SqlSessions sessions, Accounts accounts) {
+  PersonAtBrowser(
+      BrowserCookies cookies,
+      SqlSessions sessions,
+      Accounts accounts,
+      SecondFactors secondFactors,
+      Clock clock) {
     this.cookies = cookies;
     this.sessions = sessions;
     this.accounts = accounts;
+    this.secondFactors = secondFactors;
+    this.clock = clock;
   }
 
   /// Who has a page in front of them.
@@ -27,12 +43,22 @@ public class PersonAtBrowser {
 
   /// Empty if nobody is signed in, or who is may not be any more.
   public Optional<Person> find(HttpHeaders headers) {
-    return cookies
-        .session(headers)
+    return find(cookies.session(headers));
+  }
+
+  /// The same by the secret of a session.
+  public Optional<Person> find(Optional<Secret> session) {
+    return session
         .flatMap(sessions::find)
-        .flatMap(session ->
-            accounts
-                .findAdmissible(session.account())
-                .map(account -> new Person(session, account)));
+        .flatMap(open ->
+            accounts.findAdmissible(open.account()).map(account -> new Person(open, account)));
+  }
+
+  /// True if they signed in a moment ago, with a second factor if they have one.
+  public boolean isProven(Person person) {
+    var signIn = person.session().signIn();
+    return signIn.at().plus(FRESH).isAfter(clock.instant())
+        && (signIn.reaches(ContextClass.MULTI_FACTOR)
+            || secondFactors.heldBy(person.account().id()).none());
   }
 }

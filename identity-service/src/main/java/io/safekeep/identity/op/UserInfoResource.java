@@ -16,6 +16,7 @@ import io.safekeep.identity.token.Issuer;
 import io.safekeep.identity.token.Possession;
 import jakarta.annotation.security.PermitAll;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -65,16 +66,20 @@ class UserInfoResource {
     return answer("GET", authorization, proofs);
   }
 
+  /// @param token in the form where it is not in the header (RFC 6750, section 2.2)
   @POST
   @Transactional
-  @Operation(summary = "The same, by POST")
+  @Operation(summary = "The same, by POST; the access token may be in a form")
   @APIResponse(responseCode = "200", description = "Claims about the person")
   @APIResponse(responseCode = "401", description = "invalid_token")
   @APIResponse(responseCode = "403", description = "insufficient_scope")
   public Response post(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-      @HeaderParam(Possession.HEADER) List<String> proofs) {
-    return answer("POST", authorization, proofs);
+      @HeaderParam(Possession.HEADER) List<String> proofs,
+      @FormParam("access_token") @Nullable String token) {
+    return token != null && authorization != null
+        ? refused(BearerTokenError.INVALID_REQUEST)
+        : answer("POST", token == null ? authorization : BEARER + token, proofs);
   }
 
   private Response answer(String method, @Nullable String authorization, List<String> proofs) {

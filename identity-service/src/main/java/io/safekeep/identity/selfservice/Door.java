@@ -1,18 +1,14 @@
 package io.safekeep.identity.selfservice;
 
-import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.op.BrowserForms;
 import io.safekeep.identity.op.Pages;
 import io.safekeep.identity.op.PendingRequest.Purpose;
 import io.safekeep.identity.op.PersonAtBrowser;
 import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.op.SignInDetour;
-import io.safekeep.identity.token.ContextClass;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,26 +18,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Door {
 
-  /// What counts as fresh.
-  private static final Duration FRESH = Duration.ofMinutes(10);
-
   private final PersonAtBrowser personAtBrowser;
   private final BrowserForms forms;
-  private final SecondFactors secondFactors;
   private final SignInDetour detour;
-  private final Clock clock;
 
-  Door(
-      PersonAtBrowser personAtBrowser,
-      BrowserForms forms,
-      SecondFactors secondFactors,
-      SignInDetour detour,
-      Clock clock) {
+  Door(PersonAtBrowser personAtBrowser, BrowserForms forms, SignInDetour detour) {
     this.personAtBrowser = personAtBrowser;
     this.forms = forms;
-    this.secondFactors = secondFactors;
     this.detour = detour;
-    this.clock = clock;
   }
 
   /// For pages that only show something.
@@ -60,21 +44,15 @@ class Door {
   /// For pages that lead to a change of how the person signs in.
   Response lookClosely(HttpHeaders headers, String page, Function<Person, Response> then) {
     return look(
-        headers, page, person -> isProven(person) ? then.apply(person) : signIn(page, headers));
+        headers,
+        page,
+        person -> personAtBrowser.isProven(person) ? then.apply(person) : signIn(page, headers));
   }
 
   /// For forms that change it.
   Response change(
       @Nullable String origin, HttpHeaders headers, String page, Function<Person, Response> then) {
     return forms.isOurs(origin) ? lookClosely(headers, page, then) : Pages.startAgain();
-  }
-
-  private boolean isProven(Person person) {
-    var signIn = person.session().signIn();
-    boolean fresh = signIn.at().plus(FRESH).isAfter(clock.instant());
-    return fresh
-        && (signIn.reaches(ContextClass.MULTI_FACTOR)
-            || secondFactors.heldBy(person.account().id()).none());
   }
 
   private Response signIn(String page, HttpHeaders headers) {

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.hamcrest.Matchers;
 
 /// A browser as far as a sign-in needs one: it keeps cookies and reads the form.
-final class Browser {
+public final class Browser {
 
   /// Challenge of this verifier, from RFC 7636, appendix B.
-  static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+  public static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
   static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -28,14 +28,14 @@ final class Browser {
   private final Map<String, String> cookies = new HashMap<>();
 
   /// Another browser with the cookies that this one has now.
-  Browser copy() {
+  public Browser copy() {
     var copy = new Browser();
     copy.cookies.putAll(cookies);
     return copy;
   }
 
   /// The parameters of a good request, to be changed by the test.
-  static Map<String, String> request(String clientId) {
+  public static Map<String, String> request(String clientId) {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("client_id", clientId);
     parameters.put("response_type", "code");
@@ -48,16 +48,16 @@ final class Browser {
     return parameters;
   }
 
-  Response authorize(Map<String, String> parameters) {
+  public Response authorize(Map<String, String> parameters) {
     return remember(browser().redirects().follow(false).queryParams(parameters).get("/authorize"));
   }
 
   /// Follows the redirect to the sign-in page.
-  Response signInPage(Map<String, String> parameters) {
+  public Response signInPage(Map<String, String> parameters) {
     return open(authorize(parameters).header("Location"));
   }
 
-  Response open(String location) {
+  public Response open(String location) {
     var uri = URI.create(location);
     return remember(
         browser()
@@ -67,11 +67,11 @@ final class Browser {
             .get(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())));
   }
 
-  Response submit(Response page, String signInName, String password) {
+  public Response submit(Response page, String signInName, String password) {
     return submit(page, signInName, password, Operator.issuer());
   }
 
-  Response submit(Response page, String signInName, String password, String origin) {
+  public Response submit(Response page, String signInName, String password, String origin) {
     return remember(
         browser()
             .redirects()
@@ -83,7 +83,8 @@ final class Browser {
             .post("/sign-in"));
   }
 
-  Response replacePassword(Response page, String signInName, String password, String newPassword) {
+  public Response replacePassword(
+      Response page, String signInName, String password, String newPassword) {
     return remember(
         browser()
             .redirects()
@@ -99,26 +100,26 @@ final class Browser {
   /// Sends a form of one of our pages.
   ///
   /// @param fields name and value in turn
-  Response post(String path, String... fields) {
+  public Response post(String path, String... fields) {
     return send(path, Operator.issuer(), fields);
   }
 
-  Response postFrom(String origin, String path, String... fields) {
+  public Response postFrom(String origin, String path, String... fields) {
     return send(path, origin, fields);
   }
 
   /// The second step that a page asks for, with a code.
-  Response secondStep(Response page, String code) {
+  public Response secondStep(Response page, String code) {
     return post("/sign-in/second-step", "pending", pending(page), "code", code);
   }
 
   /// Signs in at a page of the account, with a password.
-  Response signInAt(String path, String signInName) {
+  public Response signInAt(String path, String signInName) {
     return submit(open(open(path).header("Location")), signInName, Operator.PASSWORD);
   }
 
   /// Value of a field or attribute of the page, as the browser reads it.
-  static String value(Response page, String name) {
+  public static String value(Response page, String name) {
     var matcher =
         Pattern.compile("(?:name=\"%1$s\" value|data-%1$s)=\"([^\"]+)\"".formatted(name))
             .matcher(page.asString());
@@ -129,7 +130,7 @@ final class Browser {
   }
 
   /// The codes on a page of recovery codes.
-  static List<String> recoveryCodes(Response page) {
+  public static List<String> recoveryCodes(Response page) {
     return Pattern.compile("<li>([A-Z2-7-]{19})</li>")
         .matcher(page.asString())
         .results()
@@ -146,7 +147,7 @@ final class Browser {
   }
 
   /// Follows the way from the device page to its sign-in page, and signs in there.
-  void signInForDevice(String signInName) {
+  public void signInForDevice(String signInName) {
     var detour = open("/device");
     submit(open(detour.header("Location")), signInName, Operator.PASSWORD)
         .then()
@@ -154,11 +155,11 @@ final class Browser {
         .header("Location", Matchers.endsWith("/device"));
   }
 
-  Response enter(String userCode) {
+  public Response enter(String userCode) {
     return enter(userCode, Operator.issuer());
   }
 
-  Response enter(String userCode, String origin) {
+  public Response enter(String userCode, String origin) {
     return remember(
         browser()
             .redirects()
@@ -169,11 +170,11 @@ final class Browser {
   }
 
   /// @param page that asks
-  Response decide(Response page, String decision) {
+  public Response decide(Response page, String decision) {
     return decide(page, decision, Operator.issuer());
   }
 
-  Response decide(Response page, String decision, String origin) {
+  public Response decide(Response page, String decision, String origin) {
     return remember(
         browser()
             .header("Origin", origin)
@@ -185,7 +186,7 @@ final class Browser {
   /// Answers the question whether an application may come in.
   ///
   /// @param page that asks
-  Response consent(Response page, String decision, String origin) {
+  public Response consent(Response page, String decision, String origin) {
     return remember(
         browser()
             .redirects()
@@ -196,18 +197,18 @@ final class Browser {
             .post("/consent"));
   }
 
-  Response withdraw(String consent, String origin) {
+  public Response withdraw(String consent, String origin) {
     return remember(
         browser().header("Origin", origin).formParam("consent", consent).post("/consent/given"));
   }
 
-  Response signOut() {
+  public Response signOut() {
     return remember(browser().header("Origin", Operator.issuer()).post("/sign-out"));
   }
 
   /// Posts to the end session endpoint from a page of that origin. Cookies come along only from our
   /// own, as with SameSite=Lax.
-  Response endSession(Map<String, String> parameters, String origin) {
+  public Response endSession(Map<String, String> parameters, String origin) {
     var request = origin.equals(Operator.issuer()) ? browser() : given();
     return remember(
         request
@@ -219,13 +220,13 @@ final class Browser {
   }
 
   /// Signs in and returns the parameters with which the client is called back.
-  Map<String, String> signIn(Map<String, String> parameters, String signInName) {
+  public Map<String, String> signIn(Map<String, String> parameters, String signInName) {
     var answer = submit(signInPage(parameters), signInName, Operator.PASSWORD);
     answer.then().statusCode(303);
     return callback(answer);
   }
 
-  static Map<String, String> callback(Response answer) {
+  public static Map<String, String> callback(Response answer) {
     var parameters = new HashMap<String, String>();
     for (var pair : URI.create(answer.header("Location")).getRawQuery().split("&")) {
       var parts = pair.split("=", 2);
@@ -235,7 +236,7 @@ final class Browser {
   }
 
   /// Shows a code of a public client at the token endpoint.
-  static Response redeem(String clientId, String code, String verifier) {
+  public static Response redeem(String clientId, String code, String verifier) {
     return given()
         .formParam("grant_type", "authorization_code")
         .formParam("client_id", clientId)
@@ -245,7 +246,7 @@ final class Browser {
         .post("/token");
   }
 
-  static Response refresh(String clientId, String refreshToken) {
+  public static Response refresh(String clientId, String refreshToken) {
     return given()
         .formParam("grant_type", "refresh_token")
         .formParam("client_id", clientId)
@@ -253,7 +254,7 @@ final class Browser {
         .post("/token");
   }
 
-  static String pending(Response page) {
+  public static String pending(Response page) {
     var matcher = PENDING.matcher(page.asString());
     if (!matcher.find()) {
       throw new AssertionError("no form on the page: " + page.asString());
@@ -261,7 +262,7 @@ final class Browser {
     return matcher.group(1);
   }
 
-  String cookie(String name) {
+  public String cookie(String name) {
     return cookies.get(name);
   }
 

@@ -21,6 +21,7 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,26 @@ class CodeFlowIT {
         .body("sub", equalTo(person.id().toString()))
         .body("name", equalTo("Ada Lovelace"))
         .body("tenant", equalTo(tenant.id().toString()));
+    given()
+        .auth()
+        .oauth2(tokens.path("access_token"))
+        .post("/userinfo")
+        .then()
+        .statusCode(200)
+        .body("sub", equalTo(person.id().toString()));
+    given()
+        .formParam("access_token", tokens.<String>path("access_token"))
+        .post("/userinfo")
+        .then()
+        .statusCode(200)
+        .body("sub", equalTo(person.id().toString()));
+    given()
+        .auth()
+        .oauth2(tokens.path("access_token"))
+        .formParam("access_token", tokens.<String>path("access_token"))
+        .post("/userinfo")
+        .then()
+        .statusCode(400);
   }
 
   @Test
@@ -145,6 +166,41 @@ class CodeFlowIT {
     silent.then().header("Location", containsString("code="));
     stranger.then().header("Location", containsString("error=login_required"));
     assertThat(browser.signIn(login, person.signInName())).containsKey("code");
+  }
+
+  @Test
+  void idTokenHintIsHeldToWhoItNames() {
+    // Given
+    var other = Operator.createUser(tenant, "member");
+    var code = browser.signIn(Browser.request(client.id()), person.signInName()).get("code");
+    var mine = Browser.request(client.id());
+    mine.put("id_token_hint", Browser.redeem(client.id(), code, Browser.VERIFIER).path("id_token"));
+    mine.put("prompt", "none");
+    var interactive = new HashMap<>(mine);
+    interactive.remove("prompt");
+    var changed = new HashMap<>(mine);
+    changed.compute("id_token_hint", (_, token) -> token.substring(0, token.length() - 4));
+    var foreign = new HashMap<>(mine);
+    foreign.put("client_id", Operator.createPublicClient().id());
+    var others = new Browser();
+    others.signIn(Browser.request(client.id()), other.signInName());
+
+    // When
+    var sameAgain = browser.authorize(mine);
+    var somebodyElse = others.authorize(mine);
+    var asked = others.authorize(interactive);
+    var anotherSignedIn = others.signIn(interactive, other.signInName());
+    var rightOneSignedIn = others.signIn(interactive, person.signInName());
+
+    // Then
+    sameAgain.then().header("Location", containsString("code="));
+    somebodyElse.then().header("Location", containsString("error=login_required"));
+    asked.then().header("Location", containsString("/sign-in?pending="));
+    assertThat(anotherSignedIn).containsEntry("error", "login_required");
+    assertThat(rightOneSignedIn).containsKey("code");
+    for (var refused : List.of(changed, foreign)) {
+      browser.authorize(refused).then().header("Location", containsString("error=invalid_request"));
+    }
   }
 
   @Test

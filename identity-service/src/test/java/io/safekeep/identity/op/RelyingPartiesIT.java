@@ -1,6 +1,10 @@
 package io.safekeep.identity.op;
 
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,12 +12,16 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.filter.cookie.CookieFilter;
+import io.restassured.response.Response;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +31,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Independent clients take the provider for one: openid-client and oauth4webapi, on Node.js. That
-/// our own tests agree with our own code says little of what the specifications say.
+/// Independent clients take the provider for one: openid-client and oauth4webapi on Node.js,
+/// Debian's Apache. That our own tests agree with our own code says little of what the
+/// specifications say.
 @QuarkusTest
 @WithTestResource(IdentitySecrets.class)
 @WithTestResource(
@@ -67,6 +76,56 @@ class RelyingPartiesIT {
             "ok openid-client: public client",
             "ok oauth4webapi: client with a secret",
             "ok oauth4webapi: strict profile");
+  }
+
+  @Test
+  void debiansApacheSignsPeopleInAndOut() throws Exception {
+    // Given
+    assumeTrue(
+        ApacheServer.canRun(),
+        "Apache with mod_auth_openidc is not installed: the provider was not tried by it");
+    var person = Operator.createUser(Operator.createTenant(), "member");
+    var browser = new Browser();
+    var atApache = new CookieFilter();
+    try (var apache = ApacheServer.start(folder, "http://127.0.0.1:" + RestAssured.port)) {
+
+      // When
+      var asked = open(apache.url() + "/app/", atApache);
+      var signIn = browser.open(browser.open(asked.header("Location")).header("Location"));
+      var answer = browser.submit(signIn, person.signInName(), Operator.PASSWORD);
+      var back = open(answer.header("Location"), atApache);
+      var page = open(apache.url() + "/app/", atApache);
+      var leaving =
+          open(
+              apache.url() + "/app/callback?logout=" + encoded(apache.url() + "/public/bye.html"),
+              atApache);
+      var left = browser.open(leaving.header("Location"));
+
+      // Then
+      asked.then().statusCode(302);
+      back.then().statusCode(302).header("Location", apache.url() + "/app/");
+      page.then()
+          .statusCode(200)
+          .header("X-Person", person.signInName())
+          .body(containsString("This is app/index.html"));
+      leaving.then().statusCode(302);
+      left.then().statusCode(303).header("Location", startsWith(apache.url() + "/public/bye.html"));
+      open(apache.url() + "/app/", atApache).then().statusCode(302);
+      browser.open("/account").then().statusCode(303);
+    }
+  }
+
+  private static Response open(String url, CookieFilter cookies) {
+    return given()
+        .filter(cookies)
+        .redirects()
+        .follow(false)
+        .urlEncodingEnabled(false)
+        .get(URI.create(url));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 
   private static Map<String, Object> provider() {
