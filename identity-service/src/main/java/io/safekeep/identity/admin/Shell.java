@@ -19,7 +19,9 @@ record Shell(Frame frame, List<Way> ways) {
 
   /// In the order in which they are shown.
   private static final List<Door> DOORS =
-      List.of(new Door(AdminPaths.FIRST, "Overview", "role", "read"));
+      List.of(
+          new Door(AdminPaths.FIRST, "Overview", "role", "read"),
+          new Door(FederationPages.PATH, "Single sign-on", "federation", "manage"));
 
   /// Makes the shell of the current request's page.
   @Singleton

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an issuer says of itself, as far as it matters to a connection.
 @Schema(name = "Discovery")
-record Discovery(
+public record Discovery(
     String issuer,
     URI authorizationEndpoint,
     URI tokenEndpoint,

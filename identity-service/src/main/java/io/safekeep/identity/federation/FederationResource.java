@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Federation")
-class FederationResource {
+public class FederationResource {
 
   private static final String SECRET = "client_secret";
   private static final String OWN_KEYS = "private_key_jwt";
@@ -83,7 +83,7 @@ class FederationResource {
   }
 
   @Schema(name = "ConnectionTerms")
-  record TermsView(
+  public record TermsView(
       @NotBlank @Size(max = 100) @Schema(description = "Shown to people who are sent there")
           String name,
       @NotBlank
@@ -130,7 +130,7 @@ class FederationResource {
   }
 
   @Schema(name = "ClaimMapping")
-  record MappingView(
+  public record MappingView(
       @Size(min = 1, max = 200) @Schema(description = "preferred_username if none is named")
           @Nullable String userName,
       @Size(min = 1, max = 200) @Schema(description = "name if none is named")
@@ -153,7 +153,7 @@ class FederationResource {
           @Nullable List<String> otherwise) {}
 
   @Schema(name = "Assurance")
-  record AssuranceView(
+  public record AssuranceView(
       @Size(max = 20) @Schema(description = "One of these acr is needed")
           @Nullable List<@NotBlank @Size(max = 200) String> requiredAcr,
       @Size(max = 20) @Schema(description = "All of these amr are needed")
@@ -164,7 +164,7 @@ class FederationResource {
           @Nullable List<@NotBlank @Size(max = 200) String> mfaAmr) {}
 
   @Schema(name = "Connection")
-  record ConnectionView(
+  public record ConnectionView(
       UUID id,
       UUID tenant,
       TermsView terms,
@@ -175,7 +175,7 @@ class FederationResource {
       @Nullable Instant enabledAt) {}
 
   @Schema(name = "FederatedIdentity")
-  record IdentityView(
+  public record IdentityView(
       @NotBlank @Size(max = 255) @Schema(description = "Claim sub of that person at the issuer")
           String subject) {}
 

@@ -102,8 +102,11 @@ public class GuardedHttp {
     authorization.ifPresent(value -> options.putHeader(HttpHeaders.AUTHORIZATION, value));
     var answer =
         http.request(options)
-            .compose(request -> form == null ? request.send() : request.send(form))
-            .compose(GuardedHttp::read);
+            .compose(request -> {
+              // Before it is sent: an answer that is over when somebody begins to listen is lost.
+              var read = request.response().compose(GuardedHttp::read);
+              return (form == null ? request.end() : request.end(form)).compose(_ -> read);
+            });
     return await(uri, answer);
   }
 

@@ -436,6 +436,68 @@ class FederationIT {
     signIn(ada()).then().statusCode(303);
   }
 
+  @Test
+  void administratorPreparesTriesAndSwitchesAConnectionOnPages() {
+    // Given
+    var of = Operator.createTenant();
+    var administrator = Operator.createUser(of, "tenant-admin");
+    var detour = browser.open(browser.open("/admin/federation").header("Location"));
+    browser
+        .submit(
+            browser.open(detour.header("Location")), administrator.signInName(), Operator.PASSWORD)
+        .then()
+        .statusCode(303);
+
+    // When
+    var prepared =
+        browser.post(
+            "/admin/federation",
+            "name",
+            "Acme <sign-in>",
+            "issuer",
+            issuer.url(),
+            "clientId",
+            IssuerOfTest.CLIENT,
+            "clientSecret",
+            IssuerOfTest.SECRET,
+            "scopes",
+            "profile, email",
+            "roles",
+            "groups",
+            "roleOf",
+            "admins = tenant-admin\n\nstaff=member",
+            "justInTime",
+            "true");
+    var page = URI.create(prepared.header("Location")).getPath();
+    var tested = browser.post(page + "/test");
+    browser.post(page + "/state", "act", "enable").then().statusCode(303);
+
+    // Then
+    prepared.then().statusCode(303);
+    tested.then().statusCode(200).body(containsString("The issuer answers"));
+    browser
+        .open(page)
+        .then()
+        .statusCode(200)
+        .body(containsString("Acme &lt;sign-in&gt;"))
+        .body(containsString("Enabled"))
+        .body(containsString("admins = tenant-admin\nstaff = member"))
+        .body(containsString(Operator.issuer() + "/sign-in/federated/"))
+        .body(not(containsString("a secret")));
+    browser.open("/admin/federation").then().body(containsString(issuer.url()));
+    browser.open("/admin/federation/new").then().statusCode(200);
+    redeemed(new Visit(new Browser(), of).signIn(ada(of)));
+    browser
+        .post(page + "/identities", "user", "nobody", "subject", "x")
+        .then()
+        .statusCode(400)
+        .body(containsString("is no user"));
+    browser
+        .postFrom("https://evil.example", page + "/state", "act", "disable")
+        .then()
+        .statusCode(403);
+  }
+
   /// Somebody in front of a browser.
   private final class Visit {
 

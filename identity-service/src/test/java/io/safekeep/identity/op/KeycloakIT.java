@@ -52,13 +52,18 @@ class KeycloakIT {
         Operator.operator()
             .body(
                 Map.of(
-                    "name", "Acme sign-in",
-                    "issuer", "http://127.0.0.1:%d/realms/acme".formatted(port),
-                    "clientId", "safekeep",
-                    "authentication", "private_key_jwt",
-                    "justInTime", true,
+                    "name",
+                    "Acme sign-in",
+                    "issuer",
+                    "http://127.0.0.1:%d/realms/acme".formatted(port),
+                    "clientId",
+                    "safekeep",
+                    "authentication",
+                    "private_key_jwt",
+                    "justInTime",
+                    true,
                     "claims",
-                        Map.of("roles", "groups", "roleOf", Map.of("admins", "tenant-admin"))))
+                    Map.of("roles", "groups", "roleOf", Map.of("admins", "tenant-admin"))))
             .post("/v1/tenants/" + tenant.id() + "/federation")
             .then()
             .statusCode(201)
@@ -98,12 +103,11 @@ class KeycloakIT {
       // Then
       await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(
-              () ->
-                  browser
-                      .authorize(Browser.request(client))
-                      .then()
-                      .header("Location", containsString("/sign-in?pending=")));
+          .untilAsserted(() ->
+              browser
+                  .authorize(Browser.request(client))
+                  .then()
+                  .header("Location", containsString("/sign-in?pending=")));
       Browser.refresh(client, first.path("refresh_token")).then().statusCode(400);
 
       // When
@@ -147,8 +151,7 @@ class KeycloakIT {
   }
 
   private Response atKeycloak(String address) {
-    return remember(
-        given().redirects().follow(false).cookies(cookies).get(URI.create(address)));
+    return remember(given().redirects().follow(false).cookies(cookies).get(URI.create(address)));
   }
 
   private Response remember(Response response) {

@@ -53,9 +53,7 @@ public final class KeycloakServer implements AutoCloseable {
       command.environment().put("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx512m");
       command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMINISTRATOR);
       command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMINISTRATOR);
-      command
-          .redirectErrorStream(true)
-          .redirectOutput(home.resolve("data/keycloak.log").toFile());
+      command.redirectErrorStream(true).redirectOutput(home.resolve("data/keycloak.log").toFile());
       var server = new KeycloakServer(Spawner.start(command, "KILL"), port);
       server.awaitAnswer(home.resolve("data/keycloak.log"));
       return server;
