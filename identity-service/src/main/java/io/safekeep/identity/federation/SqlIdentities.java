@@ -2,7 +2,6 @@ package io.safekeep.identity.federation;
 
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,14 +43,5 @@ class SqlIdentities {
             connection,
             account)
         == 1;
-  }
-
-  /// Subjects of an account, by connection.
-  List<String> subjectsOf(UUID connection, UUID account) {
-    return sql.query(
-        "select subject from federated_identity where connection_id = ? and account_id = ?",
-        row -> row.text("subject"),
-        connection,
-        account);
   }
 }

@@ -15,6 +15,7 @@ import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Prepares a tenant's connections, switches them on and off, and ties people to identities.
@@ -178,11 +179,14 @@ class TendConnections {
     return Refusal.notFound("connection " + id);
   }
 
-  private User requireUser(TenantId tenant, UUID account) {
-    return users
-        .find(account)
-        .filter(user -> user.profile().tenant().equals(tenant))
-        .orElseThrow(() -> Refusal.notFound("user " + account));
+  private void requireUser(TenantId tenant, UUID account) {
+    if (of(tenant, account).isEmpty()) {
+      throw Refusal.notFound("user " + account);
+    }
+  }
+
+  private Optional<User> of(TenantId tenant, UUID account) {
+    return users.find(account).filter(user -> user.profile().tenant().equals(tenant));
   }
 
   /// Whoever switches passwords off keeps a way in for the day the issuer is away.
@@ -190,8 +194,7 @@ class TendConnections {
     terms
         .breakGlass()
         .ifPresent(id -> {
-          var user = users.find(id).filter(found -> found.profile().tenant().equals(tenant));
-          if (!(user.orElse(null) instanceof User.Active active)
+          if (!(of(tenant, id).orElse(null) instanceof User.Active active)
               || !active.profile().roles().contains(Role.TENANT_ADMIN)) {
             throw Refusal.invalid("breakGlass", "is no active tenant-admin of the tenant");
           }

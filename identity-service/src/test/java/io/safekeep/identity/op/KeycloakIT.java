@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jwt.SignedJWT;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -13,18 +17,21 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
+import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.testing.KeycloakServer;
 import io.safekeep.testing.Ports;
+import io.safekeep.testing.quarkus.KeycloakSignIn;
 import io.safekeep.testing.quarkus.ServiceServers;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Signing in at a real Keycloak, with `private_key_jwt`. Started by profile `keycloak` only.
@@ -35,12 +42,11 @@ import org.junit.jupiter.api.Test;
     initArgs = @ResourceArg(name = "database", value = "identity"))
 class KeycloakIT {
 
-  private static final Pattern FORM = Pattern.compile("action=\"([^\"]+login-actions[^\"]+)\"");
+  @Inject ObjectMapper json;
 
   private final Browser browser = new Browser();
 
-  /// What the browser keeps of Keycloak's.
-  private final Map<String, String> cookies = new HashMap<>();
+  private final KeycloakSignIn person = new KeycloakSignIn();
 
   @Test
   void personOfKeycloakComesInAndIsSignedOutWithIt() throws Exception {
@@ -111,9 +117,9 @@ class KeycloakIT {
       Browser.refresh(client, first.path("refresh_token")).then().statusCode(400);
 
       // When
-      cookies.clear();
+      person.forget();
       signIn(client, tenant.domain());
-      var away = atKeycloak(FederationIT.onward(browser.signOut()));
+      var away = person.open(FederationIT.onward(browser.signOut()));
 
       // Then
       away.then().statusCode(302);
@@ -122,9 +128,54 @@ class KeycloakIT {
           .then()
           .statusCode(200)
           .body(containsString("You are signed out"));
-      var page = atKeycloak(FederationIT.leave(browser, Browser.request(client), tenant));
+      var page = person.open(FederationIT.leave(browser, Browser.request(client), tenant));
       page.then().statusCode(200).body(containsString("login-actions"));
     }
+  }
+
+  /// With `-Dsafekeep.update` it is written anew.
+  @Test
+  void realmThatIsShippedHasTodaysPermissionMatrix() throws IOException {
+    // Given
+    var file = Path.of("../docs/operations/keycloak/realm.json");
+    var realm = (ObjectNode) json.readTree(file.toFile());
+
+    // When
+    var expected = realm.deepCopy();
+    expected.set("roles", roles());
+
+    // Then
+    if (System.getProperty("safekeep.update") != null) {
+      Files.writeString(
+          file, json.writerWithDefaultPrettyPrinter().writeValueAsString(expected) + "\n");
+    }
+    assertThat(json.readTree(file.toFile())).isEqualTo(expected);
+  }
+
+  /// Permissions are roles of client `safekeep`, our roles are the realm's, made of those.
+  private JsonNode roles() {
+    var matrix = PermissionMatrix.export();
+    return json.copy()
+        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+        .valueToTree(
+            Map.of(
+                "realm",
+                matrix.entrySet().stream()
+                    .map(role ->
+                        Map.of(
+                            "name", role.getKey(),
+                            "composite", true,
+                            "composites", Map.of("client", Map.of("safekeep", role.getValue()))))
+                    .toList(),
+                "client",
+                Map.of(
+                    "safekeep",
+                    matrix.values().stream()
+                        .flatMap(Set::stream)
+                        .distinct()
+                        .sorted()
+                        .map(permission -> Map.of("name", permission))
+                        .toList())));
   }
 
   private Response signIn(String client, String domain) {
@@ -132,31 +183,10 @@ class KeycloakIT {
     var onward =
         browser.post(
             "/sign-in/organisation", "pending", Browser.pending(page), "name", "ada@" + domain);
-    var form = atKeycloak(FederationIT.onward(onward));
-    var matcher = FORM.matcher(form.asString());
-    assertThat(matcher.find()).as(form.asString()).isTrue();
-    var back =
-        remember(
-            given()
-                .redirects()
-                .follow(false)
-                .cookies(cookies)
-                .formParam("username", "ada")
-                .formParam("password", Operator.PASSWORD)
-                .post(URI.create(matcher.group(1).replace("&amp;", "&"))));
-    back.then().statusCode(302);
+    var back = person.signIn(FederationIT.onward(onward), "ada", Operator.PASSWORD);
     var answer = browser.open(back.header("Location"));
     answer.then().statusCode(303);
     return Browser.redeem(client, Browser.callback(answer).get("code"), Browser.VERIFIER);
-  }
-
-  private Response atKeycloak(String address) {
-    return remember(given().redirects().follow(false).cookies(cookies).get(URI.create(address)));
-  }
-
-  private Response remember(Response response) {
-    cookies.putAll(response.cookies());
-    return response;
   }
 
   /// As an administrator of Keycloak does.
