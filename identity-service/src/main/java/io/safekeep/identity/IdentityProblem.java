@@ -11,6 +11,7 @@ public enum IdentityProblem implements ProblemType {
   USER_NAME_TAKEN(409, "Somebody else has that user name"),
   PERSON_NOT_ACTIVE(409, "The account is not active"),
   PERSON_ACTIVE(409, "The account is already active"),
+  LAST_ADMINISTRATOR(409, "The tenant would have no administrator"),
   ROLE_NOT_ASSIGNABLE(422, "The role cannot be given to that kind of account"),
   PASSWORD_TOO_WEAK(422, "The password does not meet the policy"),
   CLIENT_EXISTS(409, "Another client has that id"),
@@ -19,6 +20,7 @@ public enum IdentityProblem implements ProblemType {
   CONNECTION_NOT_ENABLED(409, "The connection is not enabled"),
   IDENTITY_TIED(409, "The identity is tied already"),
   ISSUER_NOT_USABLE(422, "The issuer cannot be used"),
+  SCIM_TOKENS_EXHAUSTED(409, "The tenant has as many SCIM tokens as it can"),
   BUSY(503, "The service is busy");
 
   private final int status;

@@ -1,6 +1,7 @@
 package io.safekeep.identity;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.testing.Ports;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment. Constant, because the database outlives
@@ -20,7 +21,12 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
         // Where tests stand in for clients that are called.
         "safekeep.identity.outbound.private-hosts", "127.0.0.1",
         // The issuer of tests is an address, and passkeys are bound to names.
-        "safekeep.identity.passkeys.host", "localhost");
+        "safekeep.identity.passkeys.host", "localhost",
+        // Where a test that reads mail has its server; nobody else listens there.
+        "quarkus.mailer.mock", "false",
+        "quarkus.mailer.host", "127.0.0.1",
+        "quarkus.mailer.port", String.valueOf(Ports.free()),
+        "quarkus.mailer.from", "accounts@safekeep.example");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.safekeep.identity.account;
 
 import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.password.PasswordOwner;
 import io.safekeep.identity.role.Role;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ public record Account(
     roles = Set.copyOf(roles);
   }
 
-  /// What must not occur in the person's password.
-  public List<String> ownNames() {
-    return List.of(signInName, displayName);
+  /// The person, as whom a new password is judged for.
+  public PasswordOwner passwordOwner() {
+    return new PasswordOwner(id, tenant, List.of(signInName, displayName));
   }
 }

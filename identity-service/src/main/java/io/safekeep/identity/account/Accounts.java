@@ -3,7 +3,7 @@ package io.safekeep.identity.account;
 import io.safekeep.identity.employee.Employee;
 import io.safekeep.identity.employee.EmployeeDirectory;
 import io.safekeep.identity.employee.StaffDomain;
-import io.safekeep.identity.password.PasswordPolicy;
+import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.tenant.Tenant;
 import io.safekeep.identity.tenant.TenantDirectory;
 import io.safekeep.identity.user.User;
@@ -21,27 +21,30 @@ public class Accounts {
   private final EmployeeDirectory employees;
   private final TenantDirectory tenants;
   private final StaffDomain staffDomain;
+  private final Passwords passwords;
+  private final SignInElsewhere signInElsewhere;
 
   Accounts(
       UserDirectory users,
       EmployeeDirectory employees,
       TenantDirectory tenants,
-      StaffDomain staffDomain) {
+      StaffDomain staffDomain,
+      Passwords passwords,
+      SignInElsewhere signInElsewhere) {
     this.users = users;
     this.employees = employees;
     this.tenants = tenants;
     this.staffDomain = staffDomain;
+    this.passwords = passwords;
+    this.signInElsewhere = signInElsewhere;
   }
 
   /// A person with the password to compare with.
   ///
+  /// @param passwordExpired true if the password only serves to choose another
   /// @param barred why they may not come in even with the right password
   public record Candidate(
-      Account account,
-      String passwordHash,
-      Instant passwordChangedAt,
-      PasswordPolicy policy,
-      Optional<Bar> barred) {
+      Account account, String passwordHash, boolean passwordExpired, Optional<Bar> barred) {
 
     @Override
     public String toString() {
@@ -71,14 +74,27 @@ public class Accounts {
                 tenant -> users.find(tenant.id(), userName).map(found -> candidate(found, tenant)));
   }
 
-  /// The person of that id, if they may have tokens now.
+  /// The person of that id, if they may have tokens now: they are active, their tenant is, and
+  /// their password is not too old (P118), or they sign in without one, at another issuer.
   public Optional<Account> findAdmissible(UUID id) {
+    return candidate(id)
+        .filter(candidate ->
+            candidate.barred.isEmpty()
+                && (!candidate.passwordExpired || signInElsewhere.isOf(candidate.account)))
+        .map(Candidate::account);
+  }
+
+  /// The same, but for people who are about to choose another password, or whom somebody helps:
+  /// theirs may be too old.
+  public Optional<Account> findActive(UUID id) {
+    return candidate(id).filter(candidate -> candidate.barred.isEmpty()).map(Candidate::account);
+  }
+
+  private Optional<Candidate> candidate(UUID id) {
     return users
-        .find(id)
-        .map(user -> new Held(account(user, tenants.get(user.profile().tenant())), bar(user)))
-        .or(() -> employees.find(id).map(employee -> new Held(account(employee), bar(employee))))
-        .filter(held -> held.bar.isEmpty())
-        .map(Held::account);
+        .findWithPassword(id)
+        .map(found -> candidate(found, tenants.get(found.user().profile().tenant())))
+        .or(() -> employees.findWithPassword(id).map(this::candidate));
   }
 
   /// Stores a password that the person chose.
@@ -99,33 +115,27 @@ public class Accounts {
     }
   }
 
-  private record Held(Account account, Optional<Bar> bar) {}
-
   private Candidate candidate(UserDirectory.WithPassword found, Tenant tenant) {
     return new Candidate(
         account(found.user(), tenant),
         found.passwordHash(),
-        found.passwordChangedAt(),
-        PasswordPolicy.CUSTOMER,
-        bar(found.user()));
+        passwords.isExpired(Optional.of(tenant.id()), found.passwordChangedAt()),
+        bar(found.user(), tenant));
   }
 
   private Candidate candidate(EmployeeDirectory.WithPassword found) {
     return new Candidate(
         account(found.employee()),
         found.passwordHash(),
-        found.passwordChangedAt(),
-        PasswordPolicy.EMPLOYEE,
+        passwords.isExpired(Optional.empty(), found.passwordChangedAt()),
         bar(found.employee()));
   }
 
-  private Optional<Bar> bar(User user) {
+  private static Optional<Bar> bar(User user, Tenant tenant) {
     return switch (user) {
       case User.Deactivated _ -> Optional.of(Bar.NOT_ACTIVE);
-      case User.Active active ->
-          tenants.get(active.profile().tenant()).maySignIn()
-              ? Optional.empty()
-              : Optional.of(Bar.TENANT_SUSPENDED);
+      case User.Active _ ->
+          tenant.maySignIn() ? Optional.empty() : Optional.of(Bar.TENANT_SUSPENDED);
     };
   }
 

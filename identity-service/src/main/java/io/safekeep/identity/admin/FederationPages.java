@@ -171,7 +171,7 @@ class FederationPages {
     String clientId = "";
 
     @FormParam("authentication")
-    @DefaultValue("client_secret")
+    @DefaultValue("")
     String authentication = "";
 
     @FormParam("clientSecret")
@@ -243,7 +243,7 @@ class FederationPages {
           name.strip(),
           issuer.strip(),
           clientId.strip(),
-          authentication,
+          given(authentication).orElse(null),
           given(clientSecret).orElse(null),
           words(scopes),
           new MappingView(

@@ -21,7 +21,8 @@ record Shell(Frame frame, List<Way> ways) {
   private static final List<Door> DOORS =
       List.of(
           new Door(AdminPaths.FIRST, "Overview", "role", "read"),
-          new Door(FederationPages.PATH, "Single sign-on", "federation", "manage"));
+          new Door(FederationPages.PATH, "Single sign-on", "federation", "manage"),
+          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"));
 
   /// Makes the shell of the current request's page.
   @Singleton

@@ -31,8 +31,15 @@ public class EmployeeDirectory {
     return employees
         .find("userName", userName.toLowerCase(Locale.ROOT))
         .firstResultOptional()
-        .map(entity ->
-            new WithPassword(entity.toEmployee(), entity.passwordHash, entity.passwordChangedAt));
+        .map(EmployeeDirectory::withPassword);
+  }
+
+  public Optional<WithPassword> findWithPassword(UUID id) {
+    return employees.findByIdOptional(id).map(EmployeeDirectory::withPassword);
+  }
+
+  private static WithPassword withPassword(EmployeeEntity entity) {
+    return new WithPassword(entity.toEmployee(), entity.passwordHash, entity.passwordChangedAt);
   }
 
   public Optional<Employee> find(UUID id) {

@@ -3,7 +3,7 @@ package io.safekeep.identity.employee;
 import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.password.Password;
-import io.safekeep.identity.password.PasswordPolicy;
+import io.safekeep.identity.password.PasswordOwner;
 import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role;
@@ -66,11 +66,12 @@ class TendEmployees {
       throw new Refusal(IdentityProblem.USER_NAME_TAKEN, "user name " + lowerName + " is taken")
           .with("field", "userName");
     }
-    var hash = passwords.accept(password, PasswordPolicy.EMPLOYEE, List.of(lowerName, displayName));
+    var id = ids.next();
+    var hash = passwords.accept(PasswordOwner.employee(id, lowerName, displayName), password);
     var employee =
         new Employee.Pending(
             new Employee.Profile(
-                ids.next(), lowerName, displayName, assigned, Set.of(), null, clock.instant()));
+                id, lowerName, displayName, assigned, Set.of(), null, clock.instant()));
     employees.persistAndFlush(EmployeeEntity.of(employee, hash));
     record("employee.create", employee, Map.of("roles", roles));
     return employee;

@@ -60,7 +60,7 @@ class ResetFactorsResource {
   public void reset(UUID id, @NotNull @Valid Reason request) {
     var account =
         accounts
-            .findAdmissible(id)
+            .findActive(id)
             .filter(this::isTouchable)
             .orElseThrow(() -> Refusal.notFound("account " + id));
     secondFactors.reset(id);

@@ -3,7 +3,12 @@ package io.safekeep.identity.federation;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.federation.FederatedSignIn.Why;
-import io.safekeep.identity.user.JoinUser;
+import io.safekeep.identity.user.ChangeUser;
+import io.safekeep.identity.user.CreateUser;
+import io.safekeep.identity.user.CreateUser.NewPerson;
+import io.safekeep.identity.user.User.Particulars;
+import io.safekeep.identity.user.UserName;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -20,14 +25,20 @@ class AdmitPerson {
 
   private final SqlConnections connections;
   private final SqlIdentities identities;
-  private final JoinUser joinUser;
+  private final CreateUser createUser;
+  private final ChangeUser changeUser;
   private final Accounts accounts;
 
   AdmitPerson(
-      SqlConnections connections, SqlIdentities identities, JoinUser joinUser, Accounts accounts) {
+      SqlConnections connections,
+      SqlIdentities identities,
+      CreateUser createUser,
+      ChangeUser changeUser,
+      Accounts accounts) {
     this.connections = connections;
     this.identities = identities;
-    this.joinUser = joinUser;
+    this.createUser = createUser;
+    this.changeUser = changeUser;
     this.accounts = accounts;
   }
 
@@ -43,6 +54,8 @@ class AdmitPerson {
     return new Actor("federation:" + connection.id(), null);
   }
 
+  /// @throws Refusal USER_NAME_TAKEN; LAST_ADMINISTRATOR if the issuer takes that role from the
+  ///   last one. Nothing has changed then.
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   Outcome admit(Connection.Enabled connection, VouchedFor person) {
     // First sign-ins of one person in two windows queue up here, and disabling waits.
@@ -64,7 +77,7 @@ class AdmitPerson {
       if (roles.isEmpty()) {
         return new Outcome.Kept(Why.NO_ROLE);
       }
-      joinUser.setRoles(actor(connection), connection.tenant(), id, roles);
+      changeUser.assign(actor(connection), connection.tenant(), id, roles);
     }
     return admissible(id);
   }
@@ -78,25 +91,29 @@ class AdmitPerson {
     if (described.email().filter(joining::admits).isEmpty()) {
       return new Outcome.Kept(Why.FOREIGN_ADDRESS);
     }
-    var userName = described.userName().filter(JoinUser::fits);
+    var userName = described.userName().filter(UserName::isValid);
     if (userName.isEmpty()) {
       return new Outcome.Kept(Why.NO_NAME);
     }
     if (described.roles().isEmpty()) {
       return new Outcome.Kept(Why.NO_ROLE);
     }
-    var joined =
-        joinUser.join(
-            actor(connection),
-            connection.tenant(),
-            userName.get(),
+    var particulars =
+        new Particulars(
             described.displayName().filter(AdmitPerson::fits).orElseGet(userName::get),
-            described.roles());
-    if (joined.isEmpty()) {
-      return new Outcome.Kept(Why.NAME_TAKEN);
-    }
-    identities.link(connection.id(), person.subject(), joined.get());
-    return admissible(joined.get());
+            described.email(),
+            Optional.empty(),
+            Optional.empty());
+    var joined =
+        createUser
+            .create(
+                actor(connection),
+                connection.tenant(),
+                new NewPerson(userName.get(), particulars, described.roles(), Optional.empty()))
+            .profile()
+            .id();
+    identities.link(connection.id(), person.subject(), joined);
+    return admissible(joined);
   }
 
   private static boolean fits(String displayName) {

@@ -2,10 +2,12 @@ package io.safekeep.identity.federation;
 
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.federation.IssuerSignIn.Result;
 import io.safekeep.identity.token.SqlSingleUse;
 import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -102,6 +104,8 @@ public class FederatedSignIn {
     NAME_TAKEN,
     /// None of the person's groups gives a role.
     NO_ROLE,
+    /// Their groups would take the tenant its last administrator.
+    LAST_ADMINISTRATOR,
     /// The account or the tenant is not active.
     NOT_ACTIVE,
     /// The connection was switched off meanwhile.
@@ -169,6 +173,24 @@ public class FederatedSignIn {
   }
 
   private Outcome admitted(Connection.Enabled connection, VouchedFor person) {
+    try {
+      return admit(connection, person);
+    } catch (Refusal refusal) {
+      return refused(connection, why(refusal), person.subject());
+    }
+  }
+
+  private static Why why(Refusal refusal) {
+    if (refusal.type() == IdentityProblem.USER_NAME_TAKEN) {
+      return Why.NAME_TAKEN;
+    }
+    if (refusal.type() == IdentityProblem.LAST_ADMINISTRATOR) {
+      return Why.LAST_ADMINISTRATOR;
+    }
+    throw refusal;
+  }
+
+  private Outcome admit(Connection.Enabled connection, VouchedFor person) {
     return switch (admitPerson.admit(connection, person)) {
       case AdmitPerson.Outcome.Known(var account) ->
           new Outcome.Admitted(

@@ -1,5 +1,7 @@
 package io.safekeep.identity.federation;
 
+import io.safekeep.identity.account.Account;
+import io.safekeep.identity.account.SignInElsewhere;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -7,7 +9,7 @@ import java.util.UUID;
 
 /// Who is whom at an issuer, in table `federated_identity`.
 @Singleton
-class SqlIdentities {
+class SqlIdentities implements SignInElsewhere {
 
   private final Sql sql;
 
@@ -22,6 +24,22 @@ class SqlIdentities {
         row -> row.id("account_id"),
         connection,
         subject);
+  }
+
+  /// True of whoever is tied to the tenant's enabled connection, or has no other way in.
+  @Override
+  public boolean isOf(Account account) {
+    return sql.first(
+            """
+            select true as elsewhere
+            from federation_connection c join tenant_user u on u.tenant_id = c.tenant_id
+            where u.id = ? and c.enabled_at is not null and (c.break_glass <> u.id
+              or exists (select from federated_identity i
+                where i.connection_id = c.id and i.account_id = u.id))
+            """,
+            row -> row.flag("elsewhere"),
+            account.id())
+        .isPresent();
   }
 
   /// False if subject or account is tied already, at this connection.

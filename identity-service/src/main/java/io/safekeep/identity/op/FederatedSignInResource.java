@@ -110,6 +110,8 @@ class FederatedSignInResource {
       case NAME_TAKEN ->
           "An account with your name is here already, and is not tied to your organisation’s sign-in. Ask your administrator to tie them.";
       case NO_ROLE -> "None of your groups there opens anything here. Ask your administrator.";
+      case LAST_ADMINISTRATOR ->
+          "You are the last administrator here, and your groups there take that away. Somebody else has to become one first.";
       case NOT_ACTIVE -> "Your account is not active. Ask your administrator.";
       case DISABLED -> "It is switched off. Ask your administrator.";
     };

@@ -24,6 +24,9 @@ public final class Pages {
   /// Of the account in authenticator apps.
   private static final String NAME = "Safekeep";
 
+  private static final String SCRIPT = " script-src 'self';";
+  private static final String SOUND = " media-src 'self';";
+
   private Pages() {}
 
   /// Templates in `templates/Pages`.
@@ -64,12 +67,14 @@ public final class Pages {
   /// @param signInName to fill in
   /// @param error what went wrong with the last try
   /// @param expired true if the password is, and a new one has to be chosen
+  /// @param captcha question that has to be answered first; null if none
   record SignInForm(
       String client,
       String pending,
       String signInName,
       @Nullable String error,
       boolean expired,
+      @Nullable String captcha,
       @Nullable PasskeyForm passkey) {}
 
   /// What a browser is asked to answer with a passkey.
@@ -150,9 +155,11 @@ public final class Pages {
   /// @param returnTo where the form's answer sends the browser, if not to a page of ours: browsers
   ///   hold redirects after a form against `form-action` too
   static Response signIn(Response.Status status, SignInForm form, Optional<URI> returnTo) {
-    return form.passkey == null
-        ? page(status, Templates.signIn(form), returnTo)
-        : scripted(status, Templates.signIn(form), returnTo);
+    return page(
+        status,
+        Templates.signIn(form),
+        returnTo,
+        (form.passkey == null ? "" : SCRIPT) + (form.captcha == null ? "" : SOUND));
   }
 
   static Response secondStep(Response.Status status, SecondStepForm form, Optional<URI> returnTo) {
@@ -266,17 +273,22 @@ public final class Pages {
   /// A page that brings our script with it.
   public static Response scripted(
       Response.Status status, TemplateInstance page, Optional<URI> returnTo) {
-    return page(status, page, returnTo, " script-src 'self';");
+    return page(status, page, returnTo, SCRIPT);
+  }
+
+  /// A page with a question that can be listened to.
+  public static Response audible(Response.Status status, TemplateInstance page) {
+    return page(status, page, Optional.empty(), SOUND);
   }
 
   private static Response page(
-      Response.Status status, TemplateInstance page, Optional<URI> returnTo, String scripts) {
+      Response.Status status, TemplateInstance page, Optional<URI> returnTo, String more) {
     return Response.status(status)
         .type(MediaType.TEXT_HTML + ";charset=UTF-8")
         .header(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; img-src 'self';%s form-action 'self'%s; frame-ancestors 'none'; base-uri 'none'"
-                .formatted(scripts, returnTo.map(Pages::source).orElse("")))
+                .formatted(more, returnTo.map(Pages::source).orElse("")))
         // With no-referrer browsers would send the form with Origin: null, and it is checked.
         .header("Referrer-Policy", "same-origin")
         .header(HttpHeaders.CACHE_CONTROL, "no-store")

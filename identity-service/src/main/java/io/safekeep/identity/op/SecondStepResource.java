@@ -1,12 +1,8 @@
 package io.safekeep.identity.op;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.safekeep.identity.account.Account;
-import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.PendingRequest.Purpose;
 import io.safekeep.identity.signin.ProveSecondFactor;
-import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.identity.signin.ProveSecondFactor.Outcome;
 import io.safekeep.identity.signin.ProveSecondFactor.Shown;
 import io.safekeep.identity.signin.SqlSessions;
@@ -46,7 +42,6 @@ class SecondStepResource {
   private final SecondStepPages pages;
   private final ProveSecondFactor proveSecondFactor;
   private final SqlSessions sessions;
-  private final Accounts accounts;
 
   SecondStepResource(
       BrowserForms forms,
@@ -55,8 +50,7 @@ class SecondStepResource {
       Onward onward,
       SecondStepPages pages,
       ProveSecondFactor proveSecondFactor,
-      SqlSessions sessions,
-      Accounts accounts) {
+      SqlSessions sessions) {
     this.forms = forms;
     this.cookies = cookies;
     this.pendingRequest = pendingRequest;
@@ -64,7 +58,6 @@ class SecondStepResource {
     this.pages = pages;
     this.proveSecondFactor = proveSecondFactor;
     this.sessions = sessions;
-    this.accounts = accounts;
   }
 
   @POST
@@ -113,7 +106,7 @@ class SecondStepResource {
       return Pages.startAgain();
     }
     var destination = onward.find(then);
-    var account = account(person);
+    var account = proveSecondFactor.person(person);
     if (destination.isEmpty() || account.isEmpty()) {
       return Pages.startAgain();
     }
@@ -189,9 +182,5 @@ class SecondStepResource {
         : forms
             .challenge(challenge, headers)
             .map(asked -> new Shown.PasskeyAnswer(asked, credential));
-  }
-
-  private Optional<Account> account(HalfIn person) {
-    return QuarkusTransaction.requiringNew().call(() -> accounts.findAdmissible(person.account()));
   }
 }

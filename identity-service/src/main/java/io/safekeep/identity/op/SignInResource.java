@@ -1,6 +1,8 @@
 package io.safekeep.identity.op;
 
 import io.safekeep.identity.IdentityProblem;
+import io.safekeep.identity.captcha.Captchas;
+import io.safekeep.identity.captcha.Captchas.Answer;
 import io.safekeep.identity.federation.Federations;
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.Onward.Lookup;
@@ -54,6 +56,7 @@ class SignInResource {
   private final SecondStepPages secondStep;
   private final Federations federations;
   private final FederatedDetour federatedDetour;
+  private final Captchas captchas;
 
   SignInResource(
       BrowserForms forms,
@@ -63,7 +66,8 @@ class SignInResource {
       SignInWithPasskey signInWithPasskey,
       SecondStepPages secondStep,
       Federations federations,
-      FederatedDetour federatedDetour) {
+      FederatedDetour federatedDetour,
+      Captchas captchas) {
     this.forms = forms;
     this.cookies = cookies;
     this.onward = onward;
@@ -72,6 +76,7 @@ class SignInResource {
     this.secondStep = secondStep;
     this.federations = federations;
     this.federatedDetour = federatedDetour;
+    this.captchas = captchas;
   }
 
   /// What the page is shown for.
@@ -99,6 +104,8 @@ class SignInResource {
       @FormParam("name") @DefaultValue("") String name,
       @FormParam("password") @DefaultValue("") String password,
       @FormParam("newPassword") @DefaultValue("") String newPassword,
+      @FormParam("captcha") @DefaultValue("") String captcha,
+      @FormParam("digits") @DefaultValue("") String digits,
       @HeaderParam("Origin") @Nullable String origin,
       @Context HttpHeaders headers,
       @Context RoutingContext http) {
@@ -118,6 +125,7 @@ class SignInResource {
           signInName,
           new Password(password),
           newPassword.isEmpty() ? Optional.empty() : Optional.of(new Password(newPassword)),
+          captcha.isEmpty() ? Optional.empty() : Optional.of(new Answer(captcha, digits)),
           ask.destination.needed(),
           cookies.visitor(headers, http))) {
         case Outcome.SignedIn(var started) -> signedIn(ask, started);
@@ -136,6 +144,15 @@ class SignInResource {
                     signInName,
                     Pages.tooManyTries(remaining)),
                 remaining);
+        case Outcome.CaptchaWanted _ ->
+            page(
+                Response.Status.FORBIDDEN,
+                ask,
+                signInName,
+                captcha.isEmpty()
+                    ? "Too many tries have failed. Show that you are a person, and try again."
+                    : "Those were not the digits. Here are others.",
+                captchas.ask());
         case Outcome.Barred(var bar) ->
             again(
                 ask,
@@ -207,7 +224,11 @@ class SignInResource {
     return signInWithPasskey
         .attempt(asked.get(), credential, cookies.visitor(headers, http))
         .map(started -> signedIn(asking.get(), started))
-        .orElseGet(() -> again(asking.get(), "", "That passkey does not open an account here."));
+        .orElseGet(() ->
+            again(
+                asking.get(),
+                "",
+                "That passkey does not open an account here, or its account has to choose a new password first: sign in with the password."));
   }
 
   private Response signedIn(Asking ask, SqlSessions.Started started) {
@@ -234,7 +255,7 @@ class SignInResource {
             : "The new password %s.".formatted(String.join("; it ", violations));
     return Pages.signIn(
         Response.Status.UNAUTHORIZED,
-        new SignInForm(ask.destination.client(), ask.pending, signInName, error, true, null),
+        new SignInForm(ask.destination.client(), ask.pending, signInName, error, true, null, null),
         ask.destination.returnTo());
   }
 
@@ -248,10 +269,20 @@ class SignInResource {
 
   private Response page(
       Response.Status status, Asking ask, String signInName, @Nullable String error) {
+    return page(status, ask, signInName, error, null);
+  }
+
+  private Response page(
+      Response.Status status,
+      Asking ask,
+      String signInName,
+      @Nullable String error,
+      @Nullable String captcha) {
     var passkey = forms.passkeyOf(Optional.empty(), cookies.formOrNew(ask.headers));
     return Pages.signIn(
         status,
-        new SignInForm(ask.destination.client(), ask.pending, signInName, error, false, passkey),
+        new SignInForm(
+            ask.destination.client(), ask.pending, signInName, error, false, captcha, passkey),
         ask.destination.returnTo());
   }
 }

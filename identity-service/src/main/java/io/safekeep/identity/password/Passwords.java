@@ -1,64 +1,121 @@
 package io.safekeep.identity.password;
 
+import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.UUID;
 
-/// Sets and verifies passwords. No more hashes run at once than there are processors, because each
-/// fills 7 MiB and a core; who would wait longer than [#PATIENCE] is told to come back.
+/// Takes and verifies passwords. This is the one way by which a password becomes somebody's, on
+/// whatever path it comes: creation, change, reset, invitation, SCIM, import. The rule is that of
+/// whoever it is for; what is accepted is recorded with it, and a control finds every password that
+/// was stored without.
 @ApplicationScoped
 public class Passwords {
 
-  static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  private final Argon2id argon2id;
-  private final Semaphore places;
+  private final PasswordHashes hashes;
+  private final SqlPasswordPolicies policies;
+  private final SqlPasswordHistory history;
+  private final Clock clock;
   private final Blocklist blocklist = Blocklist.bundled();
 
-  /// Verified against when there is no such user, so that the answer takes as long as any other.
-  private final String nobodysHash;
-
-  public Passwords() {
-    this(new Argon2id(Argon2id.STANDARD), Runtime.getRuntime().availableProcessors());
+  Passwords(
+      PasswordHashes hashes,
+      SqlPasswordPolicies policies,
+      SqlPasswordHistory history,
+      Clock clock) {
+    this.hashes = hashes;
+    this.policies = policies;
+    this.history = history;
+    this.clock = clock;
   }
 
-  Passwords(Argon2id argon2id, int atOnce) {
-    this.argon2id = argon2id;
-    this.places = new Semaphore(atOnce, true);
-    this.nobodysHash = argon2id.hash(new Password("nobody has this one"));
-  }
+  /// What came of offering a new password.
+  public sealed interface Offer {
 
-  /// Hashes a new password after checking it.
-  ///
-  /// @param ownNames see [PasswordPolicy#violations]
-  /// @return the PHC string to store
-  /// @throws Refusal PASSWORD_TOO_WEAK with every reason, BUSY if the hashing places stay taken
-  public String accept(Password password, PasswordPolicy policy, List<String> ownNames) {
-    var violations = violations(password, policy, ownNames);
-    if (!violations.isEmpty()) {
-      throw new Refusal(
-              IdentityProblem.PASSWORD_TOO_WEAK,
-              "The password " + String.join("; it ", violations) + ".")
-          .with("policy", policy.name())
-          .with("violations", violations);
+    /// @param hash the PHC string to store for that owner, and for nobody else
+    record Accepted(String hash) implements Offer {
+
+      @Override
+      public String toString() {
+        return "Accepted[...]";
+      }
     }
-    return inPlace(() -> argon2id.hash(password));
+
+    /// @param violations everything that is wrong with it, each to be read after "The password"
+    record Refused(PasswordPolicy rule, List<String> violations) implements Offer {}
   }
 
   /// What to store for somebody who has no password: nothing that is typed matches it.
-  public String unmatched() {
-    return argon2id.unmatched();
+  ///
+  /// @param account also of somebody who is being created
+  public String unmatched(UUID account) {
+    var hash = hashes.unmatched();
+    history.withoutPassword(account, hash);
+    return hash;
   }
 
-  /// Everything that is wrong with a new password; see [PasswordPolicy#violations].
-  public List<String> violations(Password password, PasswordPolicy policy, List<String> ownNames) {
-    return policy.violations(password, blocklist, ownNames);
+  /// Judges a new password by the rule of its owner (length, composition, the tenant's expressions,
+  /// blocklist, own names, history) and hashes it.
+  ///
+  /// @throws Refusal BUSY if too many passwords are being hashed already
+  public Offer offer(PasswordOwner owner, Password candidate) {
+    var rule = ruleFor(owner.tenant());
+    var violations = violations(rule, candidate, owner.names());
+    if (!violations.isEmpty()) {
+      return new Offer.Refused(rule, violations);
+    }
+    return hashes
+        .hashUnlessAmong(history.last(owner.account(), rule.remembered()), candidate)
+        .<Offer>map(hash -> {
+          history.accepted(owner.account(), hash, rule);
+          return new Offer.Accepted(hash);
+        })
+        .orElseGet(() ->
+            new Offer.Refused(
+                rule, List.of("was one of the last %d".formatted(rule.remembered()))));
+  }
+
+  /// The same, for callers that cannot go on without it.
+  ///
+  /// @return the PHC string to store for that owner, and for nobody else
+  /// @throws Refusal PASSWORD_TOO_WEAK with every reason, BUSY if too many are being hashed already
+  public String accept(PasswordOwner owner, Password candidate) {
+    return switch (offer(owner, candidate)) {
+      case Offer.Accepted(var hash) -> hash;
+      case Offer.Refused(var rule, var violations) ->
+          throw new Refusal(
+                  IdentityProblem.PASSWORD_TOO_WEAK,
+                  "The password " + String.join("; it ", violations) + ".")
+              .with("policy", rule.name())
+              .with("violations", violations);
+    };
+  }
+
+  /// What is wrong with a password under some rule, history aside; see [PasswordPolicy#violations].
+  List<String> violations(PasswordPolicy rule, Password candidate, List<String> names) {
+    return rule.violations(candidate, blocklist, names);
+  }
+
+  /// The rule that holds now.
+  ///
+  /// @param tenant empty for the vendor's own people
+  public PasswordPolicy ruleFor(Optional<TenantId> tenant) {
+    return policies.ruleFor(tenant);
+  }
+
+  /// True if a password of that age only serves to choose another.
+  ///
+  /// @param tenant empty for the vendor's own people
+  public boolean isExpired(Optional<TenantId> tenant, Instant changedAt) {
+    var now = clock.instant();
+    // The rule is looked up only for those that are too old under some preset.
+    return now.isAfter(changedAt.plus(PasswordPolicy.SHORTEST_MAXIMUM_AGE))
+        && ruleFor(tenant).isExpired(changedAt, now);
   }
 
   /// What came out of comparing a typed password with the stored hash.
@@ -71,35 +128,8 @@ public class Passwords {
   }
 
   /// @param stored the PHC string, or empty if there is no such user: takes the same time
-  /// @throws Refusal BUSY if the hashing places stay taken
+  /// @throws Refusal BUSY if too many passwords are being hashed already
   public Verification verify(Password password, Optional<String> stored) {
-    return inPlace(() -> {
-      boolean equal = argon2id.matches(password, stored.orElse(nobodysHash));
-      if (!equal || stored.isEmpty()) {
-        return new Verification.Mismatch();
-      }
-      return new Verification.Match(
-          stored.filter(argon2id::isOutdated).map(_ -> argon2id.hash(password)));
-    });
-  }
-
-  private <T> T inPlace(Supplier<T> hashing) {
-    boolean taken = false;
-    try {
-      taken = places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      if (!taken) {
-        throw new Refusal(
-                IdentityProblem.BUSY, "Too many people are signing in; try again in a moment.")
-            .retryAfter(PATIENCE);
-      }
-      return hashing.get();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new Refusal(IdentityProblem.BUSY, "The service is shutting down; try again.");
-    } finally {
-      if (taken) {
-        places.release();
-      }
-    }
+    return hashes.verify(password, stored);
   }
 }

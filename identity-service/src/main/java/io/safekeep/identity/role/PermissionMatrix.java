@@ -29,10 +29,18 @@ public final class PermissionMatrix {
       user:read                   x             -       x                  x        -         x         -         -
       user:activate               x             -       x                  -        -         -         -         -
       user:deactivate             x             -       x                  -        -         -         -         -
+      user:assign-roles           x             -       x                  -        -         -         -         -
+      user:describe               x             -       x                  -        -         -         -         -
+      scim-token:create           x             -       x                  -        -         -         -         -
+      scim-token:read             x             -       x                  -        -         -         x         -
+      scim-token:revoke           x             -       x                  -        -         -         x         -
+      scim:provision              x             -       -                  -        -         -         -         -
       sign-in-policy:read         x             -       x                  x        -         -         x         -
       sign-in-policy:set          x             -       x                  -        -         -         -         -
       federation:read             x             -       x                  x        -         -         x         -
       federation:manage           x             -       x                  -        -         -         -         -
+      password-policy:read        x             -       x                  x        -         -         x         -
+      password-policy:set         x             -       x                  -        -         -         -         -
       second-factor:reset         x             -       x                  -        -         -         -         -
       employee:create             -             -       x                  -        -         -         -         -
       employee:read               -             -       x                  -        -         -         x         -

@@ -16,6 +16,12 @@ record BackOff(int free, Duration longest) {
   /// Many people may share an address.
   static final BackOff SOURCE = new BackOff(50, Duration.ofMinutes(15));
 
+  /// Mails to one person. Each is answered at once for the first, and then ever more slowly.
+  static final BackOff RESET = new BackOff(3, Duration.ofMinutes(15));
+
+  /// Mails that one address asks for.
+  static final BackOff RESETS_OF_SOURCE = new BackOff(30, Duration.ofMinutes(15));
+
   private static final int LARGEST_SHIFT = 20;
 
   Duration after(int failures) {

@@ -7,6 +7,7 @@ import io.safekeep.identity.account.Accounts.Candidate;
 import io.safekeep.identity.account.OwnActs;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
+import io.safekeep.identity.password.Passwords.Offer;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public class ChangePassword {
   private final Accounts accounts;
   private final Passwords passwords;
   private final SqlAttempts attempts;
+  private final Turnstile turnstile;
   private final SqlSessions sessions;
   private final OwnActs ownActs;
   private final Clock clock;
@@ -32,12 +34,14 @@ public class ChangePassword {
       Accounts accounts,
       Passwords passwords,
       SqlAttempts attempts,
+      Turnstile turnstile,
       SqlSessions sessions,
       OwnActs ownActs,
       Clock clock) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.attempts = attempts;
+    this.turnstile = turnstile;
     this.sessions = sessions;
     this.ownActs = ownActs;
     this.clock = clock;
@@ -60,6 +64,16 @@ public class ChangePassword {
   /// @param source network address of the browser
   /// @throws Refusal BUSY if too many passwords are being verified already
   public Outcome change(
+      Account account,
+      Optional<UUID> device,
+      Password current,
+      Password replacement,
+      String source) {
+    return turnstile.pass(
+        account.signInName(), source, () -> attempt(account, device, current, replacement, source));
+  }
+
+  private Outcome attempt(
       Account account,
       Optional<UUID> device,
       Password current,
@@ -88,18 +102,19 @@ public class ChangePassword {
     if (replacement.equals(current)) {
       return new Outcome.TooWeak(List.of("is the same as the old one"));
     }
-    var violations = passwords.violations(replacement, candidate.policy(), account.ownNames());
-    if (!violations.isEmpty()) {
-      return new Outcome.TooWeak(violations);
-    }
-    var hash = passwords.accept(replacement, candidate.policy(), account.ownNames());
-    QuarkusTransaction.requiringNew()
-        .run(() -> {
-          accounts.changePassword(account, hash, clock.instant());
-          int ended = sessions.endAll(account.id(), device.orElse(null));
-          ownActs.record(
-              account, "password.change", account.id().toString(), Map.of("sessionsEnded", ended));
-        });
-    return new Outcome.Changed();
+    return switch (passwords.offer(account.passwordOwner(), replacement)) {
+      case Offer.Refused(_, var violations) -> new Outcome.TooWeak(violations);
+      case Offer.Accepted(var hash) -> {
+        QuarkusTransaction.requiringNew().run(() -> store(account, hash, device));
+        yield new Outcome.Changed();
+      }
+    };
+  }
+
+  private void store(Account account, String hash, Optional<UUID> device) {
+    accounts.changePassword(account, hash, clock.instant());
+    int ended = sessions.endAll(account.id(), device.orElse(null));
+    ownActs.record(
+        account, "password.change", account.id().toString(), Map.of("sessionsEnded", ended));
   }
 }

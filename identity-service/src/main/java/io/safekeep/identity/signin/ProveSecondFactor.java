@@ -100,6 +100,16 @@ public class ProveSecondFactor {
     record Gone() implements Outcome {}
   }
 
+  /// Who is half in, if they may still come in.
+  public Optional<Account> person(HalfIn halfIn) {
+    // An old password lets in with a new one only.
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            halfIn.newPasswordHash.isPresent()
+                ? accounts.findActive(halfIn.account)
+                : accounts.findAdmissible(halfIn.account));
+  }
+
   public Outcome prove(HalfIn halfIn, Shown shown, Visitor visitor) {
     return admitted(
         halfIn,
@@ -134,8 +144,7 @@ public class ProveSecondFactor {
   /// @param proof empty if what is shown is wrong
   private Outcome admitted(
       HalfIn halfIn, Visitor visitor, Function<Account, Optional<? extends Outcome>> proof) {
-    var account =
-        QuarkusTransaction.requiringNew().call(() -> accounts.findAdmissible(halfIn.account));
+    var account = person(halfIn);
     if (account.isEmpty() || !startSession.isOpen(halfIn)) {
       return new Outcome.Gone();
     }

@@ -5,15 +5,16 @@ import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.account.Accounts.Bar;
 import io.safekeep.identity.account.Accounts.Candidate;
+import io.safekeep.identity.captcha.Captchas;
 import io.safekeep.identity.factor.SecondFactors;
 import io.safekeep.identity.federation.Federations;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
+import io.safekeep.identity.password.Passwords.Offer;
 import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.identity.token.ContextClass;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,9 @@ public class SignInWithPassword {
   private final SecondFactors secondFactors;
   private final Federations federations;
   private final SqlAttempts attempts;
+  private final Turnstile turnstile;
+  private final Captchas captchas;
   private final StartSession startSession;
-  private final Clock clock;
 
   SignInWithPassword(
       Accounts accounts,
@@ -39,15 +41,17 @@ public class SignInWithPassword {
       SecondFactors secondFactors,
       Federations federations,
       SqlAttempts attempts,
-      StartSession startSession,
-      Clock clock) {
+      Turnstile turnstile,
+      Captchas captchas,
+      StartSession startSession) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.secondFactors = secondFactors;
     this.federations = federations;
     this.attempts = attempts;
+    this.turnstile = turnstile;
+    this.captchas = captchas;
     this.startSession = startSession;
-    this.clock = clock;
   }
 
   /// What came of an attempt.
@@ -71,6 +75,10 @@ public class SignInWithPassword {
     /// The password was right, and does not count: the person signs in at their tenant's issuer.
     record OnlyFederated() implements Outcome {}
 
+    /// So many tries failed that whoever tries has to show that they are a person. The password was
+    /// not looked at.
+    record CaptchaWanted() implements Outcome {}
+
     /// Told only to somebody who has the right password.
     record Barred(Bar bar) implements Outcome {}
 
@@ -81,9 +89,31 @@ public class SignInWithPassword {
   }
 
   /// @param replacement of an expired password; without effect while the password is good
+  /// @param answer to a captcha, if one was asked
   /// @param needed for what waits behind the sign-in
   /// @throws Refusal BUSY if too many passwords are being verified already
   public Outcome attempt(
+      String signInName,
+      Password password,
+      Optional<Password> replacement,
+      Optional<Captchas.Answer> answer,
+      ContextClass needed,
+      Visitor visitor) {
+    return turnstile.pass(
+        signInName,
+        visitor.source(),
+        () -> {
+          var standing = attempts.standing(signInName, visitor.source());
+          if (standing.pause().isPresent()) {
+            return new Outcome.Paused(standing.pause().get());
+          }
+          return standing.failing() && answer.flatMap(captchas::judge).isEmpty()
+              ? new Outcome.CaptchaWanted()
+              : admit(signInName, password, replacement, needed, visitor);
+        });
+  }
+
+  private Outcome admit(
       String signInName,
       Password password,
       Optional<Password> replacement,
@@ -125,7 +155,7 @@ public class SignInWithPassword {
       startSession.refused(account, "signs in at the tenant's issuer only");
       return new Outcome.OnlyFederated();
     }
-    if (candidate.policy().isExpired(candidate.passwordChangedAt(), clock.instant())) {
+    if (candidate.passwordExpired()) {
       return replaced(candidate, password, replacement, needed, visitor);
     }
     return next(account, Optional.empty(), needed, visitor);
@@ -145,13 +175,10 @@ public class SignInWithPassword {
     if (replacement.get().equals(password)) {
       return new Outcome.PasswordExpired(List.of("is the same as the old one"));
     }
-    var violations =
-        passwords.violations(replacement.get(), candidate.policy(), account.ownNames());
-    if (!violations.isEmpty()) {
-      return new Outcome.PasswordExpired(violations);
-    }
-    var hash = passwords.accept(replacement.get(), candidate.policy(), account.ownNames());
-    return next(account, Optional.of(hash), needed, visitor);
+    return switch (passwords.offer(account.passwordOwner(), replacement.get())) {
+      case Offer.Refused(_, var violations) -> new Outcome.PasswordExpired(violations);
+      case Offer.Accepted(var hash) -> next(account, Optional.of(hash), needed, visitor);
+    };
   }
 
   private Outcome next(

@@ -33,10 +33,53 @@ public class SqlAttempts {
         .or(() -> admit(keyOfSource(source), BackOff.SOURCE));
   }
 
+  /// How an account and a source stand before an attempt.
+  ///
+  /// @param pause empty if an attempt would be let through
+  /// @param failing true once so many failed that waits have begun
+  record Standing(Optional<Duration> pause, boolean failing) {}
+
+  /// Charges nobody.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  Standing standing(String signInName, String source) {
+    return sql.first(
+            """
+            select coalesce(ceil(extract(epoch from max(paused_until) - now())), 0)::bigint as pause,
+              coalesce(bool_or(last_at > now() - make_interval(secs => ?)
+                and failures >= case when key = ? then ? else ? end), false) as failing
+            from sign_in_attempt where key in (?, ?)
+            """,
+            row ->
+                new Standing(
+                    Optional.of(row.number("pause"))
+                        .filter(seconds -> seconds > 0)
+                        .map(Duration::ofSeconds),
+                    row.flag("failing")),
+            FORGOTTEN_AFTER.toSeconds(),
+            keyOfAccount(signInName),
+            BackOff.ACCOUNT.free(),
+            BackOff.SOURCE.free(),
+            keyOfAccount(signInName),
+            keyOfSource(source))
+        .orElseThrow();
+  }
+
+  /// Lets somebody ask for mail with which to choose a new password, or says how long to wait.
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  public Optional<Duration> admitReset(String signInName, String source) {
+    return admit(keyOfReset(signInName.strip().toLowerCase(Locale.ROOT)), BackOff.RESET)
+        .or(() -> admit(keyOfReset(source), BackOff.RESETS_OF_SOURCE));
+  }
+
+  /// Forgets the failures of an account whose person has a new password.
+  public void startAfresh(String signInName) {
+    sql.update("delete from sign_in_attempt where key = ?", keyOfAccount(signInName));
+  }
+
   /// The password was right: the account starts afresh, the source is not charged.
   @Transactional(Transactional.TxType.REQUIRES_NEW)
   void succeeded(String signInName, String source) {
-    sql.update("delete from sign_in_attempt where key = ?", keyOfAccount(signInName));
+    startAfresh(signInName);
     discharge(keyOfSource(source));
   }
 
@@ -124,6 +167,10 @@ public class SqlAttempts {
 
   private static String keyOfUserCode(Object by) {
     return new Secret("user code by " + by).hash();
+  }
+
+  private static String keyOfReset(String of) {
+    return new Secret("reset by " + of).hash();
   }
 
   private static String keyOfSource(String source) {

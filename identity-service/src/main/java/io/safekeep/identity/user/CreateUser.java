@@ -1,33 +1,31 @@
 package io.safekeep.identity.user;
 
 import io.safekeep.contracts.TenantId;
-import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.password.Password;
-import io.safekeep.identity.password.PasswordPolicy;
+import io.safekeep.identity.password.PasswordOwner;
 import io.safekeep.identity.password.Passwords;
-import io.safekeep.identity.role.AssignableRoles;
-import io.safekeep.identity.role.Role.Holder;
+import io.safekeep.identity.role.Role;
 import io.safekeep.identity.tenant.TenantDirectory;
-import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.identity.user.User.Particulars;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
-import io.safekeep.runtime.security.Caller;
+import io.safekeep.runtime.security.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// Takes a new person of a tenant.
 @ApplicationScoped
-class CreateUser {
+public class CreateUser {
 
   private final Users users;
   private final TenantDirectory tenants;
   private final Passwords passwords;
-  private final AuditTrail auditTrail;
-  private final Caller caller;
+  private final RecordUser recordUser;
   private final Ids ids;
   private final Clock clock;
 
@@ -35,50 +33,59 @@ class CreateUser {
       Users users,
       TenantDirectory tenants,
       Passwords passwords,
-      AuditTrail auditTrail,
-      Caller caller,
+      RecordUser recordUser,
       Ids ids,
       Clock clock) {
     this.users = users;
     this.tenants = tenants;
     this.passwords = passwords;
-    this.auditTrail = auditTrail;
-    this.caller = caller;
+    this.recordUser = recordUser;
     this.ids = ids;
     this.clock = clock;
   }
 
-  /// @throws Refusal NOT_FOUND, USER_NAME_TAKEN, PASSWORD_TOO_WEAK, ROLE_NOT_ASSIGNABLE
-  @Transactional
-  User create(
-      TenantId tenantId,
-      String userName,
-      String displayName,
-      List<String> roles,
-      Password password) {
-    var tenant = tenants.get(tenantId);
-    var lowerName = userName.toLowerCase(Locale.ROOT);
-    var assigned = AssignableRoles.of(Holder.TENANT_USER, roles);
-    if (users.count("tenantId = ?1 and userName = ?2", tenantId.value(), lowerName) > 0) {
-      throw new Refusal(IdentityProblem.USER_NAME_TAKEN, "user name " + lowerName + " is taken")
-          .with("field", "userName");
+  /// A person to be taken in.
+  ///
+  /// @param userName see [UserName], in any case
+  /// @param password empty for somebody who proves who they are in other ways, or sets one later
+  public record NewPerson(
+      String userName, Particulars particulars, Set<Role> roles, Optional<Password> password) {
+
+    public NewPerson {
+      roles = Set.copyOf(roles);
     }
+
+    @Override
+    public String toString() {
+      return "NewPerson[" + userName + "]";
+    }
+  }
+
+  /// @throws Refusal NOT_FOUND, USER_NAME_TAKEN, PASSWORD_TOO_WEAK
+  @Transactional
+  public User create(Actor actor, TenantId tenantId, NewPerson person) {
+    var tenant = tenants.get(tenantId);
+    var lowerName = person.userName().toLowerCase(Locale.ROOT);
+    users.requireFree(tenantId, lowerName);
+    var id = ids.next();
+    var owner =
+        PasswordOwner.user(
+            id, tenantId, lowerName, person.particulars().displayName(), tenant.profile().name());
     var hash =
-        passwords.accept(
-            password,
-            PasswordPolicy.CUSTOMER,
-            List.of(lowerName, displayName, tenant.profile().name()));
+        person
+            .password()
+            .map(password -> passwords.accept(owner, password))
+            .orElseGet(() -> passwords.unmatched(id));
     var user =
         new User.Active(
             new User.Profile(
-                ids.next(), tenantId, lowerName, displayName, assigned, clock.instant()));
-    users.persistAndFlush(UserEntity.of(user, hash));
-    auditTrail.record(
-        caller.actor(),
-        tenantId,
+                id, tenantId, lowerName, person.particulars(), person.roles(), clock.instant()));
+    var entity = UserEntity.of(user, hash);
+    users.persistAndFlush(entity);
+    return recordUser.record(
+        actor,
         "user.create",
-        user.profile().id().toString(),
-        Map.of("roles", roles));
-    return user;
+        entity,
+        Map.of("roles", person.roles().stream().map(Role::label).sorted().toList()));
   }
 }

@@ -3,6 +3,9 @@ package io.safekeep.identity.user;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.role.Role;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -17,12 +20,34 @@ public sealed interface User {
       UUID id,
       TenantId tenant,
       String userName,
-      String displayName,
+      Particulars particulars,
       Set<Role> roles,
       Instant createdAt) {
 
     public Profile {
       roles = Set.copyOf(roles);
+    }
+
+    public String displayName() {
+      return particulars.displayName();
+    }
+  }
+
+  /// What people may say of themselves.
+  ///
+  /// @param email where mail reaches them; need not be what they sign in with
+  /// @param locale in which they want to be addressed (BCP 47)
+  record Particulars(
+      String displayName, Optional<String> email, Optional<Locale> locale, Optional<ZoneId> zone) {
+
+    /// Nothing but a name.
+    public static Particulars named(String displayName) {
+      return new Particulars(displayName, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+      return "Particulars[...]";
     }
   }
 

@@ -3,7 +3,6 @@ package io.safekeep.identity.user;
 import io.safekeep.contracts.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,15 +28,25 @@ public class UserDirectory {
   }
 
   public Optional<WithPassword> find(TenantId tenant, String userName) {
+    return users.named(tenant, userName).map(UserDirectory::withPassword);
+  }
+
+  public Optional<WithPassword> findWithPassword(UUID id) {
     return users
-        .find("tenantId = ?1 and userName = ?2", tenant.value(), userName.toLowerCase(Locale.ROOT))
-        .firstResultOptional()
-        .map(entity ->
-            new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt));
+        .findByIdOptional(id)
+        .filter(entity -> entity.deletedAt == null)
+        .map(UserDirectory::withPassword);
+  }
+
+  private static WithPassword withPassword(UserEntity entity) {
+    return new WithPassword(entity.toUser(), entity.passwordHash, entity.passwordChangedAt);
   }
 
   public Optional<User> find(UUID id) {
-    return users.findByIdOptional(id).map(UserEntity::toUser);
+    return users
+        .findByIdOptional(id)
+        .filter(entity -> entity.deletedAt == null)
+        .map(UserEntity::toUser);
   }
 
   /// Stores a password that the person chose.

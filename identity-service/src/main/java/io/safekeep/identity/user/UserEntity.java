@@ -2,14 +2,19 @@ package io.safekeep.identity.user;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.role.Role;
+import io.safekeep.identity.user.User.Particulars;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -32,6 +37,14 @@ class UserEntity {
   @Column(name = "display_name")
   String displayName;
 
+  @Nullable String email;
+
+  @Column(name = "email_verified_at")
+  @Nullable Instant emailVerifiedAt;
+
+  @Nullable String locale;
+  @Nullable String zone;
+
   @JdbcTypeCode(SqlTypes.ARRAY)
   String[] roles;
 
@@ -47,8 +60,14 @@ class UserEntity {
   @Column(name = "deactivation_reason")
   @Nullable String deactivationReason;
 
+  @Column(name = "deleted_at")
+  @Nullable Instant deletedAt;
+
   @Column(name = "created_at")
   Instant createdAt;
+
+  @Column(name = "modified_at")
+  Instant modifiedAt;
 
   @Version long version;
 
@@ -58,12 +77,27 @@ class UserEntity {
     entity.id = profile.id();
     entity.tenantId = profile.tenant().value();
     entity.userName = profile.userName();
-    entity.displayName = profile.displayName();
-    entity.roles = profile.roles().stream().map(Role::label).sorted().toArray(String[]::new);
+    entity.describe(profile.particulars());
+    entity.assign(profile.roles());
     entity.passwordHash = passwordHash;
     entity.passwordChangedAt = profile.createdAt();
     entity.createdAt = profile.createdAt();
+    entity.modifiedAt = profile.createdAt();
     return entity;
+  }
+
+  void describe(Particulars particulars) {
+    displayName = particulars.displayName();
+    if (!Objects.equals(email, particulars.email().orElse(null))) {
+      email = particulars.email().orElse(null);
+      emailVerifiedAt = null;
+    }
+    locale = particulars.locale().map(Locale::toLanguageTag).orElse(null);
+    zone = particulars.zone().map(ZoneId::getId).orElse(null);
+  }
+
+  void assign(Set<Role> assigned) {
+    roles = assigned.stream().map(Role::label).sorted().toArray(String[]::new);
   }
 
   void apply(User user) {
@@ -85,7 +119,11 @@ class UserEntity {
             id,
             new TenantId(tenantId),
             userName,
-            displayName,
+            new Particulars(
+                displayName,
+                Optional.ofNullable(email),
+                Optional.ofNullable(locale).map(Locale::forLanguageTag),
+                Optional.ofNullable(zone).map(ZoneId::of)),
             Arrays.stream(roles)
                 .map(label -> Role.find(label).orElseThrow())
                 .collect(Collectors.toSet()),

@@ -421,6 +421,7 @@ class CodeFlowIT {
   @Test
   void deactivatedUserIsOutAtOnce() {
     // Given
+    Operator.createUser(tenant, "tenant-admin");
     var code = browser.signIn(Browser.request(client.id()), person.signInName()).get("code");
     var tokens = Browser.redeem(client.id(), code, Browser.VERIFIER);
 
@@ -483,6 +484,51 @@ class CodeFlowIT {
         .authorize(Browser.request(client.id()))
         .then()
         .header("Location", not(containsString("code=")));
+  }
+
+  @Test
+  void activatedUserHasToSignInAgain() {
+    // Given
+    Operator.createUser(tenant, "tenant-admin");
+    var code = browser.signIn(Browser.request(client.id()), person.signInName()).get("code");
+    var tokens = Browser.redeem(client.id(), code, Browser.VERIFIER);
+
+    // When
+    for (var verb : List.of(":deactivate", ":activate")) {
+      Operator.operator()
+          .body(Map.of("reason", "a mistake"))
+          .post("/v1/tenants/" + tenant.id() + "/users/" + person.id() + verb)
+          .then()
+          .statusCode(200);
+    }
+
+    // Then
+    isRefused(Browser.refresh(client.id(), tokens.path("refresh_token")), "invalid_grant");
+    browser
+        .authorize(Browser.request(client.id()))
+        .then()
+        .header("Location", containsString("/sign-in?pending="));
+  }
+
+  @Test
+  void refreshedTokenHasTheRolesOfNow() throws Exception {
+    // Given
+    Operator.createUser(tenant, "tenant-admin");
+    var code = browser.signIn(Browser.request(client.id()), person.signInName()).get("code");
+    var tokens = Browser.redeem(client.id(), code, Browser.VERIFIER);
+
+    // When
+    Operator.operator()
+        .body(Map.of("roles", List.of("member")))
+        .put("/v1/tenants/" + tenant.id() + "/users/" + person.id() + "/roles")
+        .then()
+        .statusCode(200);
+
+    // Then
+    var refreshed = Browser.refresh(client.id(), tokens.path("refresh_token"));
+    var claims = SignedJWT.parse(refreshed.path("access_token")).getJWTClaimsSet();
+    assertThat(claims.getStringListClaim("roles")).containsExactly("member");
+    assertThat(claims.getStringListClaim("permissions")).doesNotContain("user:create");
   }
 
   @Test

@@ -72,6 +72,8 @@ class FederationIT {
     later.put("preferred_username", "countess");
     later.put("groups", List.of("staff"));
     later.put("email", "ada@elsewhere.example");
+    letsNobodyIn(new Visit(new Browser()).signIn(later), "the last administrator");
+    Operator.createUser(tenant, "tenant-admin");
     var second = claims(tokens(new Visit(new Browser()).signIn(later)));
 
     // Then
@@ -468,12 +470,12 @@ class FederationIT {
             "admins = tenant-admin\n\nstaff=member",
             "justInTime",
             "true");
+    prepared.then().statusCode(303);
     var page = URI.create(prepared.header("Location")).getPath();
     var tested = browser.post(page + "/test");
     browser.post(page + "/state", "act", "enable").then().statusCode(303);
 
     // Then
-    prepared.then().statusCode(303);
     tested.then().statusCode(200).body(containsString("The issuer answers"));
     browser
         .open(page)

@@ -93,6 +93,62 @@ class PasswordPolicyTest {
   }
 
   @Test
+  void tenantsChoiceIsNeverWeakerThanTheFloor() {
+    for (var preset : List.of("customer", "employee", "infrastructure")) {
+      var chosen = PasswordPolicy.of(new ChosenPolicy(1, preset, List.of(), List.of(), 1), false);
+
+      assertThat(violations(chosen, "Kelp7")).as(preset).isNotEmpty();
+      assertThat(violations(chosen, "kelpkelpkelp7?"))
+          .as(preset)
+          .contains("needs an upper-case letter");
+      assertThat(violations(chosen, "KELPKELPKELP7?"))
+          .as(preset)
+          .contains("needs a lower-case letter");
+      assertThat(violations(chosen, "KelpKelpKelpy")).as(preset).isNotEmpty();
+    }
+  }
+
+  @Test
+  void nistIsShorterOnlyWhereNobodyComesInWithThePasswordAlone() {
+    var choice = new ChosenPolicy(1, "nist-800-63b-4", List.of(), List.of(), 5);
+
+    assertThat(violations(PasswordPolicy.of(choice, false), "kelp under wav"))
+        .containsExactly("has 14 characters, at least 15 are needed");
+    assertThat(violations(PasswordPolicy.of(choice, true), "kelp und")).isEmpty();
+    assertThat(violations(PasswordPolicy.of(choice, true), "kelp un"))
+        .containsExactly("has 7 characters, at least 8 are needed");
+  }
+
+  @Test
+  void expressionsOfTheTenantAddToTheFloorAndSayWhatTheyWant() {
+    var choice =
+        new ChosenPolicy(
+            3,
+            "customer",
+            List.of(Expression.of("allOf", "[0-9].*[0-9]", "needs two digits")),
+            List.of(Expression.of("noneOf", "(?i)acme", "may not name the company")),
+            5);
+    var policy = PasswordPolicy.of(choice, false);
+
+    assertThat(violations(policy, "Kelps7")).containsExactly("needs two digits");
+    assertThat(violations(policy, "7aCMe-Kelp7")).containsExactly("may not name the company");
+    assertThat(violations(policy, "kelps77")).containsExactly("needs an upper-case letter");
+    assertThat(violations(policy, "Kelps77")).isEmpty();
+    assertThat(policy.version()).isEqualTo(3);
+    assertThat(policy.inWords())
+        .containsExactly(
+            "It has at least 6 and at most 128 characters.",
+            "It has a lower-case letter.",
+            "It has an upper-case letter.",
+            "It has a digit or a special character.",
+            "It matches [0-9].*[0-9]; otherwise it needs two digits.",
+            "It does not match (?i)acme; otherwise it may not name the company.",
+            "It is not among the passwords that attackers try first.",
+            "It does not contain the name of the user or the organisation.",
+            "It is none of the person's last 5 passwords.");
+  }
+
+  @Test
   void employeePasswordExpiresAfterNinetyDays() {
     var changedAt = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -1,6 +1,8 @@
 package io.safekeep.identity.user;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -13,10 +15,16 @@ import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.identity.Operator.TenantOfTest;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.testing.TestServers;
+import io.safekeep.testing.Topic;
+import io.safekeep.testing.Topic.CloudEvent;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -137,6 +145,124 @@ class UserIT {
         .get("/v1/tenants/" + tenant.id() + "/users/" + stranger.id())
         .then()
         .statusCode(404);
+  }
+
+  @Test
+  void tenantKeepsItsLastAdministrator() {
+    // Given
+    var tenant = Operator.createTenant();
+    var admin = Operator.createUser(tenant, "tenant-admin");
+    var path = "/v1/tenants/" + tenant.id() + "/users/" + admin.id();
+
+    // Then
+    for (var refused :
+        List.of(
+            Operator.operator().body(Map.of("reason", "left")).post(path + ":deactivate"),
+            Operator.operator().body(Map.of("roles", List.of("member"))).put(path + "/roles"))) {
+      refused.then().statusCode(409).body("type", equalTo("/problems/last-administrator"));
+    }
+    Operator.createUser(tenant, "tenant-admin");
+    Operator.operator()
+        .body(Map.of("roles", List.of("member")))
+        .put(path + "/roles")
+        .then()
+        .statusCode(200)
+        .body("roles", equalTo(List.of("member")));
+  }
+
+  @Test
+  void twoAdministratorsWhoGoAtOnceDoNotBothGo() throws Exception {
+    // Given
+    var tenant = Operator.createTenant();
+    var admins =
+        List.of(
+            Operator.createUser(tenant, "tenant-admin"),
+            Operator.createUser(tenant, "tenant-admin"));
+    var token = Operator.token();
+
+    // When
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          threads.invokeAll(
+              admins.stream()
+                  .<Callable<Integer>>map(admin ->
+                      () ->
+                          Operator.as(token)
+                              .body(Map.of("reason", "left"))
+                              .post(
+                                  "/v1/tenants/%s/users/%s:deactivate"
+                                      .formatted(tenant.id(), admin.id()))
+                              .statusCode())
+                  .toList());
+
+      // Then
+      assertThat(List.of(answers.getFirst().get(), answers.getLast().get()))
+          .containsExactlyInAnyOrder(200, 409);
+    }
+  }
+
+  @Test
+  void profileIsChangedAndSearchedButNotWrittenIntoTheAuditTrail() {
+    // Given
+    var tenant = Operator.createTenant();
+    var user = Operator.createUser(tenant, "member");
+    Operator.createUser(tenant, "member");
+    var users = "/v1/tenants/" + tenant.id() + "/users";
+
+    // When
+    Operator.operator()
+        .body(
+            Map.of(
+                "displayName", "Ada King",
+                "email", "ada.king@acme.example",
+                "locale", "de-CH",
+                "zone", "Europe/Zurich"))
+        .put(users + "/" + user.id() + "/profile")
+        .then()
+        .statusCode(200)
+        .body("email", equalTo("ada.king@acme.example"))
+        .body("locale", equalTo("de-CH"))
+        .body("zone", equalTo("Europe/Zurich"));
+
+    // Then
+    assertThat(Operator.operator().get(users + "?search=KING@").jsonPath().getList("items.id"))
+        .containsExactly(user.id().toString());
+    assertThat(
+            sql.query(
+                "select details::text as details from audit_record where subject = ? and action = ?",
+                row -> row.text("details"),
+                user.id().toString(),
+                "user.describe"))
+        .singleElement()
+        .satisfies(details -> assertThat(details).contains("email").doesNotContain("acme"));
+    Operator.operator()
+        .body(Map.of("displayName", "Ada", "zone", "Mars/Olympus"))
+        .put(users + "/" + user.id() + "/profile")
+        .then()
+        .statusCode(400)
+        .body("field", equalTo("zone"));
+  }
+
+  @Test
+  void whatChangesIsToldToTheOtherServicesWithoutPersonalData() {
+    // Given
+    var tenant = Operator.createTenant();
+    var topic = new Topic(TestServers.kafka(), "safekeep.identity");
+
+    // When
+    var user = Operator.createUser(tenant, "member");
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(topic.records())
+                .filteredOn(
+                    record -> user.id().toString().equals(CloudEvent.attribute(record, "subject")))
+                .map(record -> new String(record.value(), UTF_8))
+                .containsExactly(
+                    "{\"tenant\":\"%s\",\"user\":\"%s\",\"roles\":[\"member\"],\"state\":\"active\",\"version\":0}"
+                        .formatted(tenant.id(), user.id())));
   }
 
   @Test

@@ -273,6 +273,9 @@ public final class Suite implements AutoCloseable {
     environment.put(
         "SAFEKEEP_PAGES_URL", "http://localhost:" + options.ports().services().get(index));
     environment.put("SAFEKEEP_SMTP", "127.0.0.1:" + smtp().port());
+    environment.put("QUARKUS_MAILER_HOST", "127.0.0.1");
+    environment.put("QUARKUS_MAILER_PORT", String.valueOf(smtp().port()));
+    environment.put("QUARKUS_MAILER_FROM", "accounts@safekeep.example");
     environment.put("SAFEKEEP_SERVICE_IDLE_COLLECTION", "10s");
     environment.putAll(spec.environment());
     environment.putAll(options.environment());

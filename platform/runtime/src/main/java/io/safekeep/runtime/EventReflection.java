@@ -27,6 +27,7 @@ import io.safekeep.contracts.identity.RelationshipStarted;
 import io.safekeep.contracts.identity.TenantCreated;
 import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
+import io.safekeep.contracts.identity.UserChanged;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
 
@@ -40,6 +41,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       RelationshipStarted.class,
       RelationshipEnded.class,
       EmployeeChanged.class,
+      UserChanged.class,
       NewDeviceUsed.class,
       AccessRequested.class,
       AccessDecided.class,

@@ -3,8 +3,8 @@ package io.safekeep.contracts.identity;
 import io.safekeep.contracts.Event;
 import io.safekeep.contracts.Topics;
 
-/// What identity-service tells about tenants and their relationships, and about the vendor's
-/// people.
+/// What identity-service tells about tenants, their relationships and people, and about the
+/// vendor's people.
 public sealed interface IdentityEvent extends Event
     permits TenantCreated,
         TenantSuspended,
@@ -12,6 +12,7 @@ public sealed interface IdentityEvent extends Event
         RelationshipStarted,
         RelationshipEnded,
         EmployeeChanged,
+        UserChanged,
         NewDeviceUsed {
 
   @Override
