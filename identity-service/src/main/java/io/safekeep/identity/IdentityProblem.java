@@ -21,6 +21,9 @@ public enum IdentityProblem implements ProblemType {
   IDENTITY_TIED(409, "The identity is tied already"),
   ISSUER_NOT_USABLE(422, "The issuer cannot be used"),
   SCIM_TOKENS_EXHAUSTED(409, "The tenant has as many SCIM tokens as it can"),
+  API_KEY_ENDED(409, "The API key has ended"),
+  API_KEY_ROTATING(409, "Two versions of the API key are good already"),
+  SCOPE_NOT_GRANTABLE(422, "The API key cannot have that permission"),
   BUSY(503, "The service is busy");
 
   private final int status;

@@ -77,9 +77,8 @@ class AdminGuard {
     if (response.getEntity() instanceof Problem problem) {
       var words = ProblemWords.of(problem);
       response.setEntity(
-          Pages.notice(
-                  Response.Status.fromStatusCode(problem.status()), words.title(), words.text())
-              .getEntity(),
+          // The answer keeps its own status, which may be one that JAX-RS has no name for.
+          Pages.notice(Response.Status.OK, words.title(), words.text()).getEntity(),
           null,
           MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"));
     }

@@ -19,7 +19,7 @@ import io.safekeep.identity.op.PersonAtBrowser;
 import io.safekeep.identity.op.PersonAtBrowser.Person;
 import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.identity.role.Role;
-import io.safekeep.runtime.secret.Secret;
+import io.safekeep.identity.signin.ShownSession;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
@@ -54,7 +54,7 @@ class SessionAuthentication implements HttpAuthenticationMechanism {
     }
     return cookies
         .session(context)
-        .map(secret -> identityProviders.authenticate(new Shown(secret)))
+        .map(session -> identityProviders.authenticate(new Shown(session)))
         .orElseGet(() -> Uni.createFrom().nullItem());
   }
 
@@ -81,13 +81,13 @@ class SessionAuthentication implements HttpAuthenticationMechanism {
         .item(new HttpCredentialTransport(HttpCredentialTransport.Type.COOKIE, NAME, NAME));
   }
 
-  /// The secret of a session, as a browser shows it.
+  /// A session, as a browser shows it.
   static final class Shown extends BaseAuthenticationRequest {
 
-    private final Secret secret;
+    private final ShownSession session;
 
-    Shown(Secret secret) {
-      this.secret = secret;
+    Shown(ShownSession session) {
+      this.session = session;
     }
   }
 
@@ -110,7 +110,7 @@ class SessionAuthentication implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(Shown shown, AuthenticationRequestContext context) {
       return context.runBlocking(() ->
           QuarkusTransaction.requiringNew()
-              .call(() -> personAtBrowser.find(Optional.of(shown.secret)))
+              .call(() -> personAtBrowser.find(Optional.of(shown.session)))
               .map(Sessions::identity)
               // As without a session: to the sign-in page.
               .orElse(null));

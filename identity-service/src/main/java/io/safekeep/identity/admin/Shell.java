@@ -22,7 +22,8 @@ record Shell(Frame frame, List<Way> ways) {
       List.of(
           new Door(AdminPaths.FIRST, "Overview", "role", "read"),
           new Door(FederationPages.PATH, "Single sign-on", "federation", "manage"),
-          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"));
+          new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),
+          new Door(ApiKeyPages.PATH, "API keys", "api-key", "create"));
 
   /// Makes the shell of the current request's page.
   @Singleton

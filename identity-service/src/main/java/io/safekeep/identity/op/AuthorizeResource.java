@@ -2,7 +2,7 @@ package io.safekeep.identity.op;
 
 import io.safekeep.identity.op.Authorize.Decision;
 import io.safekeep.identity.op.PendingRequest.Purpose;
-import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.BrowserSessions;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -26,12 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class AuthorizeResource {
 
   private final Authorize authorize;
-  private final SqlSessions sessions;
+  private final BrowserSessions sessions;
   private final SignInDetour detour;
   private final BrowserCookies cookies;
 
   AuthorizeResource(
-      Authorize authorize, SqlSessions sessions, SignInDetour detour, BrowserCookies cookies) {
+      Authorize authorize, BrowserSessions sessions, SignInDetour detour, BrowserCookies cookies) {
     this.authorize = authorize;
     this.sessions = sessions;
     this.detour = detour;

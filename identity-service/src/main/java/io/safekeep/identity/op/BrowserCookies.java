@@ -1,5 +1,6 @@
 package io.safekeep.identity.op;
 
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.signin.Visitor;
 import io.safekeep.identity.token.Issuer;
@@ -12,6 +13,8 @@ import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The cookies of the sign-in: one for the session, one that ties a form to its browser, one by
 /// which a browser is known again. With prefix `__Host-` no other host and no http page can set
@@ -38,20 +41,28 @@ public class BrowserCookies {
     this.prefix = issuer.isHttps() ? "__Host-" : "";
   }
 
-  public Optional<Secret> session(HttpHeaders headers) {
-    return read(headers, SESSION);
+  public Optional<ShownSession> session(HttpHeaders headers) {
+    return read(headers, SESSION)
+        .map(secret -> new ShownSession(secret, read(headers, DEVICE), userAgent(headers)));
   }
 
   /// The same before the request has come to its resource.
-  public Optional<Secret> session(RoutingContext http) {
-    return Optional.ofNullable(http.request().getCookie(prefix + SESSION))
-        .map(io.vertx.core.http.Cookie::getValue)
-        .filter(value -> !value.isEmpty())
-        .map(Secret::new);
+  public Optional<ShownSession> session(RoutingContext http) {
+    return read(http, SESSION)
+        .map(secret ->
+            new ShownSession(
+                secret, read(http, DEVICE), cut(http.request().getHeader(HttpHeaders.USER_AGENT))));
   }
 
   public Optional<Secret> form(HttpHeaders headers) {
     return read(headers, FORM);
+  }
+
+  /// True if one of them is among the cookies of a request: it comes from a browser that was here.
+  ///
+  /// @param names of all its cookies
+  boolean areAmong(Set<String> names) {
+    return names.contains(prefix + SESSION) || names.contains(prefix + FORM);
   }
 
   /// The secret that ties a form to this browser; if it has none yet, a new one for the cookie.
@@ -69,11 +80,8 @@ public class BrowserCookies {
 
   /// Who this browser is, as far as it tells.
   public Visitor visitor(HttpHeaders headers, RoutingContext http) {
-    var userAgent = Objects.requireNonNullElse(headers.getHeaderString(HttpHeaders.USER_AGENT), "");
     return new Visitor(
-        http.request().remoteAddress().hostAddress(),
-        userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT)),
-        read(headers, DEVICE));
+        http.request().remoteAddress().hostAddress(), userAgent(headers), read(headers, DEVICE));
   }
 
   public NewCookie form(Secret secret) {
@@ -85,10 +93,27 @@ public class BrowserCookies {
   }
 
   private Optional<Secret> read(HttpHeaders headers, String name) {
-    return Optional.ofNullable(headers.getCookies().get(prefix + name))
-        .map(Cookie::getValue)
-        .filter(value -> !value.isEmpty())
-        .map(Secret::new);
+    return secret(
+        Optional.ofNullable(headers.getCookies().get(prefix + name)).map(Cookie::getValue));
+  }
+
+  private Optional<Secret> read(RoutingContext http, String name) {
+    return secret(
+        Optional.ofNullable(http.request().getCookie(prefix + name))
+            .map(io.vertx.core.http.Cookie::getValue));
+  }
+
+  private static Optional<Secret> secret(Optional<String> value) {
+    return value.filter(text -> !text.isEmpty()).map(Secret::new);
+  }
+
+  private static String userAgent(HttpHeaders headers) {
+    return cut(headers.getHeaderString(HttpHeaders.USER_AGENT));
+  }
+
+  private static String cut(@Nullable String userAgent) {
+    var text = Objects.requireNonNullElse(userAgent, "");
+    return text.substring(0, Math.min(text.length(), LONGEST_USER_AGENT));
   }
 
   /// Lax, not Strict: the way from a client to `/authorize` starts at another site.

@@ -10,6 +10,8 @@ import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.federation.SqlFederatedSignIns.Origin;
 import io.safekeep.identity.op.Pages.EndSessionForm;
+import io.safekeep.identity.signin.BrowserSessions;
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.Issuer;
@@ -47,6 +49,7 @@ class EndSessionResource {
 
   private final ReturnedIdTokens idTokens;
   private final ClientDirectory clients;
+  private final BrowserSessions browserSessions;
   private final SqlSessions sessions;
   private final BrowserCookies cookies;
   private final FederatedDetour federatedDetour;
@@ -55,12 +58,14 @@ class EndSessionResource {
   EndSessionResource(
       ReturnedIdTokens idTokens,
       ClientDirectory clients,
+      BrowserSessions browserSessions,
       SqlSessions sessions,
       BrowserCookies cookies,
       FederatedDetour federatedDetour,
       Issuer issuer) {
     this.idTokens = idTokens;
     this.clients = clients;
+    this.browserSessions = browserSessions;
     this.sessions = sessions;
     this.cookies = cookies;
     this.federatedDetour = federatedDetour;
@@ -136,8 +141,8 @@ class EndSessionResource {
     if (goOn.isPresent() && client.filter(known -> goesOnTo(known, goOn.get())).isEmpty()) {
       return refused("The address to go on to is not one that the application has registered.");
     }
-    var secret = cookies.session(headers);
-    var session = secret.flatMap(sessions::find);
+    var shown = cookies.session(headers);
+    var session = shown.flatMap(browserSessions::find);
     if (session.isPresent() && !confirmed && !isOf(session.get(), hint)) {
       return Answer.of(
           Pages.endSession(
@@ -147,7 +152,7 @@ class EndSessionResource {
               goOn));
     }
     var elsewhere = federatedDetour.originOf(session);
-    secret.ifPresent(sessions::end);
+    shown.map(ShownSession::secret).ifPresent(sessions::end);
     var state = request.getState() == null ? null : request.getState().getValue();
     var response =
         Response.fromResponse(

@@ -9,6 +9,7 @@ import com.nimbusds.oauth2.sdk.token.AccessTokenType;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.apikey.CheckApiKey;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
 import io.safekeep.identity.delegation.SqlPortalGrants;
@@ -41,6 +42,7 @@ class IntrospectToken {
   private final Accounts accounts;
   private final ClientDirectory clients;
   private final TenantDirectory tenants;
+  private final CheckApiKey checkApiKey;
 
   IntrospectToken(
       AcceptedTokens acceptedTokens,
@@ -49,7 +51,8 @@ class IntrospectToken {
       SqlPortalGrants grants,
       Accounts accounts,
       ClientDirectory clients,
-      TenantDirectory tenants) {
+      TenantDirectory tenants,
+      CheckApiKey checkApiKey) {
     this.acceptedTokens = acceptedTokens;
     this.refreshTokens = refreshTokens;
     this.sessions = sessions;
@@ -57,6 +60,7 @@ class IntrospectToken {
     this.accounts = accounts;
     this.clients = clients;
     this.tenants = tenants;
+    this.checkApiKey = checkApiKey;
   }
 
   /// @param token an access or a refresh token, or anything else
@@ -83,7 +87,11 @@ class IntrospectToken {
   }
 
   private boolean isStillGood(JWTClaimsSet claims) {
-    var client = clients.find(String.valueOf(claims.getClaim("client_id")));
+    var clientId = String.valueOf(claims.getClaim("client_id"));
+    if (CheckApiKey.isKeyId(clientId)) {
+      return checkApiKey.isLive(clientId);
+    }
+    var client = clients.find(clientId);
     if (client.isEmpty()) {
       return false;
     }

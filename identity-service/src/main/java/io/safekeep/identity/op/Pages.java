@@ -243,6 +243,13 @@ public final class Pages {
         "This sign-in page was open for too long, or cookies are switched off. Go back to the application and sign in from there.");
   }
 
+  static Response notFromOurPage() {
+    return notice(
+        Response.Status.FORBIDDEN,
+        "That did not come from here",
+        "Another site sent this form, or your browser does not say where it came from. Nothing was done.");
+  }
+
   /// What is said to somebody who has to wait.
   public static String tooManyTries(Duration remaining) {
     return "Too many tries. Wait %s, then try again.".formatted(spoken(remaining));

@@ -6,14 +6,11 @@ import io.safekeep.identity.factor.TotpKey;
 import io.safekeep.identity.federation.FederatedSignIn;
 import io.safekeep.identity.federation.FederatedSignIn.Begun;
 import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
-import io.safekeep.runtime.secret.Sealer;
+import io.safekeep.runtime.http.SealedParameter;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -32,12 +29,10 @@ public class PendingRequest {
 
   private static final String NOTHING = "-";
 
-  private final Sealer sealer;
-  private final Clock clock;
+  private final SealedParameter sealed;
 
   PendingRequest(MasterKeySettings masterKey, Clock clock) {
-    this.sealer = masterKey.sealerFor("pending-form");
-    this.clock = clock;
+    this.sealed = new SealedParameter(masterKey.sealerFor("pending-form"), clock);
   }
 
   /// What it is.
@@ -88,25 +83,12 @@ public class PendingRequest {
 
   /// @param browser the secret that this browser keeps in a cookie
   public String seal(Purpose purpose, Secret browser) {
-    var text = clock.instant().plus(lifetime(purpose)).getEpochSecond() + " " + written(purpose);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(sealer.seal(text.getBytes(StandardCharsets.UTF_8), browser.hash()));
+    return sealed.seal(written(purpose), browser.hash(), lifetime(purpose));
   }
 
   /// Empty if it was changed, is too old, or belongs to another browser.
-  public Optional<Purpose> open(String sealed, Secret browser) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(sealed);
-    } catch (IllegalArgumentException notOurs) {
-      return Optional.empty();
-    }
-    return sealer
-        .open(bytes, browser.hash())
-        .map(plain -> new String(plain, StandardCharsets.UTF_8).split(" ", 2))
-        .filter(parts -> clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0]))))
-        .map(parts -> read(parts[1]));
+  public Optional<Purpose> open(String pending, Secret browser) {
+    return sealed.open(pending, browser.hash()).map(PendingRequest::read);
   }
 
   private static Duration lifetime(Purpose purpose) {

@@ -3,10 +3,10 @@ package io.safekeep.identity.op;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.factor.SecondFactors;
-import io.safekeep.identity.signin.SqlSessions;
+import io.safekeep.identity.signin.BrowserSessions;
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.ContextClass;
-import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
@@ -20,14 +20,14 @@ public class PersonAtBrowser {
   private static final Duration FRESH = Duration.ofMinutes(10);
 
   private final BrowserCookies cookies;
-  private final SqlSessions sessions;
+  private final BrowserSessions sessions;
   private final Accounts accounts;
   private final SecondFactors secondFactors;
   private final Clock clock;
 
   PersonAtBrowser(
       BrowserCookies cookies,
-      SqlSessions sessions,
+      BrowserSessions sessions,
       Accounts accounts,
       SecondFactors secondFactors,
       Clock clock) {
@@ -46,8 +46,8 @@ public class PersonAtBrowser {
     return find(cookies.session(headers));
   }
 
-  /// The same by the secret of a session.
-  public Optional<Person> find(Optional<Secret> session) {
+  /// The same by what the browser shows.
+  public Optional<Person> find(Optional<ShownSession> session) {
     return session
         .flatMap(sessions::find)
         .flatMap(open ->

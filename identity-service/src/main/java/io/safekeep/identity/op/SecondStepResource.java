@@ -2,6 +2,7 @@ package io.safekeep.identity.op;
 
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.signin.BrowserSessions;
 import io.safekeep.identity.signin.ProveSecondFactor;
 import io.safekeep.identity.signin.ProveSecondFactor.Outcome;
 import io.safekeep.identity.signin.ProveSecondFactor.Shown;
@@ -41,7 +42,7 @@ class SecondStepResource {
   private final Onward onward;
   private final SecondStepPages pages;
   private final ProveSecondFactor proveSecondFactor;
-  private final SqlSessions sessions;
+  private final BrowserSessions sessions;
 
   SecondStepResource(
       BrowserForms forms,
@@ -50,7 +51,7 @@ class SecondStepResource {
       Onward onward,
       SecondStepPages pages,
       ProveSecondFactor proveSecondFactor,
-      SqlSessions sessions) {
+      BrowserSessions sessions) {
     this.forms = forms;
     this.cookies = cookies;
     this.pendingRequest = pendingRequest;

@@ -2,6 +2,8 @@ package io.safekeep.identity.op;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.identity.op.PendingRequest.Purpose;
+import io.safekeep.identity.signin.BrowserSessions;
+import io.safekeep.identity.signin.ShownSession;
 import io.safekeep.identity.signin.SqlSessions;
 import io.safekeep.identity.token.Issuer;
 import jakarta.annotation.security.PermitAll;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 class SignOutResource {
 
+  private final BrowserSessions browserSessions;
   private final SqlSessions sessions;
   private final BrowserCookies cookies;
   private final BrowserForms forms;
@@ -33,11 +36,13 @@ class SignOutResource {
   private final Issuer issuer;
 
   SignOutResource(
+      BrowserSessions browserSessions,
       SqlSessions sessions,
       BrowserCookies cookies,
       BrowserForms forms,
       FederatedDetour federatedDetour,
       Issuer issuer) {
+    this.browserSessions = browserSessions;
     this.sessions = sessions;
     this.cookies = cookies;
     this.forms = forms;
@@ -48,7 +53,7 @@ class SignOutResource {
   @GET
   @Operation(hidden = true)
   public Response page(@Context HttpHeaders headers) {
-    return cookies.session(headers).flatMap(sessions::find).isPresent()
+    return cookies.session(headers).flatMap(browserSessions::find).isPresent()
         ? Pages.signOut()
         : signedOut();
   }
@@ -78,9 +83,9 @@ class SignOutResource {
     var elsewhere =
         QuarkusTransaction.requiringNew()
             .call(() -> {
-              var secret = cookies.session(headers);
-              var signedInAt = federatedDetour.originOf(secret.flatMap(sessions::find));
-              secret.ifPresent(sessions::end);
+              var shown = cookies.session(headers);
+              var signedInAt = federatedDetour.originOf(shown.flatMap(browserSessions::find));
+              shown.map(ShownSession::secret).ifPresent(sessions::end);
               return signedInAt;
             });
     return Response.fromResponse(

@@ -32,26 +32,30 @@ class TokenResource {
   private final ClientAuthenticator clientAuthenticator;
   private final Possession possession;
   private final GrantTokens grantTokens;
+  private final ExchangeApiKey exchangeApiKey;
   private final Issuer issuer;
 
   TokenResource(
       ClientAuthenticator clientAuthenticator,
       Possession possession,
       GrantTokens grantTokens,
+      ExchangeApiKey exchangeApiKey,
       Issuer issuer) {
     this.clientAuthenticator = clientAuthenticator;
     this.possession = possession;
     this.grantTokens = grantTokens;
+    this.exchangeApiKey = exchangeApiKey;
     this.issuer = issuer;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Tokens for a code, a refresh token or the client itself")
+  @Operation(summary = "Tokens for a code, a refresh token, an API key or the client itself")
   @APIResponse(responseCode = "200", description = "Tokens")
   @APIResponse(responseCode = "400", description = "An error of RFC 6749, section 5.2")
   @APIResponse(responseCode = "401", description = "invalid_client")
+  @APIResponse(responseCode = "429", description = "An API key that is exchanged too often")
   public Response token(
       @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
@@ -60,6 +64,9 @@ class TokenResource {
     try {
       var endpoint = issuer.endpoint("/token");
       var request = Messages.read(TokenRequest::parse, endpoint, contentType, authorization, body);
+      if (ExchangeApiKey.isShownIn(request)) {
+        return exchangeApiKey.answer(request, proofs);
+      }
       var authenticated =
           clientAuthenticator.authenticate(
               request.getClientAuthentication(), request.getClientID());

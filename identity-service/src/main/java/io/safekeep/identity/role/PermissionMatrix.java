@@ -52,6 +52,10 @@ public final class PermissionMatrix {
       client:read                 -             -       x                  -        -         -         -         -
       client:rotate               -             -       x                  -        -         -         -         -
       client:disable              -             -       x                  -        -         -         -         -
+      api-key:create              x             -       -                  -        -         -         -         -
+      api-key:read                x             -       x                  x        -         -         x         -
+      api-key:rotate              x             -       -                  -        -         -         -         -
+      api-key:revoke              x             -       x                  -        -         -         x         -
       role:read                   x             x       x                  x        x         x         x         x
       signing-key:rotate          -             -       x                  -        -         -         -         -
       datastore:register          -             -       x                  -        -         -         -         -

@@ -40,10 +40,12 @@ record Sighting(String browser, String network) {
   }
 
   private static String browser(String userAgent) {
-    return "%s on %s"
-        .formatted(
-            first(BROWSERS, userAgent, "A browser"),
-            first(SYSTEMS, userAgent, "an unknown system"));
+    return "%s on %s".formatted(nameOf(userAgent), first(SYSTEMS, userAgent, "an unknown system"));
+  }
+
+  /// What kind of browser it is, whatever it runs on.
+  static String nameOf(String userAgent) {
+    return first(BROWSERS, userAgent, "A browser");
   }
 
   private static String first(

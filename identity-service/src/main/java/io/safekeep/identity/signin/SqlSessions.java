@@ -73,16 +73,63 @@ public class SqlSessions {
     return new Started(session, secret, device.secret());
   }
 
+  /// A session as it was shown.
+  ///
+  /// @param isItsBrowsers false if another browser showed it than the one of the sign-in
+  record Shown(Session session, boolean isItsBrowsers) {}
+
   /// The session of that secret, if it is open.
-  public Optional<Session> find(Secret secret) {
-    return seen(
-        """
-        select id, account_id, array_to_string(methods, ' ') as methods, signed_in_at, device_id,
-          last_seen_at < now() - interval '5 minutes' as unnoticed
-        from session
-        where secret_hash = ? and ended_at is null and superseded_at is null and expires_at > now()
-        """,
-        secret.hash());
+  ///
+  /// @param browser name of the one that shows it
+  Optional<Shown> find(ShownSession shown, String browser) {
+    record Found(Shown shown, boolean unnoticed) {}
+    var found =
+        sql.first(
+            """
+            select s.id, s.account_id, array_to_string(s.methods, ' ') as methods, s.signed_in_at,
+              s.device_id, s.last_seen_at < now() - interval '5 minutes' as unnoticed,
+              coalesce(d.secret_hash = ? and split_part(d.browser, ' on ', 1) = ?, true) as its_browsers
+            from session s left join known_device d on d.id = s.device_id
+            where s.secret_hash = ? and s.ended_at is null and s.superseded_at is null
+              and s.expires_at > now()
+            """,
+            row -> new Found(new Shown(read(row), row.flag("its_browsers")), row.flag("unnoticed")),
+            shown.device().map(Secret::hash).orElse(""),
+            browser,
+            shown.secret().hash());
+    found
+        .filter(seen -> seen.unnoticed && seen.shown.isItsBrowsers)
+        .ifPresent(seen -> notice(seen.shown.session));
+    return found.map(Found::shown);
+  }
+
+  /// Notes that a copy of the session's cookie was shown. False if that was noted before.
+  boolean firstShownElsewhere(UUID id) {
+    return sql.update(
+            """
+            update session set shown_elsewhere_at = now()
+            where id = ? and shown_elsewhere_at is null
+            """,
+            id)
+        == 1;
+  }
+
+  /// @param unbound open sessions that any browser may show
+  /// @param copied sessions of which a copy was shown elsewhere within a day
+  record Count(long open, long unbound, long copied) {}
+
+  Count count() {
+    return sql.first(
+            """
+            select count(*) filter (where open) as open,
+              count(*) filter (where open and device_id is null) as unbound,
+              count(*) filter (where shown_elsewhere_at > now() - interval '1 day') as copied
+            from (select device_id, shown_elsewhere_at,
+                ended_at is null and superseded_at is null and expires_at > now() as open
+              from session) s
+            """,
+            row -> new Count(row.number("open"), row.number("unbound"), row.number("copied")))
+        .orElseThrow();
   }
 
   /// The session of that id, unless somebody ended it. Refresh tokens outlive the browser's session
@@ -147,13 +194,12 @@ public class SqlSessions {
   private Optional<Session> seen(String query, Object key) {
     record Found(Session session, boolean unnoticed) {}
     var found = sql.first(query, row -> new Found(read(row), row.flag("unnoticed")), key);
-    found
-        .filter(Found::unnoticed)
-        .ifPresent(noticed ->
-            sql.update(
-                "update session set last_seen_at = now() where id = ?",
-                noticed.session.signIn().session()));
+    found.filter(Found::unnoticed).map(Found::session).ifPresent(this::notice);
     return found.map(Found::session);
+  }
+
+  private void notice(Session session) {
+    sql.update("update session set last_seen_at = now() where id = ?", session.signIn().session());
   }
 
   private static Session read(Sql.Row row) throws SQLException {

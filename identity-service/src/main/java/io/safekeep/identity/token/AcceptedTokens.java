@@ -79,7 +79,10 @@ public class AcceptedTokens {
   }
 
   private boolean isGoodNow(JWTClaimsSet claims) {
+    var now = clock.instant();
     return claims.getExpirationTime() != null
-        && claims.getExpirationTime().toInstant().isAfter(clock.instant());
+        && claims.getExpirationTime().toInstant().isAfter(now)
+        && (claims.getNotBeforeTime() == null
+            || !claims.getNotBeforeTime().toInstant().isAfter(now));
   }
 }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +97,26 @@ public class Tokens {
       Client client, SortedSet<String> permissions, Optional<JWKThumbprintConfirmation> binding) {
     var claims =
         access(client.id(), client, client.tenant(), client.roles(), binding)
+            .claim("permissions", permissions)
+            .claim("scope", String.join(" ", permissions))
+            .build();
+    return signed(ACCESS_TOKEN, claims);
+  }
+
+  /// An access token for a program of a tenant that showed an API key.
+  ///
+  /// @param key its id, which is its `sub` and `client_id`
+  /// @param expiresAt in whole seconds
+  public String forApiKey(
+      String key, TenantId tenant, SortedSet<String> permissions, Instant expiresAt) {
+    var claims =
+        common(key)
+            .audience(issuer.audience())
+            .expirationTime(Date.from(expiresAt))
+            .jwtID(ids.next().toString())
+            .claim("client_id", key)
+            .claim("tenant", tenant.toString())
+            .claim("roles", List.of())
             .claim("permissions", permissions)
             .claim("scope", String.join(" ", permissions))
             .build();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(IdentitySecrets.class)
@@ -275,6 +276,21 @@ class CodeFlowIT {
     isRefused(Browser.redeem(client.id(), code, Browser.VERIFIER), "invalid_grant");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", Browser.CHALLENGE, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXkA"})
+  void onlyTheVerifierItselfWillDo(String verifier) {
+    // Given
+    var code = browser.signIn(Browser.request(client.id()), person.signInName()).get("code");
+
+    // When
+    var answer = Browser.redeem(client.id(), code, verifier);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.<String>path("error")).isIn("invalid_grant", "invalid_request");
+    assertThat(answer.<String>path("access_token")).isNull();
+  }
+
   @Test
   void codeOfAnotherClientIsRefused() {
     // Given
@@ -330,7 +346,15 @@ class CodeFlowIT {
     "https://PORTAL.example/callback",
     "http://portal.example/callback",
     "https://portal.example.evil.example/callback",
-    "https://portal.example/callback/../callback"
+    "https://portal.example/callback/../callback",
+    "https://portal.example/callback#x",
+    "https://portal.example:443/callback",
+    "https://portal.example@evil.example/callback",
+    "https://evil.example/?https://portal.example/callback",
+    "//portal.example/callback",
+    "javascript:alert(1)//https://portal.example/callback",
+    "https://portal.example/%63allback",
+    "https://portal.example\\@evil.example/callback"
   })
   void redirectUriThatIsNotExactlyRegisteredGetsNoRedirect(String redirectUri) {
     // Given

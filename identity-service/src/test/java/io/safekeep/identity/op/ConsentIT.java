@@ -99,7 +99,7 @@ class ConsentIT {
 
     // When
     stranger.withdraw(consent, Operator.issuer());
-    browser.withdraw(consent, "https://evil.example").then().statusCode(400);
+    browser.withdraw(consent, "https://evil.example").then().statusCode(403);
     var kept = browser.open("/consent/given").asString();
     var taken = browser.withdraw(consent, Operator.issuer());
 
@@ -121,7 +121,7 @@ class ConsentIT {
         Operator.createUser(Operator.createTenant(), "member").signInName());
 
     // Then
-    isRefused(browser.consent(page, "allow", "https://evil.example"));
+    browser.consent(page, "allow", "https://evil.example").then().statusCode(403);
     isRefused(stranger.consent(page, "allow", Operator.issuer()));
     isRefused(new Browser().consent(page, "allow", Operator.issuer()));
     isAsked(browser.authorize(Browser.request(client)));

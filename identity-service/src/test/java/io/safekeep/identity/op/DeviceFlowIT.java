@@ -262,9 +262,9 @@ class DeviceFlowIT {
     other.signInForDevice(employee.signInName());
 
     // Then
-    browser.enter(device.userCode(), "https://evil.example").then().statusCode(400);
-    browser.decide(page, "allow", "https://evil.example").then().statusCode(400);
-    browser.decide(page, "allow", "null").then().statusCode(400);
+    browser.enter(device.userCode(), "https://evil.example").then().statusCode(403);
+    browser.decide(page, "allow", "https://evil.example").then().statusCode(403);
+    browser.decide(page, "allow", "null").then().statusCode(403);
     other.decide(page, "allow").then().statusCode(400);
     isRefused(device.poll(), "authorization_pending");
   }

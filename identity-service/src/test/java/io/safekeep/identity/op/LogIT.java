@@ -9,6 +9,7 @@ import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.testing.quarkus.ServiceServers;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -43,6 +44,14 @@ class LogIT {
     var tokens = Browser.redeem(client.id(), code, Browser.VERIFIER);
     Browser.redeem(client.id(), code, Browser.VERIFIER);
     Operator.as(toolToken + "x").get("/v1/roles");
+    var admin = Operator.createTenantClient(tenant, "tenant-admin");
+    String apiKey =
+        Operator.as(Operator.token(admin.id(), admin.secret()))
+            .body(Map.of("name", "Import", "permissions", List.of("user:read")))
+            .post("/v1/tenants/" + tenant.id() + "/api-keys")
+            .path("key");
+    String keyToken =
+        Operator.token(apiKey.substring(0, apiKey.indexOf('_', "skk_".length())), apiKey);
     Logger.getLogger("io.safekeep.test").info("the listener hears");
     root.removeHandler(listening);
 
@@ -54,6 +63,8 @@ class LogIT {
             Operator.secret(),
             tool.secret(),
             toolToken,
+            apiKey,
+            keyToken,
             code,
             Browser.VERIFIER,
             browser.cookie("safekeep-session"),

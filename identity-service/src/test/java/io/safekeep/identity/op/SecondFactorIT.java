@@ -134,7 +134,8 @@ class SecondFactorIT {
     var onward = browser.post("/sign-in/onward", "pending", pending);
 
     // Then
-    for (var refused : List.of(otherBrowser, otherSite, otherStep, onward)) {
+    otherSite.then().statusCode(403);
+    for (var refused : List.of(otherBrowser, otherStep, onward)) {
       refused.then().statusCode(400).body(containsString("Please start again"));
     }
   }
@@ -239,7 +240,7 @@ class SecondFactorIT {
     withPasswordOnly.then().statusCode(303).header("Location", containsString("/sign-in?"));
     tooOld.then().statusCode(303).header("Location", containsString("/sign-in?"));
     newCodes.then().statusCode(303).header("Location", containsString("/sign-in?"));
-    fromElsewhere.then().statusCode(400);
+    fromElsewhere.then().statusCode(403);
     assertThat(had).isEqualTo(1);
     fresh.then().statusCode(303).header("Location", endsWith("/account?done=APP_REMOVED"));
     assertThat(apps()).isZero();
@@ -314,8 +315,8 @@ class SecondFactorIT {
     browser.signInAt("/account", person.signInName());
 
     // Then
-    browser.postFrom("https://evil.example", path).then().statusCode(400);
-    browser.postFrom("null", path).then().statusCode(400);
+    browser.postFrom("https://evil.example", path).then().statusCode(403);
+    browser.postFrom("null", path).then().statusCode(403);
     new Browser().post(path).then().statusCode(303).header("Location", containsString("/sign-in?"));
   }
 

@@ -177,7 +177,7 @@ class SignInPageIT {
     var otherBrowser = new Browser().submit(page, person.signInName(), Operator.PASSWORD);
 
     // Then
-    otherSite.then().statusCode(400).body(containsString("Please start again"));
+    otherSite.then().statusCode(403).body(containsString("Nothing was done"));
     otherBrowser.then().statusCode(400).body(containsString("Please start again"));
   }
 

@@ -20,6 +20,7 @@ import io.safekeep.contracts.backup.RestoreCompleted;
 import io.safekeep.contracts.backup.RestoreFailed;
 import io.safekeep.contracts.backup.SlotFilling;
 import io.safekeep.contracts.backup.WalGapOpened;
+import io.safekeep.contracts.identity.ApiKeyEnded;
 import io.safekeep.contracts.identity.EmployeeChanged;
 import io.safekeep.contracts.identity.NewDeviceUsed;
 import io.safekeep.contracts.identity.RelationshipEnded;
@@ -43,6 +44,7 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       EmployeeChanged.class,
       UserChanged.class,
       NewDeviceUsed.class,
+      ApiKeyEnded.class,
       AccessRequested.class,
       AccessDecided.class,
       BreakGlassUsed.class,

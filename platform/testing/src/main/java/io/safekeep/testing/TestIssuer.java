@@ -55,6 +55,11 @@ public final class TestIssuer {
     System.setProperty(NEXT, token.sign());
   }
 
+  /// Tokens that are almost good (RFC 8725), each under what is wrong with it.
+  public static Map<String, String> forged() {
+    return ForgedTokens.of(url());
+  }
+
   /// Starts to describe a token.
   public static Token token() {
     return new Token(
@@ -151,16 +156,20 @@ public final class TestIssuer {
   }
 
   private static String sign(String type, String claims) {
-    var signed =
-        encode(
-                "{\"alg\":\"ES256\",\"typ\":\"%s\",\"kid\":\"test\"}"
-                    .formatted(type)
-                    .getBytes(UTF_8))
-            + '.'
-            + encode(claims.getBytes(UTF_8));
+    return sign(
+        "{\"alg\":\"ES256\",\"typ\":\"%s\",\"kid\":\"test\"}".formatted(type), claims, null);
+  }
+
+  /// A token that only resembles ours, or is only half of one.
+  ///
+  /// @param header in JSON
+  /// @param claims in JSON
+  /// @param key null for the issuer's own
+  static String sign(String header, String claims, @Nullable PrivateKey key) {
+    var signed = encode(header.getBytes(UTF_8)) + '.' + encode(claims.getBytes(UTF_8));
     try {
       var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-      signature.initSign(privateKey());
+      signature.initSign(key == null ? privateKey() : key);
       signature.update(signed.getBytes(UTF_8));
       return signed + '.' + encode(signature.sign());
     } catch (GeneralSecurityException e) {

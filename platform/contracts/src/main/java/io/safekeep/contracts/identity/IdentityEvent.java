@@ -13,7 +13,8 @@ public sealed interface IdentityEvent extends Event
         RelationshipEnded,
         EmployeeChanged,
         UserChanged,
-        NewDeviceUsed {
+        NewDeviceUsed,
+        ApiKeyEnded {
 
   @Override
   default String topic() {

@@ -11,6 +11,7 @@ public enum CommonProblem implements ProblemType {
   CONFLICT(409, "The thing is not in a state that allows this"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's format is not understood"),
+  CLIENT_TOO_OLD(426, "The program is too old"),
   UNAVAILABLE(503, "The service cannot answer right now"),
   FAULT(500, "The service failed");
 

@@ -1,5 +1,6 @@
 package io.safekeep.runtime.security;
 
+import io.quarkus.security.StringPermission;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -70,6 +71,15 @@ public class Caller {
   /// operators, who belong to none.
   public boolean mayTouch(TenantId tenant) {
     return tenantIfAny().map(tenant::equals).orElse(true);
+  }
+
+  /// True if the caller has that permission, for what depends on more than the route.
+  ///
+  /// @param permission `resource:action`
+  public boolean holds(String permission) {
+    int colon = permission.indexOf(':');
+    return identity.checkPermissionBlocking(
+        new StringPermission(permission.substring(0, colon), permission.substring(colon + 1)));
   }
 
   /// The token's `sub`.

@@ -70,6 +70,41 @@ class ProblemIT {
     isProblem(failing("stale"), 409, "conflict");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"access_token", "password", "eMail", "api-key", "code"})
+  void secretInAnAddressIsRefusedWithoutBeingSaidAgain(String name) {
+    String body =
+        isProblem(
+                given().queryParam(name, "hunter2").get("/v1/notes/failing/fault").then(),
+                400,
+                "invalid-request")
+            .body("field", equalTo("query"))
+            .extract()
+            .asString();
+    assertThat(body).contains(name).doesNotContain("hunter2");
+  }
+
+  @Test
+  void programThatIsTooOldIsToldWhereANewerOneIs() {
+    isProblem(
+            given()
+                .header("User-Agent", "Trial-Mobile/3.1.4 (Android 16)")
+                .get("/v1/notes/failing/fault")
+                .then(),
+            426,
+            "client-too-old")
+        .header("Upgrade", equalTo("Trial-Mobile/3.2"))
+        .body("minimum", equalTo("3.2"))
+        .body("upgrade", equalTo("https://store.example/trial"));
+    isProblem(
+        given().header("User-Agent", "Trial-Mobile/3.2").get("/v1/notes/failing/fault").then(),
+        401,
+        "unauthenticated");
+    assertThat(given().get("/q/metrics").asString())
+        .contains("safekeep_client_requests_total{age=\"too-old\",product=\"Trial-Mobile\"} 1.0")
+        .contains("safekeep_client_requests_total{age=\"current\",product=\"Trial-Mobile\"} 1.0");
+  }
+
   @Test
   void wrongValuesAreNamedWithTheirBounds() {
     isProblem(post("{\"position\":11,\"text\":\" \"}"), 400, "invalid-request")

@@ -81,7 +81,9 @@ public interface ServiceContract {
   default void everyRouteDemandsAToken() {
     assertThat(guardedRoutes()).isNotEmpty();
     for (Route route : guardedRoutes()) {
-      isProblem(route.call(given()), 401, "unauthenticated").header("WWW-Authenticate", "Bearer");
+      isProblem(route.call(given()), 401, "unauthenticated")
+          .header("WWW-Authenticate", "Bearer")
+          .header("Cache-Control", "no-store");
     }
   }
 
@@ -89,7 +91,8 @@ public interface ServiceContract {
   default void everyRouteDemandsAPermission() {
     String powerless = powerlessToken();
     for (Route route : guardedRoutes()) {
-      isProblem(route.call(given().auth().oauth2(powerless)), 403, "forbidden");
+      isProblem(route.call(given().auth().oauth2(powerless)), 403, "forbidden")
+          .header("Cache-Control", "no-store");
     }
   }
 
@@ -114,6 +117,16 @@ public interface ServiceContract {
         assertThat(route.call(given().auth().oauth2(token)).extract().statusCode())
             .as(what)
             .isEqualTo(401));
+  }
+
+  @Test
+  default void forgedTokenIsRefused() {
+    Route route = guardedRoutes().getFirst();
+    TestIssuer.forged()
+        .forEach((what, token) ->
+            assertThat(route.call(given().auth().oauth2(token)).extract().statusCode())
+                .as(what)
+                .isEqualTo(401));
   }
 
   /// Every change of the API shows in the change that makes it. `-Dsafekeep.update` writes the
