@@ -35,6 +35,7 @@ class IdentityServiceIT implements ServiceContract {
         "post /device-authorization",
         "post /par",
         "post /introspect",
+        "post /federation/{connection}/back-channel-logout",
         "get /end-session",
         "post /end-session",
         "post /token",

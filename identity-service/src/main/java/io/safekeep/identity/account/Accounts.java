@@ -23,18 +23,21 @@ public class Accounts {
   private final TenantDirectory tenants;
   private final StaffDomain staffDomain;
   private final Passwords passwords;
+  private final SignInElsewhere signInElsewhere;
 
   Accounts(
       UserDirectory users,
       EmployeeDirectory employees,
       TenantDirectory tenants,
       StaffDomain staffDomain,
-      Passwords passwords) {
+      Passwords passwords,
+      SignInElsewhere signInElsewhere) {
     this.users = users;
     this.employees = employees;
     this.tenants = tenants;
     this.staffDomain = staffDomain;
     this.passwords = passwords;
+    this.signInElsewhere = signInElsewhere;
   }
 
   /// A person with the password to compare with.
@@ -73,10 +76,12 @@ public class Accounts {
   }
 
   /// The person of that id, if they may have tokens now: they are active, their tenant is, and
-  /// their password is not too old (P118).
+  /// their password is not too old (P118), or they sign in without one, at another issuer.
   public Optional<Account> findAdmissible(UUID id) {
     return candidate(id)
-        .filter(candidate -> candidate.barred.isEmpty() && !candidate.passwordExpired)
+        .filter(candidate ->
+            candidate.barred.isEmpty()
+                && (!candidate.passwordExpired || signInElsewhere.isOf(candidate.account)))
         .map(Candidate::account);
   }
 

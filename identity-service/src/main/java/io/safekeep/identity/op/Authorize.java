@@ -33,6 +33,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -93,8 +94,13 @@ class Authorize {
     ///
     /// @param loginHint the name to fill in
     /// @param needed what the sign-in has to amount to at least
+    /// @param maximumAge of the sign-in; zero for a new one
     record AskToSignIn(
-        Client client, URI redirectUri, Optional<String> loginHint, ContextClass needed)
+        Client client,
+        URI redirectUri,
+        Optional<String> loginHint,
+        ContextClass needed,
+        Optional<Duration> maximumAge)
         implements Decision {}
 
     /// Ask the person, who is signed in as the client wants, whether it may learn of them.
@@ -214,7 +220,8 @@ class Authorize {
       }
       return prompts(request, Prompt.Type.NONE)
           ? refuse(redirectUri, request.getState(), OIDCError.LOGIN_REQUIRED)
-          : new Decision.AskToSignIn(client, redirectUri, loginHint(request), needed);
+          : new Decision.AskToSignIn(
+              client, redirectUri, loginHint(request), needed, maximumAge(request));
     }
     if (!usable.orElseThrow().signIn().reaches(needed)) {
       return refuse(
@@ -365,13 +372,15 @@ class Authorize {
   }
 
   private boolean isFreshEnough(AuthorizationRequest request, Session session) {
-    if (prompts(request, Prompt.Type.LOGIN) || prompts(request, Prompt.Type.SELECT_ACCOUNT)) {
-      return false;
-    }
-    return parameter(request, "max_age")
-        .map(Long::parseLong)
-        .map(seconds -> session.signIn().at().plusSeconds(seconds).isAfter(clock.instant()))
+    return maximumAge(request)
+        .map(age -> !age.isZero() && session.signIn().at().plus(age).isAfter(clock.instant()))
         .orElse(true);
+  }
+
+  private static Optional<Duration> maximumAge(AuthorizationRequest request) {
+    return prompts(request, Prompt.Type.LOGIN) || prompts(request, Prompt.Type.SELECT_ACCOUNT)
+        ? Optional.of(Duration.ZERO)
+        : parameter(request, "max_age").map(Long::parseLong).map(Duration::ofSeconds);
   }
 
   /// A parameter of OpenID Connect, which RFC 9470, section 5 gives to plain OAuth requests too.

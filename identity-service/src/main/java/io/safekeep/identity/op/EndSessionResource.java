@@ -5,8 +5,10 @@ import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.util.MultivaluedMapUtils;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.identity.client.Client;
 import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.federation.SqlFederatedSignIns.Origin;
 import io.safekeep.identity.op.Pages.EndSessionForm;
 import io.safekeep.identity.signin.BrowserSessions;
 import io.safekeep.identity.signin.ShownSession;
@@ -15,7 +17,6 @@ import io.safekeep.identity.signin.SqlSessions.Session;
 import io.safekeep.identity.token.Issuer;
 import io.safekeep.identity.token.ReturnedIdTokens;
 import jakarta.annotation.security.PermitAll;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -51,6 +52,7 @@ class EndSessionResource {
   private final BrowserSessions browserSessions;
   private final SqlSessions sessions;
   private final BrowserCookies cookies;
+  private final FederatedDetour federatedDetour;
   private final Issuer issuer;
 
   EndSessionResource(
@@ -59,31 +61,31 @@ class EndSessionResource {
       BrowserSessions browserSessions,
       SqlSessions sessions,
       BrowserCookies cookies,
+      FederatedDetour federatedDetour,
       Issuer issuer) {
     this.idTokens = idTokens;
     this.clients = clients;
     this.browserSessions = browserSessions;
     this.sessions = sessions;
     this.cookies = cookies;
+    this.federatedDetour = federatedDetour;
     this.issuer = issuer;
   }
 
   @GET
-  @Transactional
   @Operation(summary = "Sign the person out; the browser goes on to post_logout_redirect_uri")
   @APIResponse(responseCode = "200", description = "A page that asks, or says that it is done")
   @APIResponse(responseCode = "303", description = "Back to the client")
   @APIResponse(responseCode = "400", description = "A page: the request is not good")
   public Response get(@Context UriInfo uri, @Context HttpHeaders headers) {
     var query = uri.getRequestUri().getRawQuery();
-    return answer(query == null ? "" : query, headers, false);
+    return goOn(query == null ? "" : query, headers, false);
   }
 
   /// Our own form, or a client's. The session cookie does not come with a post from elsewhere, but
   /// it does when the browser is sent on to the same by GET.
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  @Transactional
   @Operation(summary = "The same, as a form post")
   @APIResponse(responseCode = "200", description = "A page that says that it is done")
   @APIResponse(responseCode = "303", description = "To the same by GET, or back to the client")
@@ -93,14 +95,32 @@ class EndSessionResource {
       @Context HttpHeaders headers,
       String parameters) {
     if (issuer.origin().equals(origin)) {
-      return answer(parameters, headers, true);
+      return goOn(parameters, headers, true);
     }
     var same = URLUtils.serializeParameters(URLUtils.parseParameters(parameters));
     return Response.seeOther(issuer.endpoint(PATH + "?" + same)).build();
   }
 
+  /// What to say, and where else the person has to sign out before that is said.
+  private record Answer(Response response, Optional<Origin> elsewhere) {
+
+    private static Answer of(Response response) {
+      return new Answer(response, Optional.empty());
+    }
+  }
+
   /// @param confirmed true if the person said so on our own page
-  private Response answer(String parameters, HttpHeaders headers, boolean confirmed) {
+  private Response goOn(String parameters, HttpHeaders headers, boolean confirmed) {
+    var answer =
+        QuarkusTransaction.requiringNew().call(() -> answer(parameters, headers, confirmed));
+    var next = Optional.ofNullable(answer.response.getLocation()).map(URI::toString).orElse("");
+    return federatedDetour
+        .signOut(answer.elsewhere, next, headers)
+        .map(page -> Response.fromResponse(page).cookie(cookies.endOfSession()).build())
+        .orElse(answer.response);
+  }
+
+  private Answer answer(String parameters, HttpHeaders headers, boolean confirmed) {
     LogoutRequest request;
     try {
       request = LogoutRequest.parse(URLUtils.parseParameters(parameters));
@@ -124,18 +144,22 @@ class EndSessionResource {
     var shown = cookies.session(headers);
     var session = shown.flatMap(browserSessions::find);
     if (session.isPresent() && !confirmed && !isOf(session.get(), hint)) {
-      return Pages.endSession(
-          new EndSessionForm(
-              client.map(Client::name).orElse(null),
-              MultivaluedMapUtils.toSingleValuedMap(request.toParameters())),
-          goOn);
+      return Answer.of(
+          Pages.endSession(
+              new EndSessionForm(
+                  client.map(Client::name).orElse(null),
+                  MultivaluedMapUtils.toSingleValuedMap(request.toParameters())),
+              goOn));
     }
+    var elsewhere = federatedDetour.originOf(session);
     shown.map(ShownSession::secret).ifPresent(sessions::end);
     var state = request.getState() == null ? null : request.getState().getValue();
-    return Response.fromResponse(
-            goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut))
-        .cookie(cookies.endOfSession())
-        .build();
+    var response =
+        Response.fromResponse(
+                goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut))
+            .cookie(cookies.endOfSession())
+            .build();
+    return new Answer(response, elsewhere);
   }
 
   private static boolean isFor(JWTClaimsSet hint, String clientId) {
@@ -159,7 +183,7 @@ class EndSessionResource {
         .build();
   }
 
-  private static Response refused(String reason) {
-    return Pages.notice(Response.Status.BAD_REQUEST, "You are still signed in", reason);
+  private static Answer refused(String reason) {
+    return Answer.of(Pages.notice(Response.Status.BAD_REQUEST, "You are still signed in", reason));
   }
 }

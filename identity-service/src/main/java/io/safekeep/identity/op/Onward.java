@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What waits behind a sign-in, and the way there.
@@ -18,6 +19,9 @@ class Onward {
   private static final String DEVICE = "your device";
 
   private static final String OWN_PAGE = "your account";
+
+  /// Our own pages want a sign-in younger than that before they change anything.
+  private static final Duration YOUNG = Duration.ofMinutes(5);
 
   private final Authorize authorize;
 
@@ -30,16 +34,23 @@ class Onward {
   /// @param client to continue to
   /// @param returnTo where the browser goes on; empty if it stays here
   /// @param needed what the sign-in has to amount to at least
+  /// @param maximumAge of a sign-in somewhere else; zero for a new one
   record Destination(
       Purpose purpose,
       String client,
       Optional<URI> returnTo,
       Optional<String> loginHint,
-      ContextClass needed) {
+      ContextClass needed,
+      Optional<Duration> maximumAge) {
 
     private static Destination ofOurs(Purpose purpose, String name) {
       return new Destination(
-          purpose, name, Optional.empty(), Optional.empty(), ContextClass.PASSWORD);
+          purpose,
+          name,
+          Optional.empty(),
+          Optional.empty(),
+          ContextClass.PASSWORD,
+          Optional.of(YOUNG));
     }
   }
 
@@ -63,7 +74,8 @@ class Onward {
                         ask.client().name(),
                         Optional.of(ask.redirectUri()),
                         ask.loginHint(),
-                        ask.needed()));
+                        ask.needed(),
+                        ask.maximumAge()));
             case Decision.Answer(var response) ->
                 new Lookup.Answered(Response.seeOther(response.toURI()).build());
             case Decision.AskForConsent _ -> new Lookup.Answered(Pages.startAgain());
@@ -75,6 +87,8 @@ class Onward {
           Purpose.SecondStep _,
           Purpose.FirstApp _,
           Purpose.SignedIn _,
+          Purpose.Federated _,
+          Purpose.SignedOut _,
           Purpose.NewApp _,
           Purpose.PasskeyChallenge _,
           Purpose.NewPasskey _ ->
@@ -110,6 +124,8 @@ class Onward {
           Purpose.SecondStep _,
           Purpose.FirstApp _,
           Purpose.SignedIn _,
+          Purpose.Federated _,
+          Purpose.SignedOut _,
           Purpose.NewApp _,
           Purpose.PasskeyChallenge _,
           Purpose.NewPasskey _ ->

@@ -56,6 +56,8 @@ public final class Pages {
     static native TemplateInstance consents(ConsentsForm form);
 
     static native TemplateInstance notice(Notice notice);
+
+    static native TemplateInstance leave(Leave leave);
   }
 
   /// What the sign-in page shows.
@@ -143,6 +145,13 @@ public final class Pages {
   /// A page that only tells something.
   record Notice(String title, String text) {}
 
+  /// Sends the browser to a tenant's issuer. A redirect would not do: browsers hold those after a
+  /// form against `form-action`, which is written before anybody knows where it goes.
+  ///
+  /// @param issuer name of the connection
+  /// @param host of the address
+  record Leave(String title, String issuer, String host, String address) {}
+
   /// @param returnTo where the form's answer sends the browser, if not to a page of ours: browsers
   ///   hold redirects after a form against `form-action` too
   static Response signIn(Response.Status status, SignInForm form, Optional<URI> returnTo) {
@@ -212,6 +221,14 @@ public final class Pages {
     return Response.seeOther(
             UriBuilder.fromPath(ConsentResource.PATH).queryParam("pending", pending).build())
         .build();
+  }
+
+  /// @param issuer name of the connection
+  static Response leave(String title, String issuer, URI address) {
+    return page(
+        Response.Status.OK,
+        Templates.leave(new Leave(title, issuer, address.getHost(), address.toString())),
+        Optional.empty());
   }
 
   public static Response notice(Response.Status status, String title, String text) {

@@ -3,12 +3,15 @@ package io.safekeep.identity.op;
 import io.safekeep.identity.MasterKeySettings;
 import io.safekeep.identity.factor.Challenge;
 import io.safekeep.identity.factor.TotpKey;
+import io.safekeep.identity.federation.FederatedSignIn;
+import io.safekeep.identity.federation.FederatedSignIn.Begun;
 import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.runtime.http.SealedParameter;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -58,6 +61,14 @@ public class PendingRequest {
     /// Likewise, with the key of an authenticator app that they have to set up first.
     record FirstApp(HalfIn person, TotpKey key, Purpose then) implements Purpose {}
 
+    /// A person who is away to sign in at their tenant's issuer.
+    record Federated(Begun begun, Purpose then) implements Purpose {}
+
+    /// A person who is signed out here and away to sign out at their tenant's issuer.
+    ///
+    /// @param goOn where they go on afterwards; empty if they stay here
+    record SignedOut(String goOn) implements Purpose {}
+
     /// A person who is signed in already, and reads something before they go on.
     record SignedIn(UUID session, Purpose then) implements Purpose {}
 
@@ -84,11 +95,13 @@ public class PendingRequest {
   private static Duration lifetime(Purpose purpose) {
     return switch (purpose) {
       case Purpose.SecondStep _, Purpose.FirstApp _, Purpose.NewApp _ -> BETWEEN_STEPS;
+      case Purpose.Federated _ -> FederatedSignIn.PATIENCE;
       case Purpose.Authorization _,
           Purpose.DeviceEntry _,
           Purpose.DeviceDecision _,
           Purpose.OwnPage _,
           Purpose.SignedIn _,
+          Purpose.SignedOut _,
           Purpose.PasskeyChallenge _,
           Purpose.NewPasskey _ ->
           LIFETIME;
@@ -105,6 +118,15 @@ public class PendingRequest {
           "second-step %s %s".formatted(written(person), written(then));
       case Purpose.FirstApp(var person, var key, var then) ->
           "first-app %s %s %s".formatted(key.text(), written(person), written(then));
+      case Purpose.Federated(var begun, var then) ->
+          "federated %s %s %s %s %s"
+              .formatted(
+                  begun.connection(),
+                  begun.nonce(),
+                  begun.verifier(),
+                  begun.notBefore().map(Instant::toString).orElse(NOTHING),
+                  written(then));
+      case Purpose.SignedOut(var goOn) -> "signed-out " + goOn;
       case Purpose.SignedIn(var session, var then) ->
           "signed-in %s %s".formatted(session, written(then));
       case Purpose.NewApp(var account, var key) -> "new-app %s %s".formatted(account, key.text());
@@ -115,7 +137,11 @@ public class PendingRequest {
   }
 
   private static String written(HalfIn person) {
-    return person.account() + " " + person.newPasswordHash().orElse(NOTHING);
+    return "%s %s %s"
+        .formatted(
+            person.account(),
+            person.newPasswordHash().orElse(NOTHING),
+            person.federated().map(UUID::toString).orElse(NOTHING));
   }
 
   private static Purpose read(String text) {
@@ -127,14 +153,25 @@ public class PendingRequest {
       case "device-decision" -> new Purpose.DeviceDecision(UUID.fromString(rest));
       case "own-page" -> new Purpose.OwnPage(rest);
       case "second-step" -> {
-        var fields = rest.split(" ", 3);
-        yield new Purpose.SecondStep(halfIn(fields[0], fields[1]), read(fields[2]));
+        var fields = rest.split(" ", 4);
+        yield new Purpose.SecondStep(halfIn(fields[0], fields[1], fields[2]), read(fields[3]));
       }
       case "first-app" -> {
-        var fields = rest.split(" ", 4);
+        var fields = rest.split(" ", 5);
         yield new Purpose.FirstApp(
-            halfIn(fields[1], fields[2]), TotpKey.parse(fields[0]), read(fields[3]));
+            halfIn(fields[1], fields[2], fields[3]), TotpKey.parse(fields[0]), read(fields[4]));
       }
+      case "federated" -> {
+        var fields = rest.split(" ", 5);
+        var begun =
+            new Begun(
+                UUID.fromString(fields[0]),
+                fields[1],
+                fields[2],
+                given(fields[3]).map(Instant::parse));
+        yield new Purpose.Federated(begun, read(fields[4]));
+      }
+      case "signed-out" -> new Purpose.SignedOut(rest);
       case "signed-in" -> {
         var fields = rest.split(" ", 2);
         yield new Purpose.SignedIn(UUID.fromString(fields[0]), read(fields[1]));
@@ -152,9 +189,12 @@ public class PendingRequest {
     };
   }
 
-  private static HalfIn halfIn(String account, String newPasswordHash) {
+  private static HalfIn halfIn(String account, String newPasswordHash, String federated) {
     return new HalfIn(
-        UUID.fromString(account),
-        Optional.of(newPasswordHash).filter(Predicate.not(NOTHING::equals)));
+        UUID.fromString(account), given(newPasswordHash), given(federated).map(UUID::fromString));
+  }
+
+  private static Optional<String> given(String field) {
+    return Optional.of(field).filter(Predicate.not(NOTHING::equals));
   }
 }

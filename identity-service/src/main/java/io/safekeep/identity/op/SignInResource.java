@@ -3,6 +3,7 @@ package io.safekeep.identity.op;
 import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.captcha.Captchas;
 import io.safekeep.identity.captcha.Captchas.Answer;
+import io.safekeep.identity.federation.Federations;
 import io.safekeep.identity.op.Onward.Destination;
 import io.safekeep.identity.op.Onward.Lookup;
 import io.safekeep.identity.op.Pages.SignInForm;
@@ -44,12 +45,17 @@ class SignInResource {
   /// Longer than any password that is taken, short enough to hash nothing silly.
   private static final int LONGEST_INPUT = 1024;
 
+  private static final String NO_ISSUER =
+      "No organisation signs its people in for that name. Enter it with the part behind the @, or your password.";
+
   private final BrowserForms forms;
   private final BrowserCookies cookies;
   private final Onward onward;
   private final SignInWithPassword signInWithPassword;
   private final SignInWithPasskey signInWithPasskey;
   private final SecondStepPages secondStep;
+  private final Federations federations;
+  private final FederatedDetour federatedDetour;
   private final Captchas captchas;
 
   SignInResource(
@@ -59,6 +65,8 @@ class SignInResource {
       SignInWithPassword signInWithPassword,
       SignInWithPasskey signInWithPasskey,
       SecondStepPages secondStep,
+      Federations federations,
+      FederatedDetour federatedDetour,
       Captchas captchas) {
     this.forms = forms;
     this.cookies = cookies;
@@ -66,6 +74,8 @@ class SignInResource {
     this.signInWithPassword = signInWithPassword;
     this.signInWithPasskey = signInWithPasskey;
     this.secondStep = secondStep;
+    this.federations = federations;
+    this.federatedDetour = federatedDetour;
     this.captchas = captchas;
   }
 
@@ -120,10 +130,12 @@ class SignInResource {
           cookies.visitor(headers, http))) {
         case Outcome.SignedIn(var started) -> signedIn(ask, started);
         case Outcome.SecondStep(var account, var hash) ->
-            secondStep.ask(new HalfIn(account.id(), hash), ask.destination, headers);
+            secondStep.ask(HalfIn.byPassword(account.id(), hash), ask.destination, headers);
         case Outcome.FirstFactor(var account, var hash) ->
-            secondStep.enrol(account, new HalfIn(account.id(), hash), ask.destination, headers);
+            secondStep.enrol(
+                account, HalfIn.byPassword(account.id(), hash), ask.destination, headers);
         case Outcome.WrongCredentials _ -> again(ask, signInName, wrongCredentials());
+        case Outcome.OnlyFederated _ -> toIssuer(ask, signInName);
         case Outcome.Paused(var remaining) ->
             Pages.waiting(
                 page(
@@ -163,6 +175,34 @@ class SignInResource {
               "Many people are signing in right now. Try again in a moment.");
       return Pages.waiting(page, Duration.ofSeconds(2));
     }
+  }
+
+  /// For people whose tenant has an issuer of its own: the domain of their name says which. What
+  /// stands before it is only passed on, so that nobody learns who has an account.
+  @POST
+  @Path("/organisation")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response withOrganisation(
+      @FormParam("pending") @DefaultValue("") String pending,
+      @FormParam("name") @DefaultValue("") String name,
+      @HeaderParam("Origin") @Nullable String origin,
+      @Context HttpHeaders headers) {
+    var asking = asking(pending, origin, headers);
+    if (asking.isEmpty()) {
+      return Pages.startAgain();
+    }
+    return name.length() > LONGEST_INPUT
+        ? again(asking.get(), "", NO_ISSUER)
+        : toIssuer(asking.get(), name.strip());
+  }
+
+  private Response toIssuer(Asking ask, String signInName) {
+    return federations
+        .of(signInName)
+        .map(connection ->
+            federatedDetour.take(connection, ask.destination, signInName, ask.headers))
+        .orElseGet(() -> again(ask, signInName, NO_ISSUER));
   }
 
   @POST

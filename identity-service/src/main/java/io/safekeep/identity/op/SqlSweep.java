@@ -33,6 +33,11 @@ class SqlSweep {
           and not exists (select from authorization_code c where c.session_id = s.id)
           and not exists (select from device_authorization d where d.session_id = s.id)
         """);
+    sql.update(
+        """
+        delete from federated_sign_in f where f.at < now() - interval '1 day'
+          and not exists (select from federated_session s where s.sign_in_id = f.id)
+        """);
     sql.update("delete from pushed_request where expires_at < now() - interval '1 day'");
     sql.update("delete from single_use where expires_at < now()");
     sql.update("delete from sign_in_attempt where last_at < now() - interval '1 day'");

@@ -58,17 +58,27 @@ public class GuardedHttp {
   /// @throws IOException if it may not be called, cannot be reached, or answers too late or too
   ///   much
   public Answer get(URI uri) throws IOException {
-    return call(HttpMethod.GET, uri, null);
+    return call(HttpMethod.GET, uri, null, Optional.empty());
   }
 
   /// @param form urlencoded
   /// @throws IOException if it may not be called, cannot be reached, or answers too late or too
   ///   much
   public Answer post(URI uri, String form) throws IOException {
-    return call(HttpMethod.POST, uri, form);
+    return post(uri, form, Optional.empty());
   }
 
-  private Answer call(HttpMethod method, URI uri, @Nullable String form) throws IOException {
+  /// @param form urlencoded
+  /// @param authorization value of that header
+  /// @throws IOException if it may not be called, cannot be reached, or answers too late or too
+  ///   much
+  public Answer post(URI uri, String form, Optional<String> authorization) throws IOException {
+    return call(HttpMethod.POST, uri, form, authorization);
+  }
+
+  private Answer call(
+      HttpMethod method, URI uri, @Nullable String form, Optional<String> authorization)
+      throws IOException {
     var fault = fault(uri);
     if (fault.isPresent()) {
       throw new IOException(uri + " " + fault.get());
@@ -89,10 +99,14 @@ public class GuardedHttp {
     if (form != null) {
       options.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
+    authorization.ifPresent(value -> options.putHeader(HttpHeaders.AUTHORIZATION, value));
     var answer =
         http.request(options)
-            .compose(request -> form == null ? request.send() : request.send(form))
-            .compose(GuardedHttp::read);
+            .compose(request -> {
+              // Before it is sent: an answer that is over when somebody begins to listen is lost.
+              var read = request.response().compose(GuardedHttp::read);
+              return (form == null ? request.end() : request.end(form)).compose(_ -> read);
+            });
     return await(uri, answer);
   }
 
@@ -134,7 +148,7 @@ public class GuardedHttp {
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       var cause = Objects.requireNonNullElse(failed.getCause(), failed);
-      throw new IOException(uri + ": " + cause.getMessage(), cause);
+      throw new IOException(uri + ": " + cause, cause);
     } catch (TimeoutException late) {
       throw new IOException(uri + " does not answer within " + timeout, late);
     } catch (InterruptedException stopped) {

@@ -44,6 +44,8 @@ public final class PermissionMatrix {
       scim:provision              x             -       -                  -        -         -         -         -
       sign-in-policy:read         x             -       x                  x        -         -         x         -
       sign-in-policy:set          x             -       x                  -        -         -         -         -
+      federation:read             x             -       x                  x        -         -         x         -
+      federation:manage           x             -       x                  -        -         -         -         -
       password-policy:read        x             -       x                  x        -         -         x         -
       password-policy:set         x             -       x                  -        -         -         -         -
       second-factor:reset         x             -       x                  -        -         -         -         -

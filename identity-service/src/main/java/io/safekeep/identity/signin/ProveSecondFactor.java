@@ -27,11 +27,11 @@ public class ProveSecondFactor {
   private static final Predicate<String> CODE_OF_AN_APP =
       Pattern.compile("[0-9]{6}").asMatchPredicate();
 
-  /// RFC 8176, section 2.
-  private static final List<String> WITH_APP = List.of("pwd", "otp", "mfa");
+  /// RFC 8176, section 2; after the first factor's.
+  private static final List<String> WITH_APP = List.of("otp", "mfa");
 
   /// It knows no name for a code from a list; two factors they are.
-  private static final List<String> WITH_RECOVERY_CODE = List.of("pwd", "mfa");
+  private static final List<String> WITH_RECOVERY_CODE = List.of("mfa");
 
   private final Accounts accounts;
   private final SqlAuthenticatorApps apps;
@@ -58,10 +58,21 @@ public class ProveSecondFactor {
     this.startSession = startSession;
   }
 
-  /// Whose password was right.
+  /// Whose password was right, or for whom their tenant's issuer vouches.
   ///
-  /// @param newPasswordHash that they chose with it
-  public record HalfIn(UUID account, Optional<String> newPasswordHash) {}
+  /// @param newPasswordHash that they chose with the password
+  /// @param federated names the sign-in at the issuer
+  public record HalfIn(UUID account, Optional<String> newPasswordHash, Optional<UUID> federated) {
+
+    public static HalfIn byPassword(UUID account, Optional<String> newPasswordHash) {
+      return new HalfIn(account, newPasswordHash, Optional.empty());
+    }
+
+    /// The first of the methods.
+    String method() {
+      return federated.isPresent() ? SignInFederated.METHOD : "pwd";
+    }
+  }
 
   /// What is shown.
   public sealed interface Shown {
@@ -107,7 +118,7 @@ public class ProveSecondFactor {
             methods(account.id(), shown)
                 .map(methods ->
                     new Outcome.SignedIn(
-                        startSession.start(account, methods, visitor, halfIn.newPasswordHash))));
+                        startSession.start(account, both(halfIn, methods), visitor, halfIn))));
   }
 
   /// For somebody who has to have a second factor and has none: makes an app one, if the code shows
@@ -126,7 +137,7 @@ public class ProveSecondFactor {
                         : Optional.of(
                             new Outcome.Enrolled(
                                 startSession.start(
-                                    account, WITH_APP, visitor, halfIn.newPasswordHash),
+                                    account, both(halfIn, WITH_APP), visitor, halfIn),
                                 codes))));
   }
 
@@ -134,7 +145,7 @@ public class ProveSecondFactor {
   private Outcome admitted(
       HalfIn halfIn, Visitor visitor, Function<Account, Optional<? extends Outcome>> proof) {
     var account = person(halfIn);
-    if (account.isEmpty()) {
+    if (account.isEmpty() || !startSession.isOpen(halfIn)) {
       return new Outcome.Gone();
     }
     var pause = attempts.admitFactor(halfIn.account, visitor.source());
@@ -150,7 +161,11 @@ public class ProveSecondFactor {
     return outcome.get();
   }
 
-  /// The methods that the person has signed in with, if what they show is right.
+  private static List<String> both(HalfIn halfIn, List<String> methods) {
+    return Stream.concat(Stream.of(halfIn.method()), methods.stream()).toList();
+  }
+
+  /// The methods of the second factor, if what they show is right.
   private Optional<List<String>> methods(UUID account, Shown shown) {
     return QuarkusTransaction.requiringNew()
         .call(() ->
@@ -160,7 +175,7 @@ public class ProveSecondFactor {
                   passkeys.prove(challenge, answer)
                               instanceof Passkeys.Proof.Given(var owner, var m)
                           && owner.equals(account)
-                      ? Optional.of(Stream.concat(Stream.of("pwd"), m.stream()).toList())
+                      ? Optional.of(m)
                       : Optional.empty();
             });
   }

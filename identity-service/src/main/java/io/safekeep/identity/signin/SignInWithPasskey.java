@@ -5,6 +5,8 @@ import io.safekeep.identity.account.Accounts;
 import io.safekeep.identity.factor.Challenge;
 import io.safekeep.identity.factor.Passkeys;
 import io.safekeep.identity.factor.Passkeys.Proof;
+import io.safekeep.identity.federation.Federations;
+import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -14,11 +16,14 @@ public class SignInWithPasskey {
 
   private final Accounts accounts;
   private final Passkeys passkeys;
+  private final Federations federations;
   private final StartSession startSession;
 
-  SignInWithPasskey(Accounts accounts, Passkeys passkeys, StartSession startSession) {
+  SignInWithPasskey(
+      Accounts accounts, Passkeys passkeys, Federations federations, StartSession startSession) {
     this.accounts = accounts;
     this.passkeys = passkeys;
+    this.federations = federations;
     this.startSession = startSession;
   }
 
@@ -34,8 +39,13 @@ public class SignInWithPasskey {
               .call(() ->
                   accounts
                       .findAdmissible(id)
+                      .filter(account -> !federations.isTheOnlyWayFor(account))
                       .map(account ->
-                          startSession.start(account, methods, visitor, Optional.empty())));
+                          startSession.start(
+                              account,
+                              methods,
+                              visitor,
+                              HalfIn.byPassword(account.id(), Optional.empty()))));
       case Proof.Refused _ -> Optional.empty();
     };
   }

@@ -7,9 +7,11 @@ import io.safekeep.identity.account.Accounts.Bar;
 import io.safekeep.identity.account.Accounts.Candidate;
 import io.safekeep.identity.captcha.Captchas;
 import io.safekeep.identity.factor.SecondFactors;
+import io.safekeep.identity.federation.Federations;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.password.Passwords;
 import io.safekeep.identity.password.Passwords.Offer;
+import io.safekeep.identity.signin.ProveSecondFactor.HalfIn;
 import io.safekeep.identity.token.ContextClass;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +29,7 @@ public class SignInWithPassword {
   private final Accounts accounts;
   private final Passwords passwords;
   private final SecondFactors secondFactors;
+  private final Federations federations;
   private final SqlAttempts attempts;
   private final Turnstile turnstile;
   private final Captchas captchas;
@@ -36,6 +39,7 @@ public class SignInWithPassword {
       Accounts accounts,
       Passwords passwords,
       SecondFactors secondFactors,
+      Federations federations,
       SqlAttempts attempts,
       Turnstile turnstile,
       Captchas captchas,
@@ -43,6 +47,7 @@ public class SignInWithPassword {
     this.accounts = accounts;
     this.passwords = passwords;
     this.secondFactors = secondFactors;
+    this.federations = federations;
     this.attempts = attempts;
     this.turnstile = turnstile;
     this.captchas = captchas;
@@ -66,6 +71,9 @@ public class SignInWithPassword {
     record WrongCredentials() implements Outcome {}
 
     record Paused(Duration remaining) implements Outcome {}
+
+    /// The password was right, and does not count: the person signs in at their tenant's issuer.
+    record OnlyFederated() implements Outcome {}
 
     /// So many tries failed that whoever tries has to show that they are a person. The password was
     /// not looked at.
@@ -143,6 +151,10 @@ public class SignInWithPassword {
       startSession.refused(account, candidate.barred().get().name());
       return new Outcome.Barred(candidate.barred().get());
     }
+    if (federations.isTheOnlyWayFor(account)) {
+      startSession.refused(account, "signs in at the tenant's issuer only");
+      return new Outcome.OnlyFederated();
+    }
     if (candidate.passwordExpired()) {
       return replaced(candidate, password, replacement, needed, visitor);
     }
@@ -176,7 +188,9 @@ public class SignInWithPassword {
     }
     return needed == ContextClass.MULTI_FACTOR || secondFactors.isRequiredOf(account)
         ? new Outcome.FirstFactor(account, newPasswordHash)
-        : new Outcome.SignedIn(startSession.start(account, METHODS, visitor, newPasswordHash));
+        : new Outcome.SignedIn(
+            startSession.start(
+                account, METHODS, visitor, HalfIn.byPassword(account.id(), newPasswordHash)));
   }
 
   private void renew(Account account, String hash) {

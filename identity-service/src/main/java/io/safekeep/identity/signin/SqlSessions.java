@@ -7,6 +7,7 @@ import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,8 +39,13 @@ public class SqlSessions {
   public record Started(Session session, Secret secret, Secret device) {}
 
   /// @param network coarse, where the browser is
+  /// @param provenAt when the person proved who they are, if that was not just now and here
   Started start(
-      Account account, List<String> methods, SqlKnownDevices.Seen device, String network) {
+      Account account,
+      List<String> methods,
+      SqlKnownDevices.Seen device,
+      String network,
+      Optional<Instant> provenAt) {
     var secret = Secret.random(SECRET_PREFIX);
     sql.update(
         """
@@ -54,7 +60,8 @@ public class SqlSessions {
                 insert into session
                   (id, secret_hash, account_id, methods, signed_in_at, expires_at, device_id,
                   network)
-                values (?, ?, ?, ?, now(), now() + make_interval(secs => ?), ?, ?)
+                values (?, ?, ?, ?, coalesce(?::timestamptz, now()),
+                  now() + make_interval(secs => ?), ?, ?)
                 returning id, signed_in_at
                 """,
                 row -> new SignIn(row.id("id"), row.instant("signed_in_at"), methods),
@@ -62,6 +69,7 @@ public class SqlSessions {
                 secret.hash(),
                 account.id(),
                 methods.toArray(String[]::new),
+                provenAt.orElse(null),
                 settings.lifetime().toSeconds(),
                 device.id(),
                 network)

@@ -8,7 +8,8 @@ import java.util.Set;
 @ConfigMapping(prefix = "safekeep.query")
 public interface QuerySettings {
 
-  /// Exceptions to [SecretsInQueryRefused], each a path, a space and a parameter's name. A property
-  /// of the service: for what a standard prescribes, and for links in letters that are good once.
+  /// Exceptions to [SecretsInQueryRefused], each a path, a space and a parameter's name; the last
+  /// part of the path may be `*`. A property of the service: for what a standard prescribes, and
+  /// for links in letters that are good once.
   Optional<Set<String>> exceptions();
 }

@@ -63,7 +63,7 @@ public class SecretsInQueryRefused {
     var exceptions = settings.get().exceptions().orElse(Set.of());
     uri.getQueryParameters()
         .forEach((name, values) -> {
-          if (isSecret(name, values) && !exceptions.contains(uri.getPath() + " " + name)) {
+          if (isSecret(name, values) && !isExcepted(exceptions, uri.getPath(), name)) {
             throw Refusal.invalid(
                 "query", "has what belongs into the body, not into an address: " + shown(name));
           }
@@ -73,6 +73,11 @@ public class SecretsInQueryRefused {
   static boolean isSecret(String name, List<String> values) {
     return NAMES.contains(SEPARATORS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(""))
         || values.stream().anyMatch(value -> SECRET.matcher(value).matches());
+  }
+
+  private static boolean isExcepted(Set<String> exceptions, String path, String name) {
+    var below = path.substring(0, path.lastIndexOf('/') + 1) + "*";
+    return exceptions.contains(path + " " + name) || exceptions.contains(below + " " + name);
   }
 
   /// The name itself may be the secret that somebody put there.

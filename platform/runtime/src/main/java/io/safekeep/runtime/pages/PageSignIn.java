@@ -34,6 +34,7 @@ class PageSignIn implements TenantConfigResolver {
   /// @param server as this service reaches it
   PageSignIn(
       PageSettings settings,
+      IssuerPaths paths,
       @ConfigProperty(name = "safekeep.issuer") String issuer,
       @ConfigProperty(name = "quarkus.oidc.auth-server-url") String server) {
     this.tenantId = settings.clientId();
@@ -44,9 +45,9 @@ class PageSignIn implements TenantConfigResolver {
             .applicationType(ApplicationType.WEB_APP)
             .authServerUrl(server)
             .discoveryEnabled(false)
-            .authorizationPath(issuer + "/authorize")
-            .tokenPath("/token")
-            .jwksPath("/jwks")
+            .authorizationPath(issuer + paths.authorization())
+            .tokenPath(paths.token())
+            .jwksPath(paths.keys())
             .clientId(settings.clientId())
             .token()
             .issuer(issuer)

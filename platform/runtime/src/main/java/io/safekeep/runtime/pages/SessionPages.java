@@ -27,16 +27,19 @@ public class SessionPages {
   private final PageSettings settings;
   private final ServiceSettings service;
   private final URI issuer;
+  private final IssuerPaths paths;
 
   SessionPages(
       OidcSession session,
       PageSettings settings,
       ServiceSettings service,
-      @ConfigProperty(name = "safekeep.issuer") URI issuer) {
+      @ConfigProperty(name = "safekeep.issuer") URI issuer,
+      IssuerPaths paths) {
     this.session = session;
     this.settings = settings;
     this.service = service;
     this.issuer = issuer;
+    this.paths = paths;
   }
 
   /// Where the issuer sends people back to, if nobody knows any more where they wanted to go.
@@ -69,6 +72,6 @@ public class SessionPages {
   @Operation(hidden = true)
   public Response signOut() {
     session.logout().await().indefinitely();
-    return PageAnswer.seeOther(issuer + "/sign-out");
+    return PageAnswer.seeOther(issuer + paths.signOut());
   }
 }

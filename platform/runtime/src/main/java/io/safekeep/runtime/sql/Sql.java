@@ -148,5 +148,9 @@ public class Sql {
     public byte[] bytes(String column) throws SQLException {
       return result.getBytes(column);
     }
+
+    public byte @Nullable [] bytesOrNull(String column) throws SQLException {
+      return result.getBytes(column);
+    }
   }
 }

@@ -82,6 +82,13 @@ class PageSignInTest {
   }
 
   private static PageSignIn signIn(Optional<URI> url, Optional<String> cookieSecret) {
-    return new PageSignIn(new Settings(url, cookieSecret), ISSUER, "http://identity-service:8080");
+    return new PageSignIn(
+        new Settings(url, cookieSecret),
+        new Paths("/authorize", "/token", "/jwks", "/sign-out"),
+        ISSUER,
+        "http://identity-service:8080");
   }
+
+  private record Paths(String authorization, String token, String keys, String signOut)
+      implements IssuerPaths {}
 }
