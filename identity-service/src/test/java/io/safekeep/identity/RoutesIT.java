@@ -87,7 +87,8 @@ class RoutesIT {
       return PARAMETER
           .matcher(path)
           .replaceAll(
-              found -> "/" + found.group(1) + "/" + ids.getOrDefault(found.group(1), NOBODY));
+              found -> "/" + found.group(1) + "/" + ids.getOrDefault(found.group(1), NOBODY))
+          .replaceAll("\\{[^}]+}", NOBODY);
     }
 
     @Override
