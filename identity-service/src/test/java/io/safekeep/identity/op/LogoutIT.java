@@ -127,7 +127,8 @@ class LogoutIT {
   void requestThatIsNotGoodGoesNowhereAndSignsNobodyOut() {
     // Given
     var other = Operator.createPublicClient().id();
-    var accessToken = Operator.token();
+    var service = Operator.createService();
+    var accessToken = Operator.token(service.id(), service.secret());
     var changed = idToken.substring(0, idToken.length() - 4) + "AAAA";
 
     // Then
