@@ -6,8 +6,6 @@ begin
     where account_id = new.id and revoked_at is null;
   update authorization_code set expires_at = now()
     where account_id = new.id and redeemed_at is null and expires_at > now();
-  update device_authorization set expires_at = now()
-    where account_id = new.id and state = 'allowed' and expires_at > now();
   update consent set withdrawn_at = now() where account_id = new.id and withdrawn_at is null;
   update ssh_key set removed_at = now() where employee = new.id and removed_at is null;
   update team set owner = null where owner = new.id;

@@ -238,12 +238,9 @@ class AccountPageIT {
   private List<String> devicesTold() {
     return new Topic(TestServers.kafka(), "safekeep.identity")
         .records().stream()
-            .filter(record -> CloudEvent.attribute(record, "type").equals(NewDeviceUsed.TYPE))
-            .filter(
-                record -> CloudEvent.attribute(record, "subject").equals(person.id().toString()))
             .filter(record ->
-                CloudEvent.attribute(record, "type")
-                    .equals("io.safekeep.identity.new-device.used.v1"))
+                CloudEvent.attribute(record, "subject").equals(person.id().toString())
+                    && CloudEvent.attribute(record, "type").equals(NewDeviceUsed.TYPE))
             .map(record -> new String(record.value(), UTF_8))
             .toList();
   }

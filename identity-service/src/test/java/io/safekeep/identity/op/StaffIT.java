@@ -133,7 +133,7 @@ class StaffIT {
     // Then
     page.then().statusCode(200).body(containsString("version " + version));
     early.then().statusCode(303);
-    foreign.then().statusCode(400);
+    foreign.then().statusCode(403);
     stillThere.then().body(containsString("I have read it"));
     browser.open("/account/work").then().body(not(containsString("version " + version)));
     assertThat(failing("policy-acknowledged")).doesNotContain(employee.id().toString());
