@@ -12,6 +12,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.safekeep.contracts.identity.NewDeviceUsed;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.identity.Operator.ClientOfTest;
@@ -204,8 +205,9 @@ class AccountPageIT {
   private List<String> devicesTold() {
     return new Topic(TestServers.kafka(), "safekeep.identity")
         .records().stream()
-            .filter(
-                record -> CloudEvent.attribute(record, "subject").equals(person.id().toString()))
+            .filter(record ->
+                CloudEvent.attribute(record, "subject").equals(person.id().toString())
+                    && CloudEvent.attribute(record, "type").equals(NewDeviceUsed.TYPE))
             .map(record -> new String(record.value(), UTF_8))
             .toList();
   }
