@@ -72,7 +72,7 @@ class KeycloakIT {
 
     // Then
     away.then().statusCode(302).header("Location", containsString("/protocol/openid-connect/auth"));
-    page.then().statusCode(200).body(containsString("Ada Lovelace"));
+    page.then().statusCode(200).body(containsString(KeycloakIssuer.TENANT));
   }
 
   private static Response page(String path, Map<String, String> cookies) {

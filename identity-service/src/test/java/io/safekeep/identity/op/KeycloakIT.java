@@ -14,6 +14,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
@@ -215,6 +216,8 @@ class KeycloakIT {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8)
           .replace("DOMAIN", domain)
           .replace("ISSUER", Operator.issuer())
+          // Where Keycloak calls: the issuer's name of a test is not its address.
+          .replace("SERVICE", "http://127.0.0.1:" + RestAssured.port)
           .replace("CONNECTION", connection);
     }
   }
