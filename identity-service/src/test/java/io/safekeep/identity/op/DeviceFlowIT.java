@@ -331,7 +331,7 @@ class DeviceFlowIT {
         .statusCode(200);
 
     // Then
-    isRefused(device.poll(), "expired_token");
+    isRefused(device.poll(), "invalid_grant");
   }
 
   @Test
