@@ -3,7 +3,6 @@ package io.safekeep.identity;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.oauth2.sdk.Scope;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -14,16 +13,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.safekeep.identity.account.Account;
-import io.safekeep.identity.client.ClientDirectory;
+import io.safekeep.identity.op.Browser;
 import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
-import io.safekeep.identity.token.SignIn;
-import io.safekeep.identity.token.Tokens;
 import io.safekeep.testing.quarkus.ServiceServers;
 import io.vertx.core.json.Json;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,7 +27,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,10 +66,6 @@ class RoutesIT {
 
   /// A path parameter with the name of the collection that it picks from.
   private static final Pattern PARAMETER = Pattern.compile("/([A-Za-z0-9-]+)/\\{[^}]+}");
-
-  @Inject Tokens tokens;
-  @Inject ClientDirectory clients;
-  @Inject Clock clock;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -257,6 +247,24 @@ class RoutesIT {
             .extract()
             .path("id"));
     ids.put(
+        "federation",
+        Operator.as(token)
+            .body(
+                Map.of(
+                    "name",
+                    CANARY,
+                    "issuer",
+                    "https://login." + domain,
+                    "clientId",
+                    "safekeep",
+                    "clientSecret",
+                    Operator.secret()))
+            .post(root + "/federation")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id"));
+    ids.put(
         "invitations",
         Operator.as(token)
             .body(Map.of("email", "invited@" + domain, "roles", List.of("member")))
@@ -268,24 +276,20 @@ class RoutesIT {
     return ids;
   }
 
-  private String tokenOf(Role role) {
+  private static String tokenOf(Role role) {
     if (role.isFor(Holder.TENANT_CLIENT)) {
       var client = Operator.createTenantClient(Operator.createTenant(), role.label());
       return Operator.token(client.id(), client.secret());
     }
-    var employee =
-        new Account(
-            UUID.fromString(NOBODY),
-            Optional.empty(),
-            "colleague@staff.safekeep.example",
-            "A Colleague",
-            Set.of(role));
-    return tokens.forPerson(
-        employee,
-        clients.find(IdentitySecrets.OPERATOR).orElseThrow(),
-        new Scope("openid"),
-        new SignIn(UUID.fromString(NOBODY), clock.instant(), List.of("pwd")),
-        Optional.empty());
+    if (role == Role.SERVICE) {
+      var service = Operator.createService();
+      return Operator.token(service.id(), service.secret());
+    }
+    var employee = Operator.createEmployee(role.label());
+    Operator.activate(employee);
+    var client = Operator.createPublicClient().id();
+    var code = new Browser().signIn(Browser.request(client), employee.signInName()).get("code");
+    return Browser.redeem(client, code, Browser.VERIFIER).path("access_token");
   }
 
   private static List<Role> rolesFor(Holder holder) {
