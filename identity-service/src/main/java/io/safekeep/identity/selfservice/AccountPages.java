@@ -49,6 +49,7 @@ final class AccountPages {
   /// @param appSince null without an app
   /// @param passkeysPossible false where the issuer has no name
   /// @param worksHere true for the vendor's own people
+  /// @param seesToPeople true if there is something for them on the pages of administrators
   record AccountView(
       String name,
       String signInName,
@@ -61,7 +62,8 @@ final class AccountPages {
       int recoveryCodes,
       List<DeviceView> devices,
       boolean elsewhere,
-      boolean worksHere) {}
+      boolean worksHere,
+      boolean seesToPeople) {}
 
   record PasskeyView(String id, String name, String kept, String since, String used) {
 

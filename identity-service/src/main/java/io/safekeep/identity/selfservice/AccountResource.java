@@ -1,5 +1,6 @@
 package io.safekeep.identity.selfservice;
 
+import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.OwnActs;
 import io.safekeep.identity.factor.Passkeys;
 import io.safekeep.identity.factor.SecondFactors;
@@ -7,6 +8,7 @@ import io.safekeep.identity.factor.SqlAuthenticatorApps;
 import io.safekeep.identity.factor.SqlPasskeys;
 import io.safekeep.identity.factor.SqlRecoveryCodes;
 import io.safekeep.identity.op.PersonAtBrowser.Person;
+import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.identity.selfservice.AccountPages.AccountView;
 import io.safekeep.identity.selfservice.AccountPages.DeviceView;
 import io.safekeep.identity.selfservice.AccountPages.PasskeyView;
@@ -161,6 +163,12 @@ class AccountResource {
         recoveryCodes.left(account.id()),
         signedIn,
         signedIn.stream().anyMatch(device -> !device.here()),
-        account.tenant().isEmpty());
+        account.tenant().isEmpty(),
+        seesToPeople(account));
+  }
+
+  private static boolean seesToPeople(Account account) {
+    var permissions = PermissionMatrix.permissionsOf(account.roles());
+    return permissions.contains("user:read") || permissions.contains("employee:read");
   }
 }

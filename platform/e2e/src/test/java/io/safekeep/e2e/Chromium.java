@@ -143,6 +143,11 @@ final class Chromium implements AutoCloseable {
         .click();
   }
 
+  /// @param value of the box
+  void tick(String value) {
+    driver.findElement(By.cssSelector("input[value='%s']".formatted(value))).click();
+  }
+
   private WebElement field(String label) {
     var id =
         driver
@@ -154,6 +159,11 @@ final class Chromium implements AutoCloseable {
   /// Presses the first button or link that says so.
   void press(String text) {
     leave(() -> find(text).click());
+  }
+
+  /// Opens what is folded under that.
+  void unfold(String text) {
+    find(text).click();
   }
 
   /// Follows the first link to an address that begins so.
