@@ -23,6 +23,7 @@ final class NameServer implements AutoCloseable {
 
   private final Map<String, String> records = new ConcurrentHashMap<>();
   private final DatagramSocket socket;
+  private final Thread serving;
   private volatile boolean failing;
 
   NameServer() throws IOException {
@@ -32,7 +33,7 @@ final class NameServer implements AutoCloseable {
             .split(":");
     this.socket =
         new DatagramSocket(Integer.parseInt(address[1]), InetAddress.getByName(address[0]));
-    Thread.ofPlatform().daemon().name("name-server").start(this::serve);
+    this.serving = Thread.ofPlatform().daemon().name("name-server").start(this::serve);
   }
 
   void publish(String name, String text) {
@@ -48,9 +49,15 @@ final class NameServer implements AutoCloseable {
     failing = now;
   }
 
+  /// The port is free once the thread that waits at it has let go.
   @Override
   public void close() {
     socket.close();
+    try {
+      serving.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void serve() {
