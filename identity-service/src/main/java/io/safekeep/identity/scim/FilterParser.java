@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Reads filters and paths (RFC 7644, sections 3.4.2.2 and 3.5.2). `and` binds tighter than `or`.
 final class FilterParser {
@@ -55,6 +56,13 @@ final class FilterParser {
   /// @param filter which of its values; empty for all
   /// @param part of a value, for example `value` of an address
   record Path(String attribute, Optional<Filter> filter, Optional<String> part) {}
+
+  /// The filter of a query; empty if there is none.
+  ///
+  /// @throws ScimError invalidFilter
+  static Optional<Filter> optional(@Nullable String text) {
+    return Optional.ofNullable(text).filter(given -> !given.isBlank()).map(FilterParser::filter);
+  }
 
   /// @throws ScimError invalidFilter
   static Filter filter(String text) {

@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -80,8 +79,7 @@ class ScimGroupResource {
       @QueryParam("count") @Nullable Integer count,
       @QueryParam("attributes") @Nullable String attributes,
       @QueryParam("excludedAttributes") @Nullable String excluded) {
-    var parsed =
-        Optional.ofNullable(filter).filter(text -> !text.isBlank()).map(FilterParser::filter);
+    var parsed = FilterParser.optional(filter);
     boolean withMembers =
         attributes != null && attributes.toLowerCase(Locale.ROOT).contains(MEMBERS);
     var tenant = caller.tenant();

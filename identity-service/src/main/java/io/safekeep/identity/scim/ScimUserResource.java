@@ -19,7 +19,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -64,8 +63,7 @@ class ScimUserResource {
       @QueryParam("attributes") @Nullable String attributes,
       @QueryParam("excludedAttributes") @Nullable String excluded) {
     var tenant = caller.tenant();
-    var parsed =
-        Optional.ofNullable(filter).filter(text -> !text.isBlank()).map(FilterParser::filter);
+    var parsed = FilterParser.optional(filter);
     // RFC 7644, section 3.4.2.4: less than one means one, less than none means none.
     int first = Math.max(1, startIndex);
     int limit = count == null ? ScimAnswers.MOST : Math.clamp(count, 0, ScimAnswers.MOST);
