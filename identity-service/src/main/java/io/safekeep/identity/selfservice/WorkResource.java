@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 class WorkResource {
 
-  static final String PATH = AccountResource.PATH + "/work";
+  static final String PATH = AccountResource.PATH + "/employment";
 
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_KEY = 8192;

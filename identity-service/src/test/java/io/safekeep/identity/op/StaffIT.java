@@ -118,24 +118,24 @@ class StaffIT {
   void policyIsAcknowledgedOnThePageOfOnesOwnWork() throws Exception {
     // Given
     var version = publishPolicy();
-    browser.signInAt("/account/work", employee.signInName());
+    browser.signInAt("/account/employment", employee.signInName());
     assertThat(failing("policy-acknowledged")).contains(employee.id().toString());
 
     // When
-    var page = browser.open("/account/work");
-    var early = browser.post("/account/work/acknowledgement", "version", "another");
+    var page = browser.open("/account/employment");
+    var early = browser.post("/account/employment/acknowledgement", "version", "another");
     var foreign =
         browser.postFrom(
-            "https://evil.example", "/account/work/acknowledgement", "version", version);
-    var stillThere = browser.open("/account/work");
-    browser.post("/account/work/acknowledgement", "version", version).then().statusCode(303);
+            "https://evil.example", "/account/employment/acknowledgement", "version", version);
+    var stillThere = browser.open("/account/employment");
+    browser.post("/account/employment/acknowledgement", "version", version).then().statusCode(303);
 
     // Then
     page.then().statusCode(200).body(containsString("version " + version));
     early.then().statusCode(303);
     foreign.then().statusCode(403);
     stillThere.then().body(containsString("I have read it"));
-    browser.open("/account/work").then().body(not(containsString("version " + version)));
+    browser.open("/account/employment").then().body(not(containsString("version " + version)));
     assertThat(failing("policy-acknowledged")).doesNotContain(employee.id().toString());
     Operator.operator()
         .get("/v1/employees/" + employee.id() + "/attestations")
@@ -148,16 +148,16 @@ class StaffIT {
   void keyIsOnePersonsOnceAndStrong() {
     // Given
     var key = key();
-    browser.signInAt("/account/work", employee.signInName());
+    browser.signInAt("/account/employment", employee.signInName());
     var colleague = Operator.createEmployee();
     Operator.activate(colleague);
     var other = new Browser();
-    other.signInAt("/account/work", colleague.signInName());
+    other.signInAt("/account/employment", colleague.signInName());
 
     // When
     var first = addKey(key);
     var again = addKey(key);
-    var theirs = other.post("/account/work/ssh-keys", "name", "mine", "publicKey", key);
+    var theirs = other.post("/account/employment/ssh-keys", "name", "mine", "publicKey", key);
     var weak = addKey("ssh-dss AAAAB3NzaC1kc3MAAACB");
 
     // Then
@@ -165,7 +165,7 @@ class StaffIT {
     again.then().statusCode(400).body(containsString("is registered already"));
     theirs.then().statusCode(400).body(containsString("is registered already"));
     weak.then().statusCode(400).body(containsString("That key was not taken"));
-    browser.open("/account/work").then().body(containsString("SHA256:"));
+    browser.open("/account/employment").then().body(containsString("SHA256:"));
   }
 
   @Test
@@ -299,7 +299,7 @@ class StaffIT {
   }
 
   private Response addKey(String line) {
-    return browser.post("/account/work/ssh-keys", "name", "laptop", "publicKey", line);
+    return browser.post("/account/employment/ssh-keys", "name", "laptop", "publicKey", line);
   }
 
   private static String publishPolicy() {

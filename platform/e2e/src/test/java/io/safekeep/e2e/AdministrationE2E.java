@@ -108,7 +108,7 @@ class AdministrationE2E {
     browser.look("admin-employee");
     browser.press("Policy and courses");
     browser.look("admin-policy");
-    browser.open(identity("/account/work"));
+    browser.open(identity("/account/employment"));
     browser.look("account-work");
   }
 
