@@ -103,12 +103,16 @@ class CloudNativePgIT {
         .body("operator.startWal", equalTo("0000000100000000000000A1"))
         .body("operator.backupId", equalTo("20261121T020003"))
         .body("operator.resource", equalTo(NAMESPACE + "/" + name));
-    tenant
-        .as("datastore:read")
-        .get("/v1/datastores/" + datastore + "/base-backups")
-        .then()
-        .body("items.find { it.id == '" + id + "' }.method", equalTo("plugin"))
-        .body("items.find { it.method == 'streaming' }.id", notNullValue());
+    // One catalogue for both; the stream's own first backup begins when its turn comes
+    await()
+        .atMost(TenantAtWork.PATIENCE)
+        .untilAsserted(() ->
+            tenant
+                .as("datastore:read")
+                .get("/v1/datastores/" + datastore + "/base-backups")
+                .then()
+                .body("items.find { it.id == '" + id + "' }.method", equalTo("plugin"))
+                .body("items.find { it.method == 'streaming' }.id", notNullValue()));
 
     // And once it is deleted
     kubernetes.resource(find(Backup.class, name).orElseThrow()).delete();
