@@ -106,7 +106,8 @@ class TenantResource {
           @Pattern(
               regexp = "subscription|trial|add-on|partner|contract|dispute",
               message = "is none of subscription, trial, add-on, partner, contract, dispute")
-          @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"})
+          @Schema(
+              enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"})
           String kind) {
 
     Relationship.Kind parsed() {
@@ -141,7 +142,11 @@ class TenantResource {
           profile.plan().name().toLowerCase(Locale.ROOT),
           TenantEntity.stateOf(tenant),
           tenant instanceof Tenant.Suspended suspended ? suspended.reason() : null,
-          tenant instanceof Tenant.Former former ? former.formerSince() : null,
+          switch (tenant) {
+            case Tenant.Former former -> former.formerSince();
+            case Tenant.Departing departing -> departing.formerSince();
+            case Tenant.Active _, Tenant.Suspended _ -> null;
+          },
           profile.createdAt());
     }
   }
@@ -149,7 +154,8 @@ class TenantResource {
   @Schema(name = "Relationship")
   record RelationshipView(
       UUID id,
-      @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"}) String kind,
+      @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"})
+          String kind,
       Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable String endReason) {
