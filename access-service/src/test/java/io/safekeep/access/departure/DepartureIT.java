@@ -72,10 +72,10 @@ class DepartureIT {
         .atMost(PATIENCE)
         .until(() ->
             sql.first(
-                    "select count(*) as n from log_disclosure where log = ?",
-                    row -> row.number("n"),
-                    tenant.toString())
-                .orElseThrow()
+                        "select count(*) as n from log_disclosure where log = ?",
+                        row -> row.number("n"),
+                        tenant.toString())
+                    .orElseThrow()
                 > 0);
     assertThat(access.held(tenant)).isEqualTo(3);
 

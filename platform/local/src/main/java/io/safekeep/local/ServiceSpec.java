@@ -86,8 +86,7 @@ public record ServiceSpec(
 
   /// Signs the warrants of purges; every service is told the public half.
   static WarrantKey warrantKey(Secrets secrets) {
-    return WarrantKey.of(
-        secrets.keep("warrant-key", () -> WarrantKey.make("local").privateJwk()));
+    return WarrantKey.of(secrets.keep("warrant-key", () -> WarrantKey.make("local").privateJwk()));
   }
 
   private static Map<String, String> access(

@@ -10,8 +10,8 @@ import java.time.Period;
 import java.util.List;
 import java.util.Set;
 
-/// What was ordered about former tenants and under which warrant: kept, because it shows who deleted
-/// what on whose word.
+/// What was ordered about former tenants and under which warrant: kept, because it shows who
+/// deleted what on whose word.
 @Singleton
 class KeptOrders implements DataHolder {
 
@@ -25,7 +25,7 @@ class KeptOrders implements DataHolder {
   public Store store() {
     return new Store(
         "orders",
-        "case",
+        "audit",
         "kept",
         "the tenant is named by its id alone",
         Period.ZERO,

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of a purge in the story of its case: when each was done everywhere, and what was stuck.
+/// The steps of a purge in the story of its case: when each was done everywhere, and what was
+/// stuck.
 @Singleton
 class PurgeChronicle implements Chronicle {
 
@@ -32,9 +33,7 @@ class PurgeChronicle implements Chronicle {
         purges.orders(shown.id()).stream()
             .collect(
                 Collectors.groupingBy(
-                    PurgeOrder::generation,
-                    TreeMap::new,
-                    Collectors.groupingBy(PurgeOrder::step)));
+                    PurgeOrder::generation, TreeMap::new, Collectors.groupingBy(PurgeOrder::step)));
     rounds.values().forEach(steps -> steps.forEach((step, orders) -> done(moments, step, orders)));
     for (SqlPurges.Stuck stuck : purges.stuck(shown.id())) {
       moments.add(

@@ -64,7 +64,10 @@ class PurgesMoveOn implements ControlCheck {
     List<ControlResult> results = new ArrayList<>();
     if (settings.undoWindow().compareTo(LEAST_UNDO_WINDOW) < 0) {
       results.add(
-          failed(null, "undo-window", "A mistake can be undone for %s only.".formatted(settings.undoWindow())));
+          failed(
+              null,
+              "undo-window",
+              "A mistake can be undone for %s only.".formatted(settings.undoWindow())));
     }
     halts
         .current()
