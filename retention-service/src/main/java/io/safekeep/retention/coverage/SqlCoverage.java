@@ -32,8 +32,7 @@ class SqlCoverage {
         order by participant, store limit ?
         """,
         row ->
-            new DeclaredStore(
-                row.text("participant"), row.text("store"), row.text("data_class")),
+            new DeclaredStore(row.text("participant"), row.text("store"), row.text("data_class")),
         MOST);
   }
 

@@ -2,12 +2,12 @@ package io.safekeep.retention.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.retention.FormerTenant;
 import io.safekeep.retention.RetentionSecrets;
+import io.safekeep.retention.RolledBack;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -76,16 +76,11 @@ class CoverageIT {
         .doesNotContain(good.id());
   }
 
-  private List<ControlResult> withFault(ControlCheck check, Runnable fault) {
-    QuarkusTransaction.begin();
-    try {
+  private static List<ControlResult> withFault(ControlCheck check, Runnable fault) {
+    return RolledBack.call(() -> {
       fault.run();
       return check.check();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    } finally {
-      QuarkusTransaction.rollback();
-    }
+    });
   }
 
   private void warrant(FormerTenant tenant, Instant signedAt, Instant purgeAt) {
