@@ -1,5 +1,5 @@
-/// Controls that look across features: whether every store is in the schedule, and every warrant of
-/// a tenant that had left.
+/// What holds across features: whether every store is in the schedule, whether every warrant was of
+/// a tenant that had left, and what is kept of the decisions.
 @NullMarked
 package io.safekeep.retention.coverage;
 
