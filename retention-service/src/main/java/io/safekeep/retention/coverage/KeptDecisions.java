@@ -29,8 +29,8 @@ class KeptDecisions implements DataHolder {
   public Store store() {
     return new Store(
         "decisions",
-        "case",
-        "kept",
+        "tombstone",
+        "kept: holds and requests, with who decided what and why",
         "tenant and people are named by their ids alone",
         Period.ZERO,
         List.of("legal_hold", "deletion_request"));
