@@ -2,6 +2,7 @@ package io.safekeep.local;
 
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
+import io.safekeep.testing.WarrantKey;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,12 +74,19 @@ public record ServiceSpec(
             Map.of(
                 "SAFEKEEP_RETENTION_MASTER_KEY",
                 secrets.key("master-key.retention"),
+                "SAFEKEEP_PURGING_WARRANT_KEY",
+                warrantKey(secrets).privateJwk(),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
                 state.data().resolve("files").toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
         built(project, "notification", Map.of(), List.of()));
+  }
+
+  /// Signs the warrants of purges; every service is told the public half.
+  static WarrantKey warrantKey(Secrets secrets) {
+    return WarrantKey.of(secrets.keep("warrant-key", () -> WarrantKey.make("local").privateJwk()));
   }
 
   private static Map<String, String> access(

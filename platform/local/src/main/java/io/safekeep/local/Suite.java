@@ -277,6 +277,7 @@ public final class Suite implements AutoCloseable {
     environment.put("QUARKUS_MAILER_PORT", String.valueOf(smtp().port()));
     environment.put("QUARKUS_MAILER_FROM", "accounts@safekeep.example");
     environment.put("SAFEKEEP_SERVICE_IDLE_COLLECTION", "10s");
+    environment.put("SAFEKEEP_PURGE_WARRANT_KEYS", ServiceSpec.warrantKey(secrets).publicJwks());
     environment.putAll(spec.environment());
     environment.putAll(options.environment());
     return environment;
