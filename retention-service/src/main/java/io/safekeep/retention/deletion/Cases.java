@@ -26,6 +26,9 @@ public class Cases {
   /// Days in which backups that nobody deletes grow too old, and one more for the day's work.
   public static final Period AGING = Period.ofDays(31);
 
+  /// Work that is due once a case is quarantined: the verifier looks while everything is there.
+  public static final String LOOK_BEFORE = "look-before";
+
   private static final Actor SELF = new Actor("/retention", null);
 
   private final SqlCases cases;
@@ -144,6 +147,9 @@ public class Cases {
     }
     if (!moved.state().isOver()) {
       queue.schedule(moved.state().work(), moved.id().toString());
+    }
+    if (moved.state() == CaseState.QUARANTINED) {
+      queue.schedule(LOOK_BEFORE, moved.id().toString());
     }
   }
 }

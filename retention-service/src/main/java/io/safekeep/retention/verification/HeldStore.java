@@ -19,8 +19,11 @@ public record HeldStore(
     List<String> tables,
     @Nullable Answer answer) {
 
-  /// Classes whose stores may outlive a purge. Whoever declares customers' data as kept is found.
-  private static final Set<String> MAY_BE_KEPT = Set.of("access-log", "audit", "tombstone");
+  /// What may outlive a purge, with the tenant's id and nothing else of the tenant in it.
+  private static final String TOMBSTONE = "tombstone";
+
+  /// Classes whose stores may be kept. Whoever declares customers' data as kept is found.
+  private static final Set<String> MAY_BE_KEPT = Set.of("access-log", "audit", TOMBSTONE);
 
   public HeldStore {
     tables = List.copyOf(tables);
@@ -35,7 +38,8 @@ public record HeldStore(
 
   /// Whether what lies here stays, by declaration and by the class of the data.
   boolean isKept() {
-    return method.startsWith("kept") && MAY_BE_KEPT.contains(dataClass);
+    return dataClass.equals(TOMBSTONE)
+        || method.startsWith("kept") && MAY_BE_KEPT.contains(dataClass);
   }
 
   Optional<Answer> answered() {
@@ -43,6 +47,10 @@ public record HeldStore(
   }
 
   boolean holds(Trace trace) {
-    return trace.service().equals(service) && tables.stream().anyMatch(trace::liesIn);
+    return trace.service().equals(service) && owns(trace.schema(), trace.table());
+  }
+
+  boolean owns(String schema, String table) {
+    return tables.contains(table) || tables.contains(schema + "." + table);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -66,8 +67,10 @@ class SqlTraces {
 
   /// Ids of some rows that carry the tenant's id, to be searched for where the tenant's id is not:
   /// in tables that know the tenant only by way of another one.
-  List<UUID> idsOfRows(String service, TenantId tenant) {
-    return within(service, connection -> idsOfRows(connection, tenant));
+  ///
+  /// @param kept whether a table, given by schema and name, outlives the purge
+  List<UUID> idsOfRows(String service, TenantId tenant, BiPredicate<String, String> kept) {
+    return within(service, connection -> idsOfRows(connection, tenant, kept));
   }
 
   private <T> T within(String service, Work<T> work) {
@@ -201,11 +204,14 @@ class SqlTraces {
     return connection.createArrayOf(type, sought.ids().stream().map(value).toArray());
   }
 
-  private static List<UUID> idsOfRows(Connection connection, TenantId tenant) throws SQLException {
+  private static List<UUID> idsOfRows(
+      Connection connection, TenantId tenant, BiPredicate<String, String> kept)
+      throws SQLException {
     var keys = keys(connection);
     var byTable =
         columns(connection).stream()
             .filter(column -> column.kind() == Kind.ID)
+            .filter(column -> !kept.test(column.schema(), column.root()))
             .collect(Collectors.groupingBy(Column::from));
     var ids = new ArrayList<UUID>();
     for (var table : byTable.entrySet()) {

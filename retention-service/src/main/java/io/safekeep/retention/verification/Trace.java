@@ -15,9 +15,4 @@ public record Trace(
 
   public static final String TENANT = "tenant";
   public static final String ROW = "row";
-
-  /// Whether a store that names its tables so owns this one.
-  boolean liesIn(String declared) {
-    return declared.equals(table) || declared.equals(schema + "." + table);
-  }
 }
