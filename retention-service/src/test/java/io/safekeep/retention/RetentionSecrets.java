@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets and places that the service wants from its environment. The key is constant, because
@@ -20,13 +21,13 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       folder = Files.createTempDirectory("safekeep-retention-");
-      return Map.of(
-          "safekeep.retention.master-key",
-          MASTER_KEY,
+      var settings = new HashMap<>(VerifierInTest.settings());
+      settings.put("safekeep.retention.master-key", MASTER_KEY);
+      settings.put(
           "safekeep.retention.file-root",
-          Files.createDirectory(folder.resolve("files")).toString(),
-          "safekeep.retention.exports.spool",
-          folder.resolve("spool").toString());
+          Files.createDirectory(folder.resolve("files")).toString());
+      settings.put("safekeep.retention.exports.spool", folder.resolve("spool").toString());
+      return settings;
     } catch (IOException e) {
       throw new UncheckedIOException("no folder for the service's files", e);
     }

@@ -44,8 +44,7 @@ record Certificate(
           outOfScope(
               "copies that the tenant made itself: exports, downloads, restored copies it took out",
               "they are the tenant's, and out of our reach"),
-          outOfScope(
-              "mail that was delivered", "it lies in mailboxes that belong to others"),
+          outOfScope("mail that was delivered", "it lies in mailboxes that belong to others"),
           outOfScope(
               "blocks of storage that databases gave back",
               "they are overwritten when they are used again, not at once; what was in them is"
@@ -113,8 +112,8 @@ record Certificate(
   private StoreProof agedOut(StoreProof store) {
     AgingReport report =
         reports.stream()
-            .filter(candidate ->
-                candidate.service().equals(store.service()) && candidate.isPassed())
+            .filter(
+                candidate -> candidate.service().equals(store.service()) && candidate.isPassed())
             .findFirst()
             .orElse(null);
     return report == null

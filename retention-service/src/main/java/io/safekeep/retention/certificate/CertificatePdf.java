@@ -43,14 +43,14 @@ class CertificatePdf {
                 + " an independent verifier has looked. Copies in backups age until the last trace.");
     facts(sheet, certificate, isLast);
     sheet.heading("Stores, and how well it is shown");
-    sheet.row(true, "Store", "Class", "Shown", "Before / after", "Why");
+    sheet.row(true, "Store", "Class", "Shown", "Things", "Why");
     for (JsonNode store : certificate.path("stores")) {
       sheet.row(
           false,
           store.path("service").asText() + ": " + store.path("store").asText(),
           store.path("class").asText(),
           store.path("level").asText(),
-          "%d / %d held, %d / %d seen"
+          "held %d, now %d; seen %d, now %d"
               .formatted(
                   store.path("before").asLong(),
                   store.path("after").asLong(),
@@ -66,8 +66,8 @@ class CertificatePdf {
       sheet.heading("Copies in backups");
       for (JsonNode report : certificate.path("aging")) {
         sheet.fact(
-            report.path("service").asText() + ", " + report.path("checkedAt").asText(),
-            report.path("detail").asText());
+            report.path("service").asText(),
+            report.path("detail").asText() + " Seen " + report.path("checkedAt").asText() + ".");
       }
     }
     sheet.heading("What this does not speak for");
@@ -101,8 +101,7 @@ class CertificatePdf {
     sheet.fact(
         "Purged",
         "%s, in round %d"
-            .formatted(
-                certificate.path("purgedAt").asText(), certificate.path("rounds").asInt()));
+            .formatted(certificate.path("purgedAt").asText(), certificate.path("rounds").asInt()));
     sheet.fact("Verified", certificate.path("verifiedAt").asText());
     sheet.fact(
         "Last trace",
@@ -184,8 +183,7 @@ class CertificatePdf {
       return font.wrap(text, 8, COLUMNS.get(column + 1) - COLUMNS.get(column) - GAP);
     }
 
-    private void flow(
-        double from, double to, PdfFont font, double size, double grey, String text) {
+    private void flow(double from, double to, PdfFont font, double size, double grey, String text) {
       for (String line : font.wrap(text, size, to - from)) {
         room(size * 1.4);
         line(from, font, size, grey, line);
@@ -218,13 +216,7 @@ class CertificatePdf {
           below -= 9;
         }
         pages.text(
-            page,
-            RIGHT - PdfFont.PLAIN.width(number, 6.8),
-            42,
-            PdfFont.PLAIN,
-            6.8,
-            GREY,
-            number);
+            page, RIGHT - PdfFont.PLAIN.width(number, 6.8), 42, PdfFont.PLAIN, 6.8, GREY, number);
       }
       return pages.bytes();
     }

@@ -90,11 +90,7 @@ public class CertificateResource {
   @APIResponse(
       responseCode = "200",
       content =
-          @Content(
-              mediaType = "application/json",
-              schema =
-                  @Schema(
-                      type = SchemaType.OBJECT)))
+          @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
   @Produces("application/json")
   public String json(@PathParam("certificate") UUID certificate) {
     return payload(found(certificate));
@@ -123,12 +119,7 @@ public class CertificateResource {
   @APIResponse(
       responseCode = "200",
       content =
-          @Content(
-              mediaType = PDF,
-              schema =
-                  @Schema(
-                      type = SchemaType.STRING,
-                      format = "binary")))
+          @Content(mediaType = PDF, schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response pdf(@PathParam("certificate") UUID certificate) {
     Issued issued = found(certificate);
     return Response.ok(pdf.of(payload(issued), issued.sha256()), PDF)

@@ -27,11 +27,7 @@ class CertifyErasure implements WorkHandler {
   private final Clock clock;
 
   CertifyErasure(
-      Cases cases,
-      Looks looks,
-      SqlCertificates certificates,
-      IssueCertificate issue,
-      Clock clock) {
+      Cases cases, Looks looks, SqlCertificates certificates, IssueCertificate issue, Clock clock) {
     this.cases = cases;
     this.looks = looks;
     this.certificates = certificates;

@@ -59,8 +59,8 @@ class IssueCertificate {
     Look proof =
         looks
             .proof(held.id())
-            .orElseThrow(() ->
-                new IllegalStateException("no look proves the purge of case " + held.id()));
+            .orElseThrow(
+                () -> new IllegalStateException("no look proves the purge of case " + held.id()));
     var certificate =
         new Certificate(
             ids.next(),

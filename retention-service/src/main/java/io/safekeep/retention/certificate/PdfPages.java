@@ -1,6 +1,5 @@
 package io.safekeep.retention.certificate;
 
-
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,13 +59,7 @@ final class PdfPages {
         .get(page)
         .append(
             String.format(
-                Locale.ROOT,
-                "%.2f G 0.5 w %.2f %.2f m %.2f %.2f l S\n",
-                grey,
-                from,
-                y,
-                to,
-                y));
+                Locale.ROOT, "%.2f G 0.5 w %.2f %.2f m %.2f %.2f l S\n", grey, from, y, to, y));
   }
 
   byte[] bytes() {
@@ -82,7 +75,8 @@ final class PdfPages {
           "<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
               .formatted(font.label()));
     }
-    objects.add("<< /Title (%s) /Producer (Safekeep retention-service) >>".formatted(escaped(title)));
+    objects.add(
+        "<< /Title (%s) /Producer (Safekeep retention-service) >>".formatted(escaped(title)));
     for (int page = 0; page < pages.size(); page++) {
       String content = pages.get(page).toString();
       objects.add(

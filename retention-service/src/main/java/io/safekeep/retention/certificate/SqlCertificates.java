@@ -58,7 +58,10 @@ class SqlCertificates {
 
   Optional<Issued> of(UUID deletionCase, int part) {
     return sql.first(
-        COLUMNS + "where deletion_case = ? and part = ?", SqlCertificates::read, deletionCase, part);
+        COLUMNS + "where deletion_case = ? and part = ?",
+        SqlCertificates::read,
+        deletionCase,
+        part);
   }
 
   /// Newest first, before `before`; of all tenants if `tenant` is null.

@@ -106,7 +106,9 @@ public final class VerifyCertificate {
   /// RFC 7638.
   private static String thumbprint(String x) throws GeneralSecurityException {
     String canonical = "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + x + "\"}";
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(canonical.getBytes(UTF_8)));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(sha256(canonical.getBytes(UTF_8)));
   }
 
   private static byte[] sha256(byte[] bytes) throws GeneralSecurityException {

@@ -30,7 +30,9 @@ public class SqlTombstones {
   }
 
   /// A tenant of which nothing is restored any more.
-  public record Buried(UUID tenant, Instant buriedAt) {}
+  ///
+  /// @param purgedAt when its live data was seen to be gone; null before that
+  public record Buried(UUID tenant, Instant buriedAt, @Nullable Instant purgedAt) {}
 
   /// Since when nothing of the tenant is restored any more.
   Optional<Instant> buriedAt(TenantId tenant) {
@@ -44,9 +46,13 @@ public class SqlTombstones {
   List<Buried> tenants(@Nullable UUID after, int limit) {
     return sql.query(
         """
-        select tenant, buried_at from tenant_tombstone where tenant > ? order by tenant limit ?
+        select t.tenant, t.buried_at, c.purged_at
+        from tenant_tombstone t join deletion_case c on c.id = t.deletion_case
+        where t.tenant > ? order by t.tenant limit ?
         """,
-        row -> new Buried(row.id("tenant"), row.instant("buried_at")),
+        row ->
+            new Buried(
+                row.id("tenant"), row.instant("buried_at"), row.instantOrNull("purged_at")),
         after == null ? FIRST : after,
         limit);
   }

@@ -103,10 +103,7 @@ public class TombstoneResource {
             limit,
             view -> view.id().toString());
     return new TombstonesView(
-        asked.value(),
-        tombstones.buriedAt(asked).orElse(null),
-        page.items(),
-        page.nextCursor());
+        asked.value(), tombstones.buriedAt(asked).orElse(null), page.items(), page.nextCursor());
   }
 
   @GET

@@ -42,8 +42,7 @@ public record Look(
         traces,
         verdict.stores(),
         verdict.findings().stream()
-            .map(finding ->
-                finding.service() + ", " + finding.store() + ": " + finding.what())
+            .map(finding -> finding.service() + ", " + finding.store() + ": " + finding.what())
             .toList());
   }
 }

@@ -55,8 +55,8 @@ public class Looks {
 
   void seal(UUID deletionCase, List<UUID> ids) {
     var plain = ByteBuffer.allocate(ids.size() * ID_BYTES);
-    ids.forEach(id ->
-        plain.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
+    ids.forEach(
+        id -> plain.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
     looks.mark(deletionCase, sealer.seal(plain.array(), deletionCase.toString()));
   }
 

@@ -24,8 +24,8 @@ final class ProofLadder {
         stores.add(kept(store, in(store, before), left));
         continue;
       }
-      left.forEach(trace ->
-          findings.add(new Finding(store.service(), store.name(), stillSeen(trace))));
+      left.forEach(
+          trace -> findings.add(new Finding(store.service(), store.name(), stillSeen(trace))));
       if (!isDone(store)) {
         findings.add(
             new Finding(
@@ -35,8 +35,7 @@ final class ProofLadder {
     }
     after.stream()
         .filter(trace -> registry.stream().noneMatch(store -> store.holds(trace)))
-        .forEach(trace ->
-            findings.add(new Finding(trace.service(), UNDECLARED, stillSeen(trace))));
+        .forEach(trace -> findings.add(new Finding(trace.service(), UNDECLARED, stillSeen(trace))));
     return new Verdict(stores, findings);
   }
 
@@ -62,13 +61,19 @@ final class ProofLadder {
     return store
         .answered()
         .filter(answer -> answer.after() == 0)
-        .filter(answer ->
-            Stream.of("done", "holds-nothing").anyMatch(answer.phase()::equals))
+        .filter(answer -> Stream.of("done", "holds-nothing").anyMatch(answer.phase()::equals))
         .isPresent();
   }
 
   private static StoreProof kept(HeldStore store, List<Trace> before, List<Trace> after) {
-    return proof(store, StoreProof.KEPT, before, after, "It stays: " + store.method() + ".");
+    return proof(
+        store,
+        StoreProof.KEPT,
+        before,
+        after,
+        (store.method().startsWith("kept") ? "It is " : "Ids and dates stay: ")
+            + store.method()
+            + ".");
   }
 
   private static StoreProof emptied(HeldStore store, List<Trace> before, List<Trace> after) {

@@ -26,7 +26,6 @@ record Sought(String what, List<UUID> ids, boolean withinText) {
   /// A regular expression of PostgreSQL's that finds an id however it is written: with or without
   /// hyphens; its case does not count.
   String pattern() {
-    return String.join(
-        "|", ids.stream().map(id -> id.toString().replace("-", "-?")).toList());
+    return String.join("|", ids.stream().map(id -> id.toString().replace("-", "-?")).toList());
   }
 }

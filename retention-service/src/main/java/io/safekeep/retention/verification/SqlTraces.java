@@ -84,8 +84,7 @@ class SqlTraces {
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("ApplicationName", "safekeep-verifier");
     properties.setProperty("logServerErrorDetail", "false");
-    properties.setProperty(
-        "options", "-c statement_timeout=" + settings.patience().toMillis());
+    properties.setProperty("options", "-c statement_timeout=" + settings.patience().toMillis());
     try (var connection = DriverManager.getConnection(database.url(), properties)) {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -159,7 +158,9 @@ class SqlTraces {
       case ID -> column.quoted() + " = any(?)";
       case IDS -> column.quoted() + " && ?";
       case TEXT ->
-          sought.withinText() ? column.quoted() + "::text ~* ?" : column.quoted() + "::text = any(?)";
+          sought.withinText()
+              ? column.quoted() + "::text ~* ?"
+              : column.quoted() + "::text = any(?)";
       case DOCUMENT -> sought.withinText() ? column.quoted() + "::text ~* ?" : "";
       // A text in bytes, such as a message, or the id itself.
       case BYTES ->
@@ -173,8 +174,8 @@ class SqlTraces {
     };
   }
 
-  private static long count(
-      Connection connection, Column column, String condition, Sought sought) throws SQLException {
+  private static long count(Connection connection, Column column, String condition, Sought sought)
+      throws SQLException {
     try (var query =
         connection.prepareStatement(
             "select count(*) from (select from %s where %s limit %d) found"
