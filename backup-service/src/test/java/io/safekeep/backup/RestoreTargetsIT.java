@@ -299,7 +299,11 @@ class RestoreTargetsIT {
 
     // Then
     isProblem(
-        tenant.as("restore:create").body("{}").post("/v1/datastores/" + datastore + "/restores").then(),
+        tenant
+            .as("restore:create")
+            .body("{}")
+            .post("/v1/datastores/" + datastore + "/restores")
+            .then(),
         409,
         "tenant-purged");
     isProblem(check(datastore, Map.of()).then(), 409, "tenant-purged");

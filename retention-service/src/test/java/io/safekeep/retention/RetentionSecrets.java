@@ -25,20 +25,12 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
       settings.put("safekeep.retention.master-key", MASTER_KEY);
       settings.put(
           "safekeep.retention.file-root",
-<<<<<<< HEAD
           Files.createDirectory(folder.resolve("files")).toString());
+      // Tests wait for what is due much more often than services in the field.
+      settings.put("safekeep.deletion.sweep", "PT1S");
+      settings.put("safekeep.deletion.relationship-sweep", "PT1S");
       settings.put("safekeep.retention.exports.spool", folder.resolve("spool").toString());
       return settings;
-=======
-          Files.createDirectory(folder.resolve("files")).toString(),
-          // Tests wait for what is due much more often than services in the field.
-          "safekeep.deletion.sweep",
-          "PT1S",
-          "safekeep.deletion.relationship-sweep",
-          "PT1S",
-          "safekeep.retention.exports.spool",
-          folder.resolve("spool").toString());
->>>>>>> main
     } catch (IOException e) {
       throw new UncheckedIOException("no folder for the service's files", e);
     }

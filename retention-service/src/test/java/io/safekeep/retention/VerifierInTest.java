@@ -43,6 +43,7 @@ public final class VerifierInTest {
     var settings = new HashMap<String, String>();
     settings.putAll(settings("retention", "retention"));
     settings.putAll(settings("probe", PROBED));
+    settings.put("safekeep.verifier.everybody-in", "probe");
     return settings;
   }
 

@@ -27,7 +27,8 @@ record BuriedTenant(Instant purgedAt, String keys, int datastores, int restorabl
       return Optional.of("its keys are still usable");
     }
     if (keys.equals("withdrawn") && now.isAfter(purgedAt.plus(HORIZON).plus(TO_CARRY_OUT))) {
-      return Optional.of("its keys are not destroyed, although its last backup is out of the window");
+      return Optional.of(
+          "its keys are not destroyed, although its last backup is out of the window");
     }
     return Optional.empty();
   }

@@ -130,7 +130,9 @@ class RetentionLedger implements Tombstones {
 
   private static Tombstone row(JsonNode row) throws IOException {
     Map<String, String> key = new HashMap<>();
-    row.path("key").properties().forEach(column -> key.put(column.getKey(), column.getValue().asText()));
+    row.path("key")
+        .properties()
+        .forEach(column -> key.put(column.getKey(), column.getValue().asText()));
     try {
       return new Tombstone(
           UUID.fromString(text(row, "id")),
@@ -173,7 +175,9 @@ class RetentionLedger implements Tombstones {
 
   private JsonNode ask(String path) throws IOException {
     URI address =
-        settings.address().orElseThrow(() -> new IOException("no ledger of deletions is configured"));
+        settings
+            .address()
+            .orElseThrow(() -> new IOException("no ledger of deletions is configured"));
     HttpResponse<String> answer = get(URI.create(address + path));
     if (answer.statusCode() == UNAUTHORIZED) {
       // The token may have been taken back; a new one says.
@@ -222,10 +226,7 @@ class RetentionLedger implements Tombstones {
     JsonNode body = read(answer.body(), "the issuer");
     return new Token(
         text(body, "access_token"),
-        clock
-            .instant()
-            .plusSeconds(body.path("expires_in").asLong(0))
-            .minus(MARGIN));
+        clock.instant().plusSeconds(body.path("expires_in").asLong(0)).minus(MARGIN));
   }
 
   /// RFC 6749, section 2.3.1.

@@ -51,23 +51,30 @@ class RetentionLedgerTest {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/token", exchange -> {
-      boolean known =
-          exchange.getRequestHeaders().getFirst("Authorization").equals("Basic YmFja3VwOmElMjZi");
-      answer(
-          exchange,
-          known ? 200 : 401,
-          "{\"access_token\":\"t%d\",\"expires_in\":300}".formatted(tokens.incrementAndGet()));
-    });
-    server.createContext("/v1/tombstones", exchange -> {
-      // The first token is worth nothing, as one that was revoked.
-      if (!exchange.getRequestHeaders().getFirst("Authorization").equals("Bearer t2")) {
-        answer(exchange, 401, "{}");
-      } else {
-        boolean second = exchange.getRequestURI().getRawQuery().endsWith("&cursor=c+1");
-        answer(exchange, status, second ? LAST : answer);
-      }
-    });
+    server.createContext(
+        "/token",
+        exchange -> {
+          boolean known =
+              exchange
+                  .getRequestHeaders()
+                  .getFirst("Authorization")
+                  .equals("Basic YmFja3VwOmElMjZi");
+          answer(
+              exchange,
+              known ? 200 : 401,
+              "{\"access_token\":\"t%d\",\"expires_in\":300}".formatted(tokens.incrementAndGet()));
+        });
+    server.createContext(
+        "/v1/tombstones",
+        exchange -> {
+          // The first token is worth nothing, as one that was revoked.
+          if (!exchange.getRequestHeaders().getFirst("Authorization").equals("Bearer t2")) {
+            answer(exchange, 401, "{}");
+          } else {
+            boolean second = exchange.getRequestURI().getRawQuery().endsWith("&cursor=c+1");
+            answer(exchange, status, second ? LAST : answer);
+          }
+        });
     server.start();
     URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     ledger = ledger(Optional.of(address), address);

@@ -22,15 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Cases {
 
-<<<<<<< HEAD
-  /// Days in which backups that nobody deletes grow too old, and one more for the day's work.
-  public static final Period AGING = Period.ofDays(31);
-
   /// Work that is due once a case is quarantined: the verifier looks while everything is there.
   public static final String LOOK_BEFORE = "look-before";
 
-=======
->>>>>>> main
   private static final Actor SELF = new Actor("/retention", null);
 
   private final SqlCases cases;

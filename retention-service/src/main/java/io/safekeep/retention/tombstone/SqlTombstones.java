@@ -51,8 +51,7 @@ public class SqlTombstones {
         where t.tenant > ? order by t.tenant limit ?
         """,
         row ->
-            new Buried(
-                row.id("tenant"), row.instant("buried_at"), row.instantOrNull("purged_at")),
+            new Buried(row.id("tenant"), row.instant("buried_at"), row.instantOrNull("purged_at")),
         after == null ? FIRST : after,
         limit);
   }

@@ -38,7 +38,8 @@ class KeptProof implements DataHolder {
             "tenant_tombstone",
             "row_tombstone",
             "certificate",
-            "aging_report"));
+            "aging_report",
+            "tenant_seen"));
   }
 
   @Override

@@ -28,6 +28,10 @@ public record Look(
     findings = List.copyOf(findings);
   }
 
+  public boolean isBefore() {
+    return when.equals(BEFORE);
+  }
+
   static Look before(UUID deletionCase, int generation, Instant at, List<Trace> traces) {
     return new Look(deletionCase, generation, BEFORE, at, traces, List.of(), List.of());
   }

@@ -39,15 +39,22 @@ final class ProofLadder {
     return new Verdict(stores, findings);
   }
 
+  /// Traces that lie in no store that stays.
+  static List<Trace> notKept(List<HeldStore> registry, List<Trace> traces) {
+    return traces.stream()
+        .filter(trace -> registry.stream().noneMatch(store -> store.isKept() && store.holds(trace)))
+        .toList();
+  }
+
   private static List<Trace> in(HeldStore store, List<Trace> traces) {
     return traces.stream().filter(store::holds).toList();
   }
 
-  private static long rows(List<Trace> traces) {
+  static long rows(List<Trace> traces) {
     return traces.stream().mapToLong(Trace::rows).sum();
   }
 
-  private static String stillSeen(Trace trace) {
+  static String stillSeen(Trace trace) {
     return "%d rows of %s.%s still hold %s in %s"
         .formatted(
             trace.rows(),

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /// Looks what a purge has left, and leads the case on or back: on to LIVE_PURGED if nothing is
@@ -29,9 +28,6 @@ class VerifyPurge implements WorkHandler {
 
   private static final Duration UNTIL_NEXT_LOOK = Duration.ofMinutes(1);
   private static final Duration UNTIL_ARRIVED = Duration.ofSeconds(1);
-
-  /// What lies here is on its way out and gone in a moment; the purge itself puts things here.
-  private static final Set<String> IN_PASSING = Set.of("outbox", "work_item");
 
   /// A first round may have missed what was written while it ran; from here on somebody must look.
   private static final int STUCK_FROM_ROUND = 2;
@@ -91,7 +87,7 @@ class VerifyPurge implements WorkHandler {
       return waiting(
           held, "the verifier could not see everything: " + e.getMessage(), UNTIL_NEXT_LOOK);
     }
-    if (seen.stream().anyMatch(trace -> IN_PASSING.contains(trace.table()))) {
+    if (seen.stream().anyMatch(Verifier::isPassing)) {
       return waiting(held, "messages or work about the tenant are on their way", UNTIL_ARRIVED);
     }
     List<Trace> before = drawn.find(held.id(), Look.BEFORE).map(Look::traces).orElse(List.of());

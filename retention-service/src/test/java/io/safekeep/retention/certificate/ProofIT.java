@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -27,6 +28,9 @@ import io.safekeep.retention.deletion.CaseState;
 import io.safekeep.retention.deletion.Cases;
 import io.safekeep.retention.deletion.DeletionCase;
 import io.safekeep.retention.verification.Looks;
+import io.safekeep.runtime.control.ControlCheck;
+import io.safekeep.runtime.control.ControlResult;
+import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.SqlFault;
 import io.safekeep.runtime.work.WorkQueue;
@@ -44,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +69,7 @@ class ProofIT {
   @Inject Cases cases;
   @Inject Looks looks;
   @Inject Sql sql;
+  @Inject @All List<ControlCheck> checks;
   @Inject WorkQueue queue;
 
   private final UUID tenant = UUID.randomUUID();
@@ -228,6 +234,15 @@ class ProofIT {
         .body("aging[0].outcome", equalTo("pass"));
     assertThat(isGood(partTwo)).isTrue();
 
+    // And: what a late message brings back is seen
+    assertThat(resultOf("purged-stay-unseen", id.toString()).outcome()).isEqualTo(Outcome.PASS);
+    probed("insert into person values (gen_random_uuid(), '%s')".formatted(tenant));
+    assertThat(resultOf("purged-stay-unseen", id.toString()))
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+          assertThat(result.measured()).isEqualTo("1 rows");
+        });
+
     // And: nobody else sees them
     isProblem(stranger().get("/v1/certificates/" + partOne + "/signed").then(), 404, "not-found");
     isProblem(stranger().get("/v1/verifications/" + id).then(), 404, "not-found");
@@ -239,8 +254,7 @@ class ProofIT {
   void buriedTenantsAndRowsAreOnTheLedgerForEver() {
     // Given
     UUID datastore = UUID.randomUUID();
-    String application =
-        TestIssuer.token().tenant(tenant).permissions("tombstone:create").sign();
+    String application = TestIssuer.token().tenant(tenant).permissions("tombstone:create").sign();
     Map<String, Object> row =
         Map.of(
             "datastore", datastore,
@@ -272,10 +286,7 @@ class ProofIT {
         .run(() -> cases.move(cases.locked(id).orElseThrow(), CaseState.PURGING, "sealed"));
 
     // Then: nothing of the tenant is restored any more, and no hand takes that back
-    operator()
-        .get("/v1/tombstones?tenant=" + tenant)
-        .then()
-        .body("buriedAt", notNullValue());
+    operator().get("/v1/tombstones?tenant=" + tenant).then().body("buriedAt", notNullValue());
     operator()
         .get(
             "/v1/tombstones/tenants?cursor="
@@ -295,6 +306,56 @@ class ProofIT {
             .then(),
         403,
         "forbidden");
+  }
+
+  @Test
+  void dataOfATenantWithARelationshipThatEndsByItselfBreaksThePromise() throws SQLException {
+    // Given
+    sql.update(
+        "insert into known_relationship (id, tenant, kind, started_at) values (?, ?, 'trial', ?)",
+        UUID.randomUUID(),
+        tenant,
+        Instant.parse("2026-01-01T00:00:00Z"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(result("active-tenants-seen", "probe " + tenant)).isEmpty();
+          assertThat(sql.first("select 1 from tenant_seen where tenant = ?", _ -> true, tenant))
+              .isPresent();
+        });
+
+    // When
+    probed("delete from person where tenant = '%s'".formatted(tenant));
+    probed("delete from audit_record where tenant = '%s'".formatted(tenant));
+    probed("delete from note where '%s' = any(copies)".formatted(tenant));
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(resultOf("active-tenants-seen", "probe " + tenant).outcome())
+                .isEqualTo(Outcome.FAIL));
+    sql.update("delete from known_relationship where tenant = ?", tenant);
+    assertThat(result("active-tenants-seen", "probe " + tenant)).isEmpty();
+  }
+
+  private ControlResult resultOf(String check, String subject) {
+    return result(check, subject).orElseThrow();
+  }
+
+  private Optional<ControlResult> result(String check, String subject) {
+    try {
+      return checks.stream()
+          .filter(one -> one.name().equals(check))
+          .findFirst()
+          .orElseThrow()
+          .check()
+          .stream()
+          .filter(result -> result.subject().equals(subject))
+          .findFirst();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String bury(String token, Map<String, Object> row) {
