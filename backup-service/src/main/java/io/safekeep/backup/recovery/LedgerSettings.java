@@ -3,6 +3,7 @@ package io.safekeep.backup.recovery;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,8 +18,11 @@ public interface LedgerSettings {
   @WithDefault("backup-service")
   String clientId();
 
-  /// Its secret. Needed with an address.
+  /// Its secret. This or the file is needed with an address.
   Optional<String> clientSecret();
+
+  /// File that holds the secret; read for each token, so that it may be renewed.
+  Optional<Path> clientSecretFile();
 
   /// Longest wait for one answer.
   @WithDefault("PT5S")

@@ -17,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +55,7 @@ class RetentionLedger implements Tombstones {
 
   RetentionLedger(
       LedgerSettings settings,
-      @ConfigProperty(name = "safekeep.issuer") URI issuer,
+      @ConfigProperty(name = "quarkus.oidc.auth-server-url") URI issuer,
       IssuerPaths paths,
       ObjectMapper json,
       Clock clock) {
@@ -206,11 +208,7 @@ class RetentionLedger implements Tombstones {
   }
 
   private Token obtain() throws IOException {
-    String secret =
-        settings
-            .clientSecret()
-            .orElseThrow(() -> new IOException("safekeep.ledger.client-secret is not set"));
-    String basic = encoded(settings.clientId()) + ":" + encoded(secret);
+    String basic = encoded(settings.clientId()) + ":" + encoded(secret());
     HttpResponse<String> answer =
         send(
             HttpRequest.newBuilder(tokenEndpoint)
@@ -227,6 +225,15 @@ class RetentionLedger implements Tombstones {
     return new Token(
         text(body, "access_token"),
         clock.instant().plusSeconds(body.path("expires_in").asLong(0)).minus(MARGIN));
+  }
+
+  private String secret() throws IOException {
+    Optional<Path> file = settings.clientSecretFile();
+    return file.isPresent()
+        ? Files.readString(file.get()).strip()
+        : settings
+            .clientSecret()
+            .orElseThrow(() -> new IOException("safekeep.ledger.client-secret is not set"));
   }
 
   /// RFC 6749, section 2.3.1.

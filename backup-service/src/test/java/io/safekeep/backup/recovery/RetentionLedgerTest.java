@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,11 @@ class RetentionLedgerTest {
           @Override
           public Optional<String> clientSecret() {
             return Optional.of("a&b");
+          }
+
+          @Override
+          public Optional<Path> clientSecretFile() {
+            return Optional.empty();
           }
 
           @Override

@@ -19,6 +19,9 @@ public record ServiceSpec(
     Map<String, String> environment,
     List<String> trainingPaths) {
 
+  /// Place of retention-service among the five.
+  private static final int RETENTION = 3;
+
   public ServiceSpec {
     environment = Map.copyOf(environment);
     trainingPaths = List.copyOf(trainingPaths);
@@ -65,7 +68,11 @@ public record ServiceSpec(
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
-                PostgresServer.programs().toString()),
+                PostgresServer.programs().toString(),
+                "SAFEKEEP_LEDGER_ADDRESS",
+                "http://localhost:" + ports.services().get(RETENTION),
+                "SAFEKEEP_LEDGER_CLIENT_SECRET_FILE",
+                ledgerSecret(state).toString()),
             List.of()),
         built(
             project,
@@ -79,6 +86,11 @@ public record ServiceSpec(
                 state.data().resolve("exports").toString()),
             List.of()),
         built(project, "notification", Map.of(), List.of()));
+  }
+
+  /// Where backup-service finds the secret of its client, once there is one.
+  static Path ledgerSecret(StateDirectory state) {
+    return state.data().resolve("ledger-client-secret");
   }
 
   private static Map<String, String> access(
