@@ -12,6 +12,8 @@ create table purge_step (
   warrant       uuid        not null,
   expires_at    timestamptz not null,
   accepted_at   timestamptz not null,
+  -- When the last relationship ended, as the warrant says.
+  ended_at      timestamptz,
   -- Counted before the first try.
   before_count  bigint,
   after_count   bigint,

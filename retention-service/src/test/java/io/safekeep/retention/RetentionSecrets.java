@@ -2,6 +2,7 @@ package io.safekeep.retention;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.testing.Directories;
+import io.safekeep.testing.WarrantKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,13 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
     try {
       folder = Files.createTempDirectory("safekeep-retention-");
       var settings = new HashMap<>(VerifierInTest.settings());
+      var warrants = WarrantKey.make("test");
+      settings.put("safekeep.purging.warrant-key", warrants.privateJwk());
+      settings.put("safekeep.purge.warrant-keys", warrants.publicJwks());
+      settings.put("safekeep.purging.undo-window", "PT1S");
+      // Tests purge more than a suite would in a day.
+      settings.put("safekeep.purging.tenants-per-day", "10000");
+      settings.put("safekeep.purging.least-tenants-per-day", "10000");
       settings.put("safekeep.retention.master-key", MASTER_KEY);
       settings.put(
           "safekeep.retention.file-root",

@@ -6,6 +6,7 @@ import io.safekeep.retention.deletion.Cases;
 import io.safekeep.retention.deletion.DeletionCase;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +23,7 @@ class LookBefore implements WorkHandler {
   private final SqlHeldStores stores;
   private final SqlLooks looks;
   private final Looks drawn;
+  private final WorkQueue queue;
   private final Clock clock;
 
   LookBefore(
@@ -30,12 +32,14 @@ class LookBefore implements WorkHandler {
       SqlHeldStores stores,
       SqlLooks looks,
       Looks drawn,
+      WorkQueue queue,
       Clock clock) {
     this.cases = cases;
     this.verifier = verifier;
     this.stores = stores;
     this.looks = looks;
     this.drawn = drawn;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -63,6 +67,8 @@ class LookBefore implements WorkHandler {
           .run(() -> {
             if (looks.add(Look.before(held.id(), held.generation(), now, seen))) {
               drawn.seal(held.id(), ids);
+              // Whoever leads the case on may have waited for this.
+              queue.schedule(CaseState.QUARANTINED.work(), held.id().toString());
             }
           });
     }

@@ -94,6 +94,8 @@ class ProofIT {
           """
               .formatted(person, tenant, tenant.toString().replace("-", "").toUpperCase()));
     }
+    // What other tests have declared is nowhere to be seen.
+    sql.update("update data_holder set gone_at = now() where store = 'things'");
     declare("probe", "people", "identity", "rows are deleted", "person, credential");
     declare("probe", "texts", "structured", "rows are deleted", "note, letter");
     declare("probe", "records", "audit", "kept", "audit_record");

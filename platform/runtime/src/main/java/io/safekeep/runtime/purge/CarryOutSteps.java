@@ -224,6 +224,7 @@ class CarryOutSteps implements WorkHandler {
         after,
         refusal,
         detail,
-        evidence);
+        evidence,
+        step.endedAt());
   }
 }

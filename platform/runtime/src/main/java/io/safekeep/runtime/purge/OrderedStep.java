@@ -23,7 +23,8 @@ record OrderedStep(
     @Nullable Long after,
     @Nullable String refusal,
     @Nullable String detail,
-    @Nullable String evidence) {
+    @Nullable String evidence,
+    @Nullable Instant endedAt) {
 
   /// How far a step is.
   enum State {
@@ -59,6 +60,15 @@ record OrderedStep(
 
   Warrant leave(String participant) {
     return new Warrant(
-        warrant, deletionCase, generation, tenant, participant, store, step, acceptedAt, expiresAt);
+        warrant,
+        deletionCase,
+        generation,
+        tenant,
+        participant,
+        store,
+        step,
+        acceptedAt,
+        expiresAt,
+        endedAt);
   }
 }

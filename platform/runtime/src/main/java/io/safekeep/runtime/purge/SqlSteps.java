@@ -17,7 +17,7 @@ class SqlSteps {
   private static final String COLUMNS =
       """
       select deletion_case, generation, store, step, tenant, state, warrant, expires_at, accepted_at,
-        before_count, after_count, refusal, detail, evidence
+        before_count, after_count, refusal, detail, evidence, ended_at
       from purge_step
       """;
 
@@ -89,10 +89,11 @@ class SqlSteps {
     sql.update(
         """
         insert into purge_step (deletion_case, generation, store, step, tenant, state, warrant,
-          expires_at, accepted_at)
-        values (?, ?, ?, ?, ?, 'accepted', ?, ?, ?)
+          expires_at, accepted_at, ended_at)
+        values (?, ?, ?, ?, ?, 'accepted', ?, ?, ?, ?)
         on conflict (deletion_case, generation, store, step) do update set
           state = 'accepted', warrant = excluded.warrant, expires_at = excluded.expires_at,
+          ended_at = excluded.ended_at,
           refusal = null, detail = null, answered_at = null
         """,
         warrant.deletionCase(),
@@ -102,7 +103,8 @@ class SqlSteps {
         warrant.tenant().value(),
         warrant.id(),
         warrant.expiresAt(),
-        now);
+        now,
+        warrant.endedAt());
   }
 
   void counted(OrderedStep step, long before) {
@@ -155,6 +157,7 @@ class SqlSteps {
         row.numberOrNull("after_count"),
         row.textOrNull("refusal"),
         row.textOrNull("detail"),
-        row.textOrNull("evidence"));
+        row.textOrNull("evidence"),
+        row.instantOrNull("ended_at"));
   }
 }

@@ -27,7 +27,17 @@ final class WarrantForm {
   static final Set<String> HEADER = Set.of("alg", "typ", "kid");
   static final Set<String> CLAIMS =
       Set.of(
-          "iss", "aud", "sub", "jti", "nbf", "exp", "deletion_case", "generation", "store", "step");
+          "iss",
+          "aud",
+          "sub",
+          "jti",
+          "nbf",
+          "exp",
+          "deletion_case",
+          "generation",
+          "store",
+          "step",
+          "ended_at");
 
   /// Reads nothing twice and nothing behind the end.
   static final JsonMapper JSON =

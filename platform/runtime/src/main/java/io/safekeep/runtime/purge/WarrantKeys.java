@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -132,8 +133,11 @@ final class WarrantKeys {
           Step.find(claims.path("step").asText())
               .orElseThrow(() -> new BadWarrant("the step of the warrant is unknown")),
           Instant.ofEpochSecond(claims.path("nbf").longValue()),
-          Instant.ofEpochSecond(claims.path("exp").longValue()));
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+          Instant.ofEpochSecond(claims.path("exp").longValue()),
+          claims.path("ended_at").isNull()
+              ? null
+              : Instant.parse(claims.path("ended_at").asText()));
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new BadWarrant("a claim of the warrant cannot be read");
     }
   }

@@ -58,6 +58,7 @@ public final class WarrantSigner {
     claims.put("generation", warrant.generation());
     claims.put("store", warrant.store());
     claims.put("step", warrant.step().label());
+    claims.put("ended_at", warrant.endedAt() == null ? null : warrant.endedAt().toString());
     Map<String, Object> header =
         new TreeMap<>(Map.of("alg", WarrantForm.ALGORITHM, "typ", WarrantForm.TYPE, "kid", keyId));
     try {

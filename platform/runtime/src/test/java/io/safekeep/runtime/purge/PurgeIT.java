@@ -295,7 +295,8 @@ class PurgeIT {
         TrialHolder.STORE,
         step,
         now,
-        now.plus(Duration.ofMinutes(10)));
+        now.plus(Duration.ofMinutes(10)),
+        null);
   }
 
   private static Warrant at(Warrant of, String store, Step step) {
@@ -308,7 +309,8 @@ class PurgeIT {
         store,
         step,
         of.notBefore(),
-        of.expiresAt());
+        of.expiresAt(),
+        of.endedAt());
   }
 
   private static Warrant generation(Warrant of, UUID deletionCase, int generation) {
@@ -321,7 +323,8 @@ class PurgeIT {
         of.store(),
         of.step(),
         of.notBefore(),
-        of.expiresAt());
+        of.expiresAt(),
+        of.endedAt());
   }
 
   private static Warrant lasting(Warrant of, Instant from) {
@@ -334,7 +337,8 @@ class PurgeIT {
         of.store(),
         of.step(),
         from,
-        from.plus(Duration.ofMinutes(10)));
+        from.plus(Duration.ofMinutes(10)),
+        of.endedAt());
   }
 
   private static Warrant renewed(Warrant of) {

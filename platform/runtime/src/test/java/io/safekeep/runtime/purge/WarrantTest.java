@@ -35,7 +35,8 @@ class WarrantTest {
         "datastores",
         Step.PURGE,
         notBefore,
-        notBefore.plus(length));
+        notBefore.plus(length),
+        Instant.parse("2026-08-01T12:00:00.123456Z"));
   }
 
   @Test
