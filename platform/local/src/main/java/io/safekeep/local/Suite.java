@@ -299,8 +299,7 @@ public final class Suite implements AutoCloseable {
   private Map<String, String> verifier(List<ServiceSpec> specs) {
     var environment = new HashMap<String, String>();
     for (var spec : specs) {
-      var prefix =
-          "SAFEKEEP_VERIFIER_DATABASES_" + spec.database().toUpperCase(Locale.ROOT) + "_";
+      var prefix = "SAFEKEEP_VERIFIER_DATABASES_" + spec.database().toUpperCase(Locale.ROOT) + "_";
       environment.put(prefix + "URL", postgres().jdbcUrl(spec.database()));
       environment.put(prefix + "USERNAME", VERIFIER);
       environment.put(prefix + "PASSWORD", secrets.password("database.verifier"));

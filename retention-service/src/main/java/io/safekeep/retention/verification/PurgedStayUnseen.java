@@ -7,9 +7,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// P84: of whoever was purged the verifier sees nothing, then and from then on. Looks again at the
-/// newest purges: a message that came late may have brought something back.
+/// newest purges, since a message that came late may have brought something back; and tells of
+/// cases that had to be sent back more than once.
 @Singleton
 class PurgedStayUnseen implements ControlCheck {
 
@@ -44,7 +46,7 @@ class PurgedStayUnseen implements ControlCheck {
 
   @Override
   public String bound() {
-    return "0 rows of a purged tenant outside of what is kept";
+    return "0 rows of a purged tenant outside of what is kept, 0 cases sent back twice";
   }
 
   @Override
@@ -54,7 +56,10 @@ class PurgedStayUnseen implements ControlCheck {
           new ControlResult(
               Outcome.UNKNOWN, null, "verifier", null, "The verifier has no credentials."));
     }
-    return tenants.purged(NEWEST).stream().map(this::look).toList();
+    return Stream.concat(
+            tenants.sentBackAgain().stream().map(PurgedStayUnseen::result),
+            tenants.purged(NEWEST).stream().map(this::look))
+        .toList();
   }
 
   private ControlResult look(SqlSeenTenants.Purged purged) {
@@ -73,6 +78,15 @@ class PurgedStayUnseen implements ControlCheck {
                 ProofLadder.rows(left) + " rows",
                 trace.service() + ": " + ProofLadder.stillSeen(trace) + "."))
         .orElseGet(() -> result(Outcome.PASS, purged, "0 rows", "Nothing of it is seen."));
+  }
+
+  private static ControlResult result(SqlSeenTenants.SentBack sentBack) {
+    return new ControlResult(
+        Outcome.FAIL,
+        sentBack.tenant(),
+        sentBack.deletionCase().toString(),
+        "not gone in round " + sentBack.rounds(),
+        "Its holders said that it is gone. The verifier found " + sentBack.finding() + ".");
   }
 
   private static ControlResult result(

@@ -32,6 +32,25 @@ class SqlSeenTenants {
         limit);
   }
 
+  /// A case that the verifier has sent back more than once, with what it found first.
+  record SentBack(UUID deletionCase, TenantId tenant, int rounds, String finding) {}
+
+  List<SentBack> sentBackAgain() {
+    return sql.query(
+        """
+        select distinct on (c.id) c.id, c.tenant, l.generation, l.findings[1] as finding
+        from deletion_case c join verification_look l on l.deletion_case = c.id
+        where c.state in ('purging', 'verifying') and l.generation > 1 and l.findings <> '{}'
+        order by c.id, l.generation desc
+        """,
+        row ->
+            new SentBack(
+                row.id("id"),
+                new TenantId(row.id("tenant")),
+                (int) row.number("generation"),
+                row.text("finding")));
+  }
+
   /// Tenants with an open relationship that were not looked at for the longest time.
   List<TenantId> active(String service, int limit) {
     return sql.query(

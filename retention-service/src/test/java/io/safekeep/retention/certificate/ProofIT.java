@@ -187,6 +187,8 @@ class ProofIT {
     assertThat(cases.find(id).orElseThrow().generation()).isEqualTo(3);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(stuckEventsOf(id)).isOne());
 
+    assertThat(resultOf("purged-stay-unseen", id.toString()).outcome()).isEqualTo(Outcome.FAIL);
+
     // When: that is gone too
     probed("delete from credential where person = '%s'".formatted(person));
     answerDone(id);
