@@ -68,7 +68,7 @@ class CertifyErasure implements WorkHandler {
     return reports.stream().allMatch(AgingReport::isPassed)
         && looks.proof(held.id()).stream()
             .flatMap(proof -> proof.stores().stream())
-            .filter(store -> Certificate.ages(store) && store.before() > 0)
+            .filter(store -> Certificate.ages(store) && store.before() + store.seenBefore() > 0)
             .allMatch(store ->
                 reports.stream().anyMatch(report -> report.service().equals(store.service())));
   }

@@ -25,6 +25,9 @@ public record HeldStore(
   /// Classes whose stores may be kept. Whoever declares customers' data as kept is found.
   private static final Set<String> MAY_BE_KEPT = Set.of("access-log", "audit", TOMBSTONE);
 
+  /// Classes of copies that nobody deletes, and of the keys that make them unreadable.
+  private static final Set<String> AGING = Set.of("backup", "key");
+
   public HeldStore {
     tables = List.copyOf(tables);
   }
@@ -40,6 +43,17 @@ public record HeldStore(
   boolean isKept() {
     return dataClass.equals(TOMBSTONE)
         || method.startsWith("kept") && MAY_BE_KEPT.contains(dataClass);
+  }
+
+  /// Whether what lies here is waited for, since nobody deletes it: the catalogue of backups stays
+  /// as long as they do.
+  boolean ages() {
+    return AGING.contains(dataClass);
+  }
+
+  /// Whether the tenant may be seen here after the purge.
+  boolean stays() {
+    return isKept() || ages();
   }
 
   Optional<Answer> answered() {

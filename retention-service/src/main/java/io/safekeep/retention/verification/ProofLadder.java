@@ -24,6 +24,10 @@ final class ProofLadder {
         stores.add(kept(store, in(store, before), left));
         continue;
       }
+      if (store.ages()) {
+        stores.add(aging(store, in(store, before), left));
+        continue;
+      }
       left.forEach(
           trace -> findings.add(new Finding(store.service(), store.name(), stillSeen(trace))));
       if (!isDone(store)) {
@@ -39,10 +43,10 @@ final class ProofLadder {
     return new Verdict(stores, findings);
   }
 
-  /// Traces that lie in no store that stays.
+  /// Traces that lie in no store that stays or ages.
   static List<Trace> notKept(List<HeldStore> registry, List<Trace> traces) {
     return traces.stream()
-        .filter(trace -> registry.stream().noneMatch(store -> store.isKept() && store.holds(trace)))
+        .filter(trace -> registry.stream().noneMatch(store -> store.stays() && store.holds(trace)))
         .toList();
   }
 
@@ -81,6 +85,15 @@ final class ProofLadder {
         (store.method().startsWith("kept") ? "It is " : "Ids and dates stay: ")
             + store.method()
             + ".");
+  }
+
+  private static StoreProof aging(HeldStore store, List<Trace> before, List<Trace> after) {
+    return proof(
+        store,
+        ProofLevel.ACKNOWLEDGED.label(),
+        before,
+        after,
+        "It ages: nobody deletes from it, and its keys are destroyed at the end.");
   }
 
   private static StoreProof emptied(HeldStore store, List<Trace> before, List<Trace> after) {

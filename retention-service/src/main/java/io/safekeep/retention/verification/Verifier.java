@@ -105,7 +105,7 @@ class Verifier {
     for (String service : services()) {
       List<HeldStore> kept =
           registry.stream()
-              .filter(store -> store.service().equals(service) && store.isKept())
+              .filter(store -> store.service().equals(service) && store.stays())
               .toList();
       traces
           .idsOfRows(

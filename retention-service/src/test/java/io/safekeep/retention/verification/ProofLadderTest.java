@@ -139,6 +139,23 @@ class ProofLadderTest {
   }
 
   @Test
+  void catalogueOfBackupsStaysAsLongAsTheyDo() {
+    var backups =
+        new HeldStore("backup", "backups", "backup", "they age", 31, List.of("base_backup"), null);
+    var trace = new Trace("backup", "public", "base_backup", "tenant", Trace.TENANT, 9);
+
+    Verdict verdict = ProofLadder.judge(List.of(backups), List.of(trace), List.of(trace));
+
+    assertThat(verdict.isProved()).isTrue();
+    assertThat(verdict.stores())
+        .singleElement()
+        .satisfies(store -> {
+          assertThat(store.level()).isEqualTo("V0");
+          assertThat(store.seenAfter()).isEqualTo(9);
+        });
+  }
+
+  @Test
   void storeOutsideOfTheDatabasesIsOnlyAcknowledged() {
     var files = new HeldStore("backup", "files", "unstructured", "removed", 0, List.of(), DONE);
 
