@@ -20,6 +20,9 @@ public record ServiceSpec(
     Map<String, String> environment,
     List<String> trainingPaths) {
 
+  /// Place of retention-service among the five.
+  private static final int RETENTION = 3;
+
   public ServiceSpec {
     environment = Map.copyOf(environment);
     trainingPaths = List.copyOf(trainingPaths);
@@ -66,7 +69,11 @@ public record ServiceSpec(
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
-                PostgresServer.programs().toString()),
+                PostgresServer.programs().toString(),
+                "SAFEKEEP_LEDGER_ADDRESS",
+                "http://localhost:" + ports.services().get(RETENTION),
+                "SAFEKEEP_LEDGER_CLIENT_SECRET_FILE",
+                ledgerSecret(state).toString()),
             List.of()),
         built(
             project,
@@ -87,6 +94,11 @@ public record ServiceSpec(
   /// Signs the warrants of purges; every service is told the public half.
   static WarrantKey warrantKey(Secrets secrets) {
     return WarrantKey.of(secrets.keep("warrant-key", () -> WarrantKey.make("local").privateJwk()));
+  }
+
+  /// Where backup-service finds the secret of its client, once there is one.
+  static Path ledgerSecret(StateDirectory state) {
+    return state.data().resolve("ledger-client-secret");
   }
 
   private static Map<String, String> access(
