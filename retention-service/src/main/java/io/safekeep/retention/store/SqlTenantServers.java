@@ -1,6 +1,5 @@
 package io.safekeep.retention.store;
 
-import io.quarkus.logging.Log;
 import io.safekeep.retention.RetentionProblem;
 import io.safekeep.retention.store.TenantStore.Access;
 import io.safekeep.retention.store.TenantStore.Database;
@@ -19,6 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -38,7 +39,9 @@ public class SqlTenantServers {
 
   private static final Set<String> OF_THE_SYSTEM = Set.of("postgres", "template0", "template1");
   private static final int LONGEST_NAME = 63;
-  private static final String DEPENDENT_OBJECTS_STILL_EXIST = "2BP01";
+
+  /// Dependent objects still exist; insufficient privilege; object in use, as one's own role is.
+  private static final Set<String> ROLE_STAYS = Set.of("2BP01", "42501", "55006");
 
   private final Sql own;
 
@@ -146,10 +149,11 @@ public class SqlTenantServers {
         });
   }
 
-  /// Drops the database and then the roles that belong to it alone; a role that owns something else
-  /// stays, since the server does not let it go.
-  void drop(Database database, Access access) {
-    asOwner(
+  /// Drops the database and then the roles that belong to it alone.
+  ///
+  /// @return roles that stay: they own something else, or the owner may not drop them
+  List<String> drop(Database database, Access access) {
+    return asOwner(
         database,
         access,
         connection -> {
@@ -160,21 +164,25 @@ public class SqlTenantServers {
             }
             execute(connection, "drop database " + quoted(name.get()) + " with (force)");
           }
+          var kept = new ArrayList<String>();
           for (String role : database.roles()) {
-            dropRole(connection, role);
+            if (!isDropped(connection, role)) {
+              kept.add(role);
+            }
           }
-          return true;
+          return kept;
         });
   }
 
-  private static void dropRole(Connection connection, String role) throws SQLException {
+  private static boolean isDropped(Connection connection, String role) throws SQLException {
     try {
       execute(connection, "drop role if exists " + quoted(role));
+      return true;
     } catch (SQLException e) {
-      if (!DEPENDENT_OBJECTS_STILL_EXIST.equals(e.getSQLState())) {
-        throw e;
+      if (ROLE_STAYS.contains(String.valueOf(e.getSQLState()))) {
+        return false;
       }
-      Log.warnf("Role %s stays, as it owns something else at its server", role);
+      throw e;
     }
   }
 
@@ -294,12 +302,20 @@ public class SqlTenantServers {
         database.oid());
   }
 
+  /// Sends everybody away, and sees them go. Workers of the server itself have no user.
   private static void terminate(Connection connection, long oid) throws SQLException {
-    var unused =
+    String stayed =
         first(
-            connection,
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datid = ?",
-            oid);
+                connection,
+                """
+                select count(*) filter (where not pg_terminate_backend(pid, 5000))
+                from pg_stat_activity where datid = ? and usesysid is not null
+                """,
+                oid)
+            .orElseThrow();
+    if (!stayed.equals("0")) {
+      throw new SQLException(stayed + " sessions do not end");
+    }
   }
 
   private static Optional<String> first(Connection connection, String sql, long oid)

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Period;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Tenants' databases on servers that are not ours. A purge drops the databases that were
 /// registered, each found by its identity.
@@ -62,8 +63,9 @@ class TenantDatabases implements DataHolder {
   @Override
   public String carryOut(Warrant warrant) {
     List<TenantStore> databases = of(warrant.tenant());
+    var keptRoles = new TreeSet<String>();
     for (TenantStore store : databases) {
-      carryOut(warrant.step(), store, (Database) store.place());
+      keptRoles.addAll(carryOut(warrant.step(), store, (Database) store.place()));
     }
     if (warrant.step() == Step.PURGE) {
       protectedDatastores.forget(warrant.tenant());
@@ -72,11 +74,13 @@ class TenantDatabases implements DataHolder {
         + switch (warrant.step()) {
           case QUARANTINE -> " databases let nobody in any more";
           case RELEASE -> " databases are open again";
-          default -> " databases were dropped";
+          default ->
+              " databases were dropped"
+                  + (keptRoles.isEmpty() ? "" : "; roles that stay: " + keptRoles);
         };
   }
 
-  private void carryOut(Step step, TenantStore store, Database database) {
+  private List<String> carryOut(Step step, TenantStore store, Database database) {
     TenantStore.Access access = stores.access(store.id());
     switch (step) {
       case QUARANTINE -> {
@@ -88,11 +92,13 @@ class TenantDatabases implements DataHolder {
         stores.quarantined(store.id(), null);
       }
       case PURGE -> {
-        servers.drop(database, access);
+        List<String> keptRoles = servers.drop(database, access);
         var unused = stores.remove(store.id());
+        return keptRoles;
       }
       case SEAL, DESTROY_KEYS -> throw new IllegalStateException("not a step of ours: " + step);
     }
+    return List.of();
   }
 
   private List<TenantStore> of(TenantId tenant) {

@@ -45,7 +45,10 @@ public final class TenantServer {
     shared().createRole(name, name, "");
     shared().createDatabase(name, name);
     shared().createRole("reader", "reader", "");
-    shared().execute("postgres", "grant pg_read_all_data to reader");
+    shared()
+        .execute(
+            "postgres",
+            "grant pg_read_all_data to reader; grant pg_signal_backend to " + name);
     return name;
   }
 }
