@@ -66,6 +66,11 @@
 {{- if .access }}
 {{ include "safekeep.access.environment" . | trim }}
 {{- end }}
+{{- if .exports }}
+{{- with include "safekeep.exports.environment" . | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL
   value: {{ . | quote }}

@@ -47,8 +47,7 @@ public final class TenantServer {
     shared().createRole("reader", "reader", "");
     shared()
         .execute(
-            "postgres",
-            "grant pg_read_all_data to reader; grant pg_signal_backend to " + name);
+            "postgres", "grant pg_read_all_data to reader; grant pg_signal_backend to " + name);
     return name;
   }
 }
