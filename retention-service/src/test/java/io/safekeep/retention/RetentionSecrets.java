@@ -2,6 +2,7 @@ package io.safekeep.retention;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.testing.Directories;
+import io.safekeep.testing.WarrantKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,19 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       folder = Files.createTempDirectory("safekeep-retention-");
+      var warrants = WarrantKey.make("test");
       return Map.of(
+          "safekeep.purging.warrant-key",
+          warrants.privateJwk(),
+          "safekeep.purge.warrant-keys",
+          warrants.publicJwks(),
+          "safekeep.purging.undo-window",
+          "PT1S",
+          // Tests purge more than a suite would in a day.
+          "safekeep.purging.tenants-per-day",
+          "10000",
+          "safekeep.purging.least-tenants-per-day",
+          "10000",
           "safekeep.retention.master-key",
           MASTER_KEY,
           "safekeep.retention.file-root",
