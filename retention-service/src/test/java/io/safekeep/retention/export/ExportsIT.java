@@ -295,7 +295,16 @@ class ExportsIT {
     Instant now = clock.instant();
     var warrant =
         new Warrant(
-            ids.next(), held.id(), 1, tenant, "retention", "tenant-exports", Step.PURGE, now, now);
+            ids.next(),
+            held.id(),
+            1,
+            tenant,
+            "retention",
+            "tenant-exports",
+            Step.PURGE,
+            now,
+            now,
+            null);
     assertThat(archives.held(tenant)).isEqualTo(1);
     try {
       archives.carryOut(warrant);

@@ -251,7 +251,8 @@ class TenantStoresIT {
         "tenant-databases",
         step,
         now,
-        now.plus(Duration.ofMinutes(5)));
+        now.plus(Duration.ofMinutes(5)),
+        null);
   }
 
   private static ValidatableResponse register(
