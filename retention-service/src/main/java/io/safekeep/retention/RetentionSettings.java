@@ -50,16 +50,14 @@ public interface RetentionSettings {
     Optional<Sandbox> sandbox();
   }
 
-  /// A PostgreSQL server for trials.
+  /// A PostgreSQL server for trials. All of it or nothing is set.
   interface Sandbox {
 
     String host();
 
-    @WithDefault("5432")
     int port();
 
     /// libpq's sslmode.
-    @WithDefault("verify-full")
     String tls();
 
     /// May create databases.

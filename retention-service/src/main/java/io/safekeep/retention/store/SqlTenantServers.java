@@ -123,11 +123,7 @@ public class SqlTenantServers {
         database,
         access,
         connection -> {
-          Optional<String> name = currentName(connection, database);
-          if (name.isPresent()) {
-            execute(
-                connection,
-                "alter database " + quoted(name.get()) + " with allow_connections false");
+          if (isSwitched(connection, database, "allow_connections false")) {
             terminate(connection, database.oid());
           }
           return true;
@@ -136,17 +132,17 @@ public class SqlTenantServers {
 
   void reopen(Database database, Access access) {
     asOwner(
-        database,
-        access,
-        connection -> {
-          Optional<String> name = currentName(connection, database);
-          if (name.isPresent()) {
-            execute(
-                connection,
-                "alter database " + quoted(name.get()) + " with allow_connections true");
-          }
-          return true;
-        });
+        database, access, connection -> isSwitched(connection, database, "allow_connections true"));
+  }
+
+  /// Returns false if it is not there any more.
+  private static boolean isSwitched(Connection connection, Database database, String option)
+      throws SQLException {
+    Optional<String> name = currentName(connection, database);
+    if (name.isPresent()) {
+      execute(connection, "alter database " + quoted(name.get()) + " with " + option);
+    }
+    return name.isPresent();
   }
 
   /// Drops the database and then the roles that belong to it alone.

@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -69,26 +68,7 @@ class ExportControlsIT {
         .auth()
         .oauth2(TestIssuer.token().permissions("tenant-store:register").sign())
         .contentType(ContentType.JSON)
-        .body(
-            Map.of(
-                "tenant",
-                canary.value(),
-                "name",
-                "main",
-                "database",
-                Map.of(
-                    "host",
-                    "127.0.0.1",
-                    "port",
-                    TenantServer.shared().port(),
-                    "name",
-                    database,
-                    "tls",
-                    "prefer",
-                    "reader",
-                    Map.of("user", "reader", "password", "reader"),
-                    "owner",
-                    Map.of("user", database, "password", database))))
+        .body(TenantServer.registration(canary, database))
         .post("/v1/tenant-stores")
         .then()
         .statusCode(201);

@@ -96,26 +96,7 @@ class ExportsIT {
         .execute(
             database,
             "create table note as select n as id, 'note ' || n as text from generate_series(1, 1000) n");
-    store(
-        Map.of(
-            "tenant",
-            tenant.value(),
-            "name",
-            "main",
-            "database",
-            Map.of(
-                "host",
-                "127.0.0.1",
-                "port",
-                TenantServer.shared().port(),
-                "name",
-                database,
-                "tls",
-                "prefer",
-                "reader",
-                Map.of("user", "reader", "password", "reader"),
-                "owner",
-                Map.of("user", database, "password", database))));
+    store(TenantServer.registration(tenant, database));
     Path docs =
         Files.createDirectories(
             settings.fileRoot().orElseThrow().resolve(tenant.toString()).resolve("docs"));

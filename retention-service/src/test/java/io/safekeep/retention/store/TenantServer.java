@@ -1,11 +1,13 @@
 package io.safekeep.retention.store;
 
+import io.safekeep.contracts.TenantId;
 import io.safekeep.testing.Directories;
 import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 
 /// A server of tenants' databases, apart from that of the suite's own: one per test JVM, started
@@ -49,5 +51,28 @@ public final class TenantServer {
         .execute(
             "postgres", "grant pg_read_all_data to reader; grant pg_signal_backend to " + name);
     return name;
+  }
+
+  /// Body that registers such a database as a store called `main`.
+  public static Map<String, Object> registration(TenantId tenant, String database) {
+    return Map.of(
+        "tenant",
+        tenant.value(),
+        "name",
+        "main",
+        "database",
+        Map.of(
+            "host",
+            "127.0.0.1",
+            "port",
+            shared().port(),
+            "name",
+            database,
+            "tls",
+            "prefer",
+            "reader",
+            Map.of("user", "reader", "password", "reader"),
+            "owner",
+            Map.of("user", database, "password", database)));
   }
 }
