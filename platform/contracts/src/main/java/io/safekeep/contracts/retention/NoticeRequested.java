@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /// A tenant shall be told what happens to its data and when.
 ///
-/// @param kind `ended` at the end of the last relationship, `purge-in-30-days`, `purge-in-7-days` or
-///   `purge-in-1-day`
+/// @param kind `ended` at the end of the last relationship, `purge-in-30-days`, `purge-in-7-days`
+///   or `purge-in-1-day`
 /// @param cause `relationships-ended` or `written-request`
 /// @param began end of the last relationship, or approval of the written request
 /// @param purgeAt before this instant nothing is deleted
