@@ -142,7 +142,8 @@ public class Cases {
     if (from != null) {
       queue.remove(from.work(), moved.id().toString());
     }
-    if (!moved.state().isOver()) {
+    // Cases in grace wait for a date, by which the sweep finds them.
+    if (!moved.state().isOver() && moved.state() != CaseState.GRACE) {
       queue.schedule(moved.state().work(), moved.id().toString());
     }
   }

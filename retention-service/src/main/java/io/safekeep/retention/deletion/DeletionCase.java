@@ -25,6 +25,10 @@ public record DeletionCase(
     int generation,
     @Nullable Instant purgedAt) {
 
+  static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
   /// Why a tenant's data has to go.
   public enum Cause {
     RELATIONSHIPS_ENDED("relationships-ended"),

@@ -40,6 +40,19 @@ class SqlCases {
         tenant.value());
   }
 
+  /// The case that says how the tenant stands, held against everybody else until the transaction
+  /// ends: the open one, or else the one that led to the end, or else the last that was taken back.
+  Optional<DeletionCase> decisiveLocked(TenantId tenant) {
+    return sql.first(
+        COLUMNS
+            + """
+            where tenant = ?
+            order by state = 'reactivated', state = 'erased', id desc limit 1 for update
+            """,
+        SqlCases::read,
+        tenant.value());
+  }
+
   void add(DeletionCase opened) {
     sql.update(
         """
