@@ -43,8 +43,7 @@ sealed interface CasePlan {
     return switch (newest.state()) {
       case GRACE ->
           back.<CasePlan>map(Reactivate::new)
-              .orElseGet(
-                  () -> ledger.asOf().isBefore(newest.purgeAt()) ? new Leave() : new Due());
+              .orElseGet(() -> ledger.asOf().isBefore(newest.purgeAt()) ? new Leave() : new Due());
       case DUE -> back.<CasePlan>map(Reactivate::new).orElseGet(Leave::new);
       case QUARANTINED -> back.<CasePlan>map(Release::new).orElseGet(Leave::new);
       case PURGING, VERIFYING, LIVE_PURGED, AGING_OUT, KEYS_DESTROYED, ERASED ->

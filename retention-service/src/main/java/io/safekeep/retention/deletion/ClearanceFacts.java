@@ -63,8 +63,7 @@ record ClearanceFacts(
     return switch (step) {
       case QUARANTINE -> EnumSet.of(CaseState.DUE, CaseState.QUARANTINED);
       case RELEASE ->
-          EnumSet.of(
-              CaseState.GRACE, CaseState.DUE, CaseState.QUARANTINED, CaseState.REACTIVATED);
+          EnumSet.of(CaseState.GRACE, CaseState.DUE, CaseState.QUARANTINED, CaseState.REACTIVATED);
       case SEAL -> EnumSet.of(CaseState.QUARANTINED);
       case PURGE -> EnumSet.of(CaseState.PURGING);
       case DESTROY_KEYS -> EnumSet.of(CaseState.AGING_OUT);

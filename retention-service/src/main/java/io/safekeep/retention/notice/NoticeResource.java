@@ -41,11 +41,7 @@ public class NoticeResource {
   private final Clock clock;
 
   NoticeResource(
-      SqlCaseNotices notices,
-      WaiveNotices waiveNotices,
-      Cases cases,
-      Caller caller,
-      Clock clock) {
+      SqlCaseNotices notices, WaiveNotices waiveNotices, Cases cases, Caller caller, Clock clock) {
     this.notices = notices;
     this.waiveNotices = waiveNotices;
     this.cases = cases;
@@ -63,10 +59,7 @@ public class NoticeResource {
   @Schema(name = "CaseNotice")
   public record CaseNoticeView(
       UUID id,
-      @Schema(
-              enumeration = {
-                "ended", "purge-in-30-days", "purge-in-7-days", "purge-in-1-day"
-              })
+      @Schema(enumeration = {"ended", "purge-in-30-days", "purge-in-7-days", "purge-in-1-day"})
           String kind,
       @Schema(enumeration = {"planned", "on-its-way", "delivered", "failing", "skipped"})
           String state,
@@ -144,8 +137,7 @@ public class NoticeResource {
       description = "It is in force once another person has agreed.")
   @APIResponse(responseCode = "201", description = "Asked for")
   @APIResponse(responseCode = "409", description = "Problem conflict")
-  public RestResponse<WaiverView> ask(
-      @PathParam("id") UUID id, @NotNull @Valid NewWaiver request) {
+  public RestResponse<WaiverView> ask(@PathParam("id") UUID id, @NotNull @Valid NewWaiver request) {
     return RestResponse.status(
         RestResponse.Status.CREATED, WaiverView.of(waiveNotices.ask(id, request.reason())));
   }

@@ -167,8 +167,7 @@ class SqlCaseNotices {
         row.instantOrNull("requested_at"),
         delivered == null
             ? null
-            : new Delivery(
-                delivered, (int) row.number("recipients"), row.text("evidence_sha256")),
+            : new Delivery(delivered, (int) row.number("recipients"), row.text("evidence_sha256")),
         failed == null ? null : new Failure(failed, row.text("failed_reason")),
         row.instantOrNull("skipped_at"));
   }

@@ -90,22 +90,23 @@ class TellTenants implements WorkHandler {
   private void tell(DeletionCase held) {
     Instant now = clock.instant();
     var all = notices.of(held.id());
-    NoticePlan.toTell(all, now).ifPresent(notice -> {
-      all.stream()
-          .filter(other -> other.isDue(now) && !other.equals(notice))
-          .forEach(other -> notices.skipped(other.id(), now));
-      notices.requested(notice.id(), now);
-      Instant purgeAt = NoticePlan.purgeAt(held, notice.kind(), now);
-      outbox.add(
-          new NoticeRequested(
-              held.tenant().value(),
-              notice.id(),
-              held.id(),
-              notice.kind().label(),
-              held.cause().label(),
-              held.began(),
-              purgeAt,
-              NoticePlan.lastTrace(Cases.lastTrace(held), purgeAt, held)));
-    });
+    NoticePlan.toTell(all, now)
+        .ifPresent(notice -> {
+          all.stream()
+              .filter(other -> other.isDue(now) && !other.equals(notice))
+              .forEach(other -> notices.skipped(other.id(), now));
+          notices.requested(notice.id(), now);
+          Instant purgeAt = NoticePlan.purgeAt(held, notice.kind(), now);
+          outbox.add(
+              new NoticeRequested(
+                  held.tenant().value(),
+                  notice.id(),
+                  held.id(),
+                  notice.kind().label(),
+                  held.cause().label(),
+                  held.began(),
+                  purgeAt,
+                  NoticePlan.lastTrace(Cases.lastTrace(held), purgeAt, held)));
+        });
   }
 }

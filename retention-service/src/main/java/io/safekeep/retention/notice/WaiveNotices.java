@@ -25,8 +25,7 @@ class WaiveNotices {
   private final Caller caller;
   private final Clock clock;
 
-  WaiveNotices(
-      SqlCaseNotices notices, Cases cases, AuditTrail audit, Caller caller, Clock clock) {
+  WaiveNotices(SqlCaseNotices notices, Cases cases, AuditTrail audit, Caller caller, Clock clock) {
     this.notices = notices;
     this.cases = cases;
     this.audit = audit;
@@ -89,8 +88,7 @@ class WaiveNotices {
   private Actor person() {
     if (!caller.isPerson()) {
       throw new Refusal(
-          RetentionProblem.ANOTHER_PERSON_NEEDED,
-          "a program cannot waive that a customer is told");
+          RetentionProblem.ANOTHER_PERSON_NEEDED, "a program cannot waive that a customer is told");
     }
     return caller.actor();
   }

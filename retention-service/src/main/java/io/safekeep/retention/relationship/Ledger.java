@@ -67,8 +67,7 @@ public record Ledger(TenantId tenant, List<Entry> entries, Instant asOf) {
   /// Ends that are not believed. Nothing is deleted on their account; somebody has to look.
   public List<Doubt> doubts() {
     return entries.stream()
-        .flatMap(entry ->
-            entry.doubt(asOf).map(reason -> new Doubt(entry.id(), reason)).stream())
+        .flatMap(entry -> entry.doubt(asOf).map(reason -> new Doubt(entry.id(), reason)).stream())
         .toList();
   }
 

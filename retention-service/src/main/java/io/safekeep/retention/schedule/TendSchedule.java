@@ -2,6 +2,7 @@ package io.safekeep.retention.schedule;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quarkus.runtime.StartupEvent;
 import io.safekeep.contracts.retention.ScheduleActivated;
 import io.safekeep.retention.RetentionProblem;
 import io.safekeep.retention.schedule.ScheduleVersion.State;
@@ -15,7 +16,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import jakarta.transaction.Transactional;
-import io.quarkus.runtime.StartupEvent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -113,15 +113,11 @@ class TendSchedule {
     }
     requireValid(proposed.schedule());
     Instant now = clock.instant();
-    var activated =
-        proposed.decided(State.ACTIVATED, caller.actor(), now, now.plus(AHEAD));
+    var activated = proposed.decided(State.ACTIVATED, caller.actor(), now, now.plus(AHEAD));
     schedules.decide(activated);
     outbox.add(
         new ScheduleActivated(
-            null,
-            number,
-            activated.schedule().shortenedSince(before.schedule()),
-            now.plus(AHEAD)));
+            null, number, activated.schedule().shortenedSince(before.schedule()), now.plus(AHEAD)));
     record("retention-schedule.activate", activated);
     return activated;
   }
@@ -138,9 +134,7 @@ class TendSchedule {
 
   private ScheduleVersion proposed(int number) {
     var version =
-        schedules
-            .locked(number)
-            .orElseThrow(() -> Refusal.notFound("schedule version " + number));
+        schedules.locked(number).orElseThrow(() -> Refusal.notFound("schedule version " + number));
     if (version.state() != State.PROPOSED) {
       throw new Refusal(
               RetentionProblem.SCHEDULE_STATE,

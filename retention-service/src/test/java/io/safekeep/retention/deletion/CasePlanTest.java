@@ -38,8 +38,7 @@ class CasePlanTest {
   void periodIsOverAtItsInstantAndNotBefore() {
     assertThat(CasePlan.of(ledger(T0, OVER.minusNanos(1000)), held(CaseState.GRACE)))
         .isEqualTo(new CasePlan.Leave());
-    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.GRACE)))
-        .isEqualTo(new CasePlan.Due());
+    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.GRACE))).isEqualTo(new CasePlan.Due());
     // After an outage, too, and once only.
     assertThat(CasePlan.of(ledger(T0, OVER.plus(Duration.ofDays(400))), held(CaseState.GRACE)))
         .isEqualTo(new CasePlan.Due());
@@ -133,9 +132,11 @@ class CasePlanTest {
     var schedule = RetentionSchedule.shipped();
 
     assertThat(CasePlan.purgeAt(T0, T0, schedule, Optional.empty())).isEqualTo(OVER);
-    assertThat(CasePlan.purgeAt(T0, Instant.parse("2026-09-30T00:00:00Z"), schedule, Optional.empty()))
+    assertThat(
+            CasePlan.purgeAt(T0, Instant.parse("2026-09-30T00:00:00Z"), schedule, Optional.empty()))
         .isEqualTo(OVER);
-    assertThat(CasePlan.purgeAt(T0, Instant.parse("2027-05-01T00:00:00Z"), schedule, Optional.empty()))
+    assertThat(
+            CasePlan.purgeAt(T0, Instant.parse("2027-05-01T00:00:00Z"), schedule, Optional.empty()))
         .isEqualTo(Instant.parse("2027-05-31T00:00:00Z"));
     assertThat(CasePlan.purgeAt(T0, T0, schedule, Optional.of(Duration.ofMinutes(5))))
         .isEqualTo(Instant.parse("2026-08-01T00:05:00Z"));
@@ -143,9 +144,7 @@ class CasePlanTest {
 
   private static Ledger ledger(@Nullable Instant endedAt, Instant asOf) {
     return new Ledger(
-        TENANT,
-        List.of(new Ledger.Entry(new UUID(0, 2), "subscription", STARTED, endedAt)),
-        asOf);
+        TENANT, List.of(new Ledger.Entry(new UUID(0, 2), "subscription", STARTED, endedAt)), asOf);
   }
 
   private static DeletionCase held(CaseState state) {

@@ -27,8 +27,7 @@ class ClearanceTest {
       Map.of(
           Step.QUARANTINE, Set.of(CaseState.DUE, CaseState.QUARANTINED),
           Step.RELEASE,
-              Set.of(
-                  CaseState.GRACE, CaseState.DUE, CaseState.QUARANTINED, CaseState.REACTIVATED),
+              Set.of(CaseState.GRACE, CaseState.DUE, CaseState.QUARANTINED, CaseState.REACTIVATED),
           Step.SEAL, Set.of(CaseState.QUARANTINED),
           Step.PURGE, Set.of(CaseState.PURGING),
           Step.DESTROY_KEYS, Set.of(CaseState.AGING_OUT));
@@ -138,8 +137,7 @@ class ClearanceTest {
       // The case's own date was set too early; the schedule knows better.
       now = end.minusSeconds(1);
     }
-    var held =
-        held(state, Cause.RELATIONSHIPS_ENDED, T0, plannedEarly ? T0 : OVER, purged);
+    var held = held(state, Cause.RELATIONSHIPS_ENDED, T0, plannedEarly ? T0 : OVER, purged);
     return facts(
             step,
             held,
@@ -156,23 +154,19 @@ class ClearanceTest {
 
   private static Ledger ledger(List<Obstacle> present, Instant now) {
     TenantId tenant =
-        present.contains(Obstacle.ANOTHER_TENANTS_LEDGER)
-            ? new TenantId(new UUID(0, 2))
-            : TENANT;
+        present.contains(Obstacle.ANOTHER_TENANTS_LEDGER) ? new TenantId(new UUID(0, 2)) : TENANT;
     if (present.contains(Obstacle.NOTHING_KNOWN)) {
       return new Ledger(tenant, List.of(), now);
     }
     Instant ended = present.contains(Obstacle.ENDED_LATER) ? T0.plus(days(1)) : T0;
-    return ledger(
-        tenant, present.contains(Obstacle.RELATIONSHIP_OPEN) ? null : ended, now);
+    return ledger(tenant, present.contains(Obstacle.RELATIONSHIP_OPEN) ? null : ended, now);
   }
 
   private static Ledger ledger(TenantId tenant, @Nullable Instant ended, Instant now) {
     return new Ledger(
         tenant,
         List.of(
-            new Ledger.Entry(
-                new UUID(0, 3), "trial", T0.minus(days(60)), T0.minus(days(30))),
+            new Ledger.Entry(new UUID(0, 3), "trial", T0.minus(days(60)), T0.minus(days(30))),
             new Ledger.Entry(new UUID(0, 4), "subscription", T0.minus(days(30)), ended)),
         now);
   }
@@ -190,8 +184,7 @@ class ClearanceTest {
       Ledger ledger,
       Duration apart,
       List<String> bars) {
-    return new ClearanceFacts(
-        step, held, now, ledger, PERIOD, apart, Duration.ofMinutes(5), bars);
+    return new ClearanceFacts(step, held, now, ledger, PERIOD, apart, Duration.ofMinutes(5), bars);
   }
 
   private static Duration days(long days) {
