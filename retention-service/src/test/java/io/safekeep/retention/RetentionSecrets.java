@@ -25,6 +25,11 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
           MASTER_KEY,
           "safekeep.retention.file-root",
           Files.createDirectory(folder.resolve("files")).toString(),
+          // Tests wait for what is due much more often than services in the field.
+          "safekeep.deletion.sweep",
+          "PT1S",
+          "safekeep.deletion.relationship-sweep",
+          "PT1S",
           "safekeep.retention.exports.spool",
           folder.resolve("spool").toString());
     } catch (IOException e) {

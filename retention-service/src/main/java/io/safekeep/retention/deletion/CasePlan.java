@@ -35,7 +35,16 @@ sealed interface CasePlan {
   record TooLate(String why) implements CasePlan {}
 
   /// @param newest the tenant's open case, or else the last one; null if there never was one
-  static CasePlan of(Ledger ledger, @Nullable DeletionCase newest) {
+  /// @param clocksAgree whether it is known what time it is; if not, nothing begins and nothing is
+  ///   due, and the next sweep asks again
+  static CasePlan of(Ledger ledger, @Nullable DeletionCase newest, boolean clocksAgree) {
+    return switch (of(ledger, newest)) {
+      case Open _, Due _ when !clocksAgree -> new Leave();
+      case CasePlan plan -> plan;
+    };
+  }
+
+  private static CasePlan of(Ledger ledger, @Nullable DeletionCase newest) {
     if (newest == null || newest.state() == CaseState.REACTIVATED) {
       return ledger.ended().<CasePlan>map(Open::new).orElseGet(Leave::new);
     }

@@ -25,4 +25,9 @@ public interface DeletionSettings {
   /// For demonstrations: cases of ended relationships are due that long after the end instead of
   /// after the schedule's period. While it is set the control of P14 fails.
   Optional<Duration> storyPeriod();
+
+  /// For demonstrations: copies that nobody deletes are held to be gone that long after the purge
+  /// instead of after 31 days, in cases that are opened while it is set. The control of P14 fails
+  /// meanwhile.
+  Optional<Duration> storyAging();
 }

@@ -4,12 +4,9 @@ import io.quarkus.arc.All;
 import io.safekeep.retention.relationship.SqlLedgers;
 import io.safekeep.retention.schedule.SqlSchedules;
 import io.safekeep.runtime.purge.Step;
-import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// Asks everything that may be in the way of a step, in the transaction in which it will be
@@ -23,8 +20,7 @@ public class SqlClearance {
   private final SqlSchedules schedules;
   private final List<Bar> bars;
   private final DeletionSettings settings;
-  private final Sql sql;
-  private final Clock clock;
+  private final SqlClocks clocks;
 
   SqlClearance(
       SqlCases cases,
@@ -32,15 +28,13 @@ public class SqlClearance {
       SqlSchedules schedules,
       @All List<Bar> bars,
       DeletionSettings settings,
-      Sql sql,
-      Clock clock) {
+      SqlClocks clocks) {
     this.cases = cases;
     this.ledgers = ledgers;
     this.schedules = schedules;
     this.bars = bars;
     this.settings = settings;
-    this.sql = sql;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   /// Judges a step for a case that the caller holds.
@@ -58,15 +52,9 @@ public class SqlClearance {
             now,
             ledgers.of(held.tenant()),
             period,
-            clocksApart(),
+            clocks.apart(),
             settings.clockTolerance(),
             bars.stream().flatMap(bar -> bar.reasons(held, step).stream()).toList())
         .judge();
-  }
-
-  private Duration clocksApart() {
-    Instant theirs =
-        sql.first("select clock_timestamp() as now", row -> row.instant("now")).orElseThrow();
-    return Duration.between(theirs, clock.instant());
   }
 }

@@ -3,6 +3,7 @@ package io.safekeep.retention.deletion;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -35,15 +36,35 @@ class SqlSweep {
 
   /// Tenants without an open relationship that have no case, neither open nor finished.
   List<TenantId> withoutCase(int most) {
+    return forgotten(Duration.ZERO, most);
+  }
+
+  /// The same, of those who left longer ago.
+  List<TenantId> forgotten(Duration ago, int most) {
     return sql.query(
         """
         select r.tenant from known_relationship r
         group by r.tenant
         having bool_and(r.ended_at is not null and r.started_at is not null
             and r.ended_at >= r.started_at and r.ended_at >= timestamptz '2000-01-01 00:00Z'
-            and r.ended_at <= clock_timestamp())
+            and r.ended_at <= clock_timestamp() - ? * interval '1 second')
           and not exists (select 1 from deletion_case c
             where c.tenant = r.tenant and c.state <> 'reactivated')
+        limit ?
+        """,
+        row -> new TenantId(row.id("tenant")),
+        ago.toSeconds(),
+        most);
+  }
+
+  /// Tenants with an end that is not believed.
+  List<TenantId> doubted(int most) {
+    return sql.query(
+        """
+        select distinct tenant from known_relationship
+        where ended_at is not null and (started_at is null or ended_at < started_at
+          or ended_at < timestamptz '2000-01-01 00:00Z'
+          or ended_at > clock_timestamp() + interval '1 hour')
         limit ?
         """,
         row -> new TenantId(row.id("tenant")),

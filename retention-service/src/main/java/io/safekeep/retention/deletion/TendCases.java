@@ -15,7 +15,7 @@ import java.time.Instant;
 /// Keeps each tenant's case as its ledger asks: at every event about the tenant, and whenever a
 /// sweep finds that they differ.
 @Singleton
-class TendCases {
+public class TendCases {
 
   private final Cases cases;
   private final SqlCases stored;
@@ -23,6 +23,7 @@ class TendCases {
   private final SqlSchedules schedules;
   private final WorkQueue queue;
   private final DeletionSettings settings;
+  private final SqlClocks clocks;
   private final Clock clock;
 
   TendCases(
@@ -32,6 +33,7 @@ class TendCases {
       SqlSchedules schedules,
       WorkQueue queue,
       DeletionSettings settings,
+      SqlClocks clocks,
       Clock clock) {
     this.cases = cases;
     this.stored = stored;
@@ -39,6 +41,7 @@ class TendCases {
     this.schedules = schedules;
     this.queue = queue;
     this.settings = settings;
+    this.clocks = clocks;
     this.clock = clock;
   }
 
@@ -46,12 +49,32 @@ class TendCases {
     tend(change.tenant());
   }
 
+  /// The case that leads a tenant's data out because the customer asked: a new one, or the one that
+  /// is further on already.
+  @Transactional(Transactional.TxType.MANDATORY)
+  public DeletionCase openForRequest(TenantId tenant) {
+    var known = stored.decisiveLocked(tenant).filter(one -> one.state() != CaseState.REACTIVATED);
+    if (known.isPresent() && !isReplaceable(known.get())) {
+      return known.get();
+    }
+    known.ifPresent(waiting ->
+        cases.move(waiting, CaseState.REACTIVATED, "the customer asked for an earlier end"));
+    Instant now = clock.instant();
+    return cases.open(
+        tenant, DeletionCase.Cause.WRITTEN_REQUEST, now, schedules.inForce(now).number(), now);
+  }
+
+  private static boolean isReplaceable(DeletionCase waiting) {
+    return waiting.state() == CaseState.GRACE
+        && waiting.cause() == DeletionCase.Cause.RELATIONSHIPS_ENDED;
+  }
+
   @Transactional
   void tend(TenantId tenant) {
     // The lock first: what is read after it is what holds until the transaction ends.
     var newest = stored.decisiveLocked(tenant).orElse(null);
     var ledger = ledgers.of(tenant);
-    switch (CasePlan.of(ledger, newest)) {
+    switch (CasePlan.of(ledger, newest, clocks.agree())) {
       case CasePlan.Leave() -> {}
       case CasePlan.Open(Instant began) -> open(tenant, began);
       case CasePlan.Reactivate(String why) when newest != null -> {

@@ -44,6 +44,11 @@ public class SqlSchedules {
         .orElseThrow(() -> new IllegalStateException("there is no retention schedule"));
   }
 
+  /// All versions that were ever activated, oldest first. There are few: two persons agree on each.
+  public List<ScheduleVersion> activated() {
+    return sql.query(COLUMNS + "where state = 'activated' order by number", this::read);
+  }
+
   public Optional<ScheduleVersion> find(int number) {
     return sql.first(COLUMNS + "where number = ?", this::read, number);
   }

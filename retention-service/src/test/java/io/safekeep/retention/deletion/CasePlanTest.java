@@ -26,29 +26,27 @@ class CasePlanTest {
 
   @Test
   void endOfTheLastRelationshipOpensACase() {
-    assertThat(CasePlan.of(ledger(T0, T0), null)).isEqualTo(new CasePlan.Open(T0));
-    assertThat(CasePlan.of(ledger(T0, T0), held(CaseState.REACTIVATED)))
-        .isEqualTo(new CasePlan.Open(T0));
-    assertThat(CasePlan.of(ledger(null, T0), null)).isEqualTo(new CasePlan.Leave());
-    assertThat(CasePlan.of(new Ledger(TENANT, List.of(), T0), null))
-        .isEqualTo(new CasePlan.Leave());
+    assertThat(plan(ledger(T0, T0), null)).isEqualTo(new CasePlan.Open(T0));
+    assertThat(plan(ledger(T0, T0), held(CaseState.REACTIVATED))).isEqualTo(new CasePlan.Open(T0));
+    assertThat(plan(ledger(null, T0), null)).isEqualTo(new CasePlan.Leave());
+    assertThat(plan(new Ledger(TENANT, List.of(), T0), null)).isEqualTo(new CasePlan.Leave());
   }
 
   @Test
   void periodIsOverAtItsInstantAndNotBefore() {
-    assertThat(CasePlan.of(ledger(T0, OVER.minusNanos(1000)), held(CaseState.GRACE)))
+    assertThat(plan(ledger(T0, OVER.minusNanos(1000)), held(CaseState.GRACE)))
         .isEqualTo(new CasePlan.Leave());
-    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.GRACE))).isEqualTo(new CasePlan.Due());
+    assertThat(plan(ledger(T0, OVER), held(CaseState.GRACE))).isEqualTo(new CasePlan.Due());
     // After an outage, too, and once only.
-    assertThat(CasePlan.of(ledger(T0, OVER.plus(Duration.ofDays(400))), held(CaseState.GRACE)))
+    assertThat(plan(ledger(T0, OVER.plus(Duration.ofDays(400))), held(CaseState.GRACE)))
         .isEqualTo(new CasePlan.Due());
-    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.DUE))).isEqualTo(new CasePlan.Leave());
+    assertThat(plan(ledger(T0, OVER), held(CaseState.DUE))).isEqualTo(new CasePlan.Leave());
   }
 
   @ParameterizedTest
   @EnumSource(names = "REACTIVATED", mode = EnumSource.Mode.EXCLUDE)
   void openRelationshipTakesTheCaseBackAsLongAsThatIsPossible(CaseState state) {
-    var plan = CasePlan.of(ledger(null, OVER), held(state));
+    var plan = plan(ledger(null, OVER), held(state));
 
     switch (state) {
       case GRACE, DUE ->
@@ -63,19 +61,27 @@ class CasePlanTest {
   void relationshipThatWasToldLateMovesTheEnd() {
     Instant later = T0.plus(Duration.ofDays(20));
 
-    assertThat(CasePlan.of(ledger(later, OVER), held(CaseState.DUE)))
+    assertThat(plan(ledger(later, OVER), held(CaseState.DUE)))
         .isEqualTo(
             new CasePlan.Reactivate(
                 "the last relationship ended at 2026-08-21T00:00:00Z and not at"
                     + " 2026-08-01T00:00:00Z"));
-    assertThat(CasePlan.of(ledger(later, OVER), held(CaseState.QUARANTINED)))
+    assertThat(plan(ledger(later, OVER), held(CaseState.QUARANTINED)))
         .isInstanceOf(CasePlan.Release.class);
   }
 
   @Test
-  void whatIsErasedIsNotErasedAgain() {
-    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.ERASED)))
+  void nothingBeginsOrIsDueWhileNobodyKnowsWhatTimeItIs() {
+    assertThat(CasePlan.of(ledger(T0, T0), null, false)).isEqualTo(new CasePlan.Leave());
+    assertThat(CasePlan.of(ledger(T0, OVER), held(CaseState.GRACE), false))
         .isEqualTo(new CasePlan.Leave());
+    assertThat(CasePlan.of(ledger(null, OVER), held(CaseState.DUE), false))
+        .isInstanceOf(CasePlan.Reactivate.class);
+  }
+
+  @Test
+  void whatIsErasedIsNotErasedAgain() {
+    assertThat(plan(ledger(T0, OVER), held(CaseState.ERASED))).isEqualTo(new CasePlan.Leave());
   }
 
   @Test
@@ -113,7 +119,7 @@ class CasePlanTest {
         var ledger = new Ledger(TENANT, entries, T0);
         var open = began.map(at -> held(CaseState.GRACE, at)).orElse(null);
         began =
-            switch (CasePlan.of(ledger, open)) {
+            switch (plan(ledger, open)) {
               case CasePlan.Open(Instant at) -> Optional.of(at);
               case CasePlan.Reactivate _ -> ledger.ended();
               case CasePlan.Leave _, CasePlan.Due _ -> began;
@@ -140,6 +146,10 @@ class CasePlanTest {
         .isEqualTo(Instant.parse("2027-05-31T00:00:00Z"));
     assertThat(CasePlan.purgeAt(T0, T0, schedule, Optional.of(Duration.ofMinutes(5))))
         .isEqualTo(Instant.parse("2026-08-01T00:05:00Z"));
+  }
+
+  private static CasePlan plan(Ledger ledger, @Nullable DeletionCase newest) {
+    return CasePlan.of(ledger, newest, true);
   }
 
   private static Ledger ledger(@Nullable Instant endedAt, Instant asOf) {
