@@ -64,7 +64,8 @@ public class PostOffice {
   private static Answer answer(RuntimeException failed, MailAddress to) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof SMTPException reply) {
-        String text = withoutAddress(reply.getReplyCode() + " " + reply.getReplyMessage(), to);
+        // Begins with the code.
+        String text = withoutAddress(reply.getReplyMessage(), to);
         return reply.isPermanent() ? new Answer.Refused(text) : new Answer.Later(text);
       }
     }

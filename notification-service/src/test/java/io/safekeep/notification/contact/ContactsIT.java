@@ -28,8 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -42,17 +40,7 @@ class ContactsIT {
   @Inject Sql sql;
   @Inject ContactsVerified control;
 
-  private MailServer mail;
-
-  @BeforeEach
-  void startMailServer() {
-    mail = MailServer.start();
-  }
-
-  @AfterEach
-  void stopMailServer() {
-    mail.close();
-  }
+  private final MailServer mail = MailServer.running();
 
   @Test
   void addressCountsOnceSomebodyWhoReadsMailThereSaysYes() {

@@ -22,11 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// A mail server (RFC 5321) that answers each recipient as the test wants it and keeps what it has
-/// taken.
-public final class MailServer implements AutoCloseable {
+/// The mail server (RFC 5321) of all tests: answers each recipient as a test wants it and keeps
+/// what it has taken. It ends with the JVM, because letters of one test may be on their way when
+/// the next one begins.
+public final class MailServer {
 
   private static final String TAKEN = "250 2.1.5 OK";
+
+  private static MailServer running;
 
   private final ServerSocket socket;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -39,16 +42,18 @@ public final class MailServer implements AutoCloseable {
   /// A message as it arrived.
   public record Mail(String to, String messageId, String subject, String text, String html) {}
 
-  /// Starts where the service under test sends its mail.
-  public static MailServer start() {
-    int port = ConfigProvider.getConfig().getValue("quarkus.mailer.port", Integer.class);
-    try {
-      var server = new MailServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
-      Thread.ofVirtual().start(server::listen);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no mail server on port " + port, e);
+  /// Listens where the service under test sends its mail.
+  public static synchronized MailServer running() {
+    if (running == null) {
+      int port = ConfigProvider.getConfig().getValue("quarkus.mailer.port", Integer.class);
+      try {
+        running = new MailServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+        Thread.ofVirtual().start(running::listen);
+      } catch (IOException e) {
+        throw new UncheckedIOException("no mail server on port " + port, e);
+      }
     }
+    return running;
   }
 
   /// How a recipient is answered from now on.
@@ -64,22 +69,13 @@ public final class MailServer implements AutoCloseable {
     return mails.stream().filter(mail -> mail.to().equals(recipient)).toList();
   }
 
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void listen() {
-    while (!socket.isClosed()) {
+    while (true) {
       try {
         var client = socket.accept();
         Thread.ofVirtual().start(() -> converse(client));
-      } catch (IOException closed) {
-        return;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

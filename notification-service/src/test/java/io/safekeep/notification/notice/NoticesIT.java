@@ -40,8 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -59,17 +57,7 @@ class NoticesIT {
   @Inject ScheduleChangesTold control;
   @Inject @All List<DataHolder> holders;
 
-  private MailServer mail;
-
-  @BeforeEach
-  void startMailServer() {
-    mail = MailServer.start();
-  }
-
-  @AfterEach
-  void stopMailServer() {
-    mail.close();
-  }
+  private final MailServer mail = MailServer.running();
 
   @Test
   void noticeReachesEachContactOnceAndTheProofIsTold() throws Exception {

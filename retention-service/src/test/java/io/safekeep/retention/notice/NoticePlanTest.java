@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.deletion.CaseState;
 import io.safekeep.retention.deletion.DeletionCase;
+import io.safekeep.retention.deletion.Moment;
 import io.safekeep.retention.notice.CaseNotice.Delivery;
 import io.safekeep.retention.notice.CaseNotice.Failure;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -174,6 +175,34 @@ class NoticePlanTest {
     assertThat(notice(NoticeKind.ENDED, ENDED, null, null).state()).isEqualTo("planned");
     assertThat(notice(NoticeKind.ENDED, ENDED, ENDED, null).state()).isEqualTo("on-its-way");
     assertThat(notice(NoticeKind.ENDED, ENDED, ENDED, DELIVERED).state()).isEqualTo("delivered");
+  }
+
+  @Test
+  void momentsOfACaseSayWhatWasToldWhatWillBeAndWhatFailed() {
+    // Given
+    var delivered = notice(NoticeKind.ENDED, ENDED, ENDED, DELIVERED);
+    var planned = notice(NoticeKind.IN_7_DAYS, ENDED.plus(DAY), null, null);
+
+    // When
+    var past = NoticeMoments.moments(delivered).toList();
+    var future = NoticeMoments.moments(planned).toList();
+
+    // Then
+    assertThat(past)
+        .containsExactly(
+            new Moment(ENDED, "notice-ended", "The tenant's contacts are told.", false),
+            new Moment(
+                ENDED,
+                "notice-ended-delivered",
+                "The mail servers of 1 contacts took it.",
+                false));
+    assertThat(future)
+        .containsExactly(
+            new Moment(
+                ENDED.plus(DAY),
+                "notice-purge-in-7-days",
+                "The tenant's contacts will be told.",
+                true));
   }
 
   private static CaseNotice notice(
