@@ -1,6 +1,5 @@
 package io.safekeep.notification.notice;
 
-import io.safekeep.contracts.Event;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.retention.CaseMoved;
@@ -17,7 +16,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /// Takes from retention-service what tenants have to be told, and what is not true any more.
 @Singleton
@@ -36,37 +34,28 @@ class TakeNotices {
     this.clock = clock;
   }
 
-  private record Handler<E extends Event>(
-      String type, Class<E> data, BiConsumer<E, ReceivedEvent> effect) implements EventHandler<E> {
-
-    @Override
-    public String topic() {
-      return Topics.RETENTION;
-    }
-
-    @Override
-    public void handle(E event, ReceivedEvent attributes) {
-      effect.accept(event, attributes);
-    }
-  }
-
   @Produces
   @Singleton
   EventHandler<NoticeRequested> requested() {
-    return new Handler<>(NoticeRequested.TYPE, NoticeRequested.class, this::take);
+    return EventHandler.of(
+        Topics.RETENTION, NoticeRequested.TYPE, NoticeRequested.class, this::take);
   }
 
   @Produces
   @Singleton
   EventHandler<CaseMoved> moved() {
-    return new Handler<>(CaseMoved.TYPE, CaseMoved.class, (event, _) -> follow(event));
+    return EventHandler.of(
+        Topics.RETENTION, CaseMoved.TYPE, CaseMoved.class, (event, _) -> follow(event));
   }
 
   @Produces
   @Singleton
   EventHandler<ScheduleActivated> activated() {
-    return new Handler<>(
-        ScheduleActivated.TYPE, ScheduleActivated.class, (event, _) -> announce(event));
+    return EventHandler.of(
+        Topics.RETENTION,
+        ScheduleActivated.TYPE,
+        ScheduleActivated.class,
+        (event, _) -> announce(event));
   }
 
   private void take(NoticeRequested event, ReceivedEvent attributes) {

@@ -34,8 +34,7 @@ class NoticeMoments implements Chronicle {
     var failed = notice.failed();
     if (requested == null) {
       return notice.skippedAt() == null
-          ? Stream.of(
-              new Moment(notice.dueAt(), what, "The tenant's contacts will be told.", true))
+          ? Stream.of(new Moment(notice.dueAt(), what, "The tenant's contacts will be told.", true))
           : Stream.empty();
     }
     var sent = new Moment(requested, what, "The tenant's contacts are told.", false);

@@ -192,10 +192,7 @@ class NoticePlanTest {
         .containsExactly(
             new Moment(ENDED, "notice-ended", "The tenant's contacts are told.", false),
             new Moment(
-                ENDED,
-                "notice-ended-delivered",
-                "The mail servers of 1 contacts took it.",
-                false));
+                ENDED, "notice-ended-delivered", "The mail servers of 1 contacts took it.", false));
     assertThat(future)
         .containsExactly(
             new Moment(
