@@ -26,7 +26,7 @@ final class NoticePlan {
       Instant due = before == null ? now : planned.purgeAt().minus(before);
       boolean isInTime = !due.isBefore(now) || kind == NoticeKind.IN_1_DAY;
       if (before == null || (due.isAfter(planned.began()) && isInTime)) {
-        plan.put(kind, due);
+        plan.put(kind, due.isBefore(now) ? now : due);
       }
     }
     return plan;

@@ -61,7 +61,10 @@ class NoticePlanTest {
     // Then
     assertThat(late.keySet())
         .containsExactly(NoticeKind.ENDED, NoticeKind.IN_7_DAYS, NoticeKind.IN_1_DAY);
-    assertThat(tooLate.keySet()).containsExactly(NoticeKind.ENDED, NoticeKind.IN_1_DAY);
+    assertThat(tooLate)
+        .containsExactly(
+            Map.entry(NoticeKind.ENDED, ENDED.plus(Duration.ofDays(95))),
+            Map.entry(NoticeKind.IN_1_DAY, ENDED.plus(Duration.ofDays(95))));
   }
 
   @Test
