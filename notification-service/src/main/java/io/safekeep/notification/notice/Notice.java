@@ -36,7 +36,7 @@ record Notice(
     ///
     /// @param kind `ended`, `purge-in-30-days`, `purge-in-7-days` or `purge-in-1-day`
     /// @param cause `relationships-ended` or `written-request`
-    /// @param began end of the last relationship, or approval of the written request
+    /// @param began end of the last relationship, or of the time to take the written request back
     /// @param purgeAt before this instant nothing is deleted
     /// @param lastTraceAt when nothing will be left anywhere, as planned
     record Deletion(
