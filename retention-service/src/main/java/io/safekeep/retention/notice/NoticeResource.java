@@ -54,7 +54,7 @@ public class NoticeResource {
   public record CaseNoticesView(
       List<CaseNoticeView> notices, @Nullable WaiverView waiver, List<String> missing) {}
 
-  /// @param skipped in `state`: its time had passed, and a later one said more
+  /// @param state `skipped`: its time had passed, and a later one said more
   /// @param evidenceSha256 of the mail servers' answers, as notification-service keeps them
   @Schema(name = "CaseNotice")
   public record CaseNoticeView(
@@ -117,12 +117,13 @@ public class NoticeResource {
   @PermissionsAllowed("deletion-case:read")
   @Operation(summary = "What the tenant is told about the case, when, and whether it arrived")
   public CaseNoticesView list(@PathParam("id") UUID id) {
-    cases
-        .find(id)
-        .filter(found -> caller.mayTouch(found.tenant()))
-        .orElseThrow(() -> Refusal.notFound("case " + id));
-    var all = notices.of(id);
-    var waiver = notices.waiver(id).orElse(null);
+    var shown =
+        cases
+            .find(id)
+            .filter(found -> caller.mayTouch(found.tenant()))
+            .orElseThrow(() -> Refusal.notFound("case " + id));
+    var all = notices.of(shown.id());
+    var waiver = notices.waiver(shown.id()).orElse(null);
     return new CaseNoticesView(
         all.stream().map(CaseNoticeView::of).toList(),
         waiver == null ? null : WaiverView.of(waiver),
