@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /// What a tenant is told about its case, over HTTP.
-@Path("/v1/cases/{id:[^/:]+}")
+@Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Deletion cases")
@@ -113,7 +113,7 @@ public class NoticeResource {
   public record NewWaiver(@NotNull @Size(min = 10, max = 2000) String reason) {}
 
   @GET
-  @Path("/notices")
+  @Path("/cases/{id:[^/:]+}/notices")
   @PermissionsAllowed("deletion-case:read")
   @Operation(summary = "What the tenant is told about the case, when, and whether it arrived")
   public CaseNoticesView list(@PathParam("id") UUID id) {
@@ -131,7 +131,7 @@ public class NoticeResource {
   }
 
   @POST
-  @Path("/notice-waiver")
+  @Path("/cases/{id:[^/:]+}/notice-waiver")
   @PermissionsAllowed("purge:approve")
   @Operation(
       summary = "Ask that the purge goes on although the tenant could not be told",
@@ -144,7 +144,7 @@ public class NoticeResource {
   }
 
   @POST
-  @Path("/notice-waiver:approve")
+  @Path("/cases/{id:[^/:]+}/notice-waiver:approve")
   @PermissionsAllowed("purge:approve")
   @Operation(summary = "Agree to it, as another person than the one who asked")
   @APIResponse(responseCode = "200", description = "In force")
