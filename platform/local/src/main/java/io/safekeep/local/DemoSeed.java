@@ -38,6 +38,7 @@ final class DemoSeed {
   private static final String IDENTITY = "identity-service";
   private static final String ACCESS = "access-service";
   private static final String BACKUP = "backup-service";
+  private static final String NOTIFICATION = "notification-service";
 
   /// Domain of employees, where nothing else is set.
   private static final String STAFF = "@staff.safekeep.example";
@@ -65,6 +66,10 @@ final class DemoSeed {
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
     seed.client("access-pages", "Safekeep access", endpoints.service(ACCESS).url() + "/signed-in");
+    seed.client(
+        "notification-pages",
+        "Safekeep notices",
+        endpoints.service(NOTIFICATION).url() + "/signed-in");
     seed.terminal();
     seed.ledgerClient(ledgerSecret);
     signIns.put(
@@ -75,6 +80,7 @@ final class DemoSeed {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
       seed.datastore(tenant, id);
+      seed.contact(tenant, id);
       seed.resource(tenant, id, "shop", Map.of("postgres", database(tenant)));
       seed.resource(tenant, id, "portal", Map.of("portal", portal(tenant)));
     }
@@ -311,6 +317,28 @@ final class DemoSeed {
           }
           if (!isProblem(answer, "datastore-known")) {
             answer.expect(201);
+          }
+          return true;
+        });
+  }
+
+  /// Somebody who is told what happens to the tenant's data, and has said yes to the mail.
+  private void contact(Endpoints.Tenant tenant, String id) {
+    var address = "privacy@" + domain(tenant);
+    var contact =
+        Map.of(
+            "tenant", id, "address", address, "roles", List.of("administrator", "data-protection"));
+    Await.until(
+        PATIENCE,
+        "notification-service knows " + tenant.name(),
+        () -> {
+          var answer = api.post(NOTIFICATION, "/v1/contacts", operator, contact);
+          if (isProblem(answer, "unknown-tenant")) {
+            return false;
+          }
+          if (!isProblem(answer, "contact-known")) {
+            answer.expect(201);
+            api.verifyContact(NOTIFICATION, address, PATIENCE);
           }
           return true;
         });

@@ -88,7 +88,17 @@ public record ServiceSpec(
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
-        built(project, "notification", Map.of(), List.of()));
+        built(
+            project,
+            "notification",
+            Map.of(
+                "SAFEKEEP_NOTIFICATION_MASTER_KEY",
+                secrets.key("master-key.notification"),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.notification"),
+                "QUARKUS_MAILER_FROM",
+                "notices@safekeep.example"),
+            List.of()));
   }
 
   /// Signs the warrants of purges; every service is told the public half.
