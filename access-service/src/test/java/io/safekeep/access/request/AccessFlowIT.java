@@ -189,7 +189,7 @@ class AccessFlowIT {
   @Test
   void whoLacksSomethingOnRecordIsToldWhatAndWhoseDoingItIs() {
     // Given
-    String newcomer = customer.employee("support");
+    String newcomer = customer.employee("customer-support");
     sql.update("update employee set training_at = null, nda_at = null where id = ?", newcomer);
 
     // When

@@ -67,10 +67,10 @@ class Canaries {
     return settings.enabled();
   }
 
-  /// The canary of each plan, made if it is not there.
+  /// The canary of each plan, made if it is not there. Controls that begin together take turns.
   ///
   /// @throws IOException if one cannot be made
-  List<Canary> present(Visit visit) throws IOException {
+  synchronized List<Canary> present(Visit visit) throws IOException {
     return List.of(present(visit, Plan.FREE), present(visit, Plan.PAID));
   }
 
