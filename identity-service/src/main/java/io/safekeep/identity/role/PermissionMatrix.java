@@ -113,6 +113,34 @@ public final class PermissionMatrix {
       session-review:read         -             -       x                  -        -         -         x         -
       session-review:decide       -             -       -                  -        -         -         x         -
       transparency:read           x             -       x                  -        -         -         x         -
+      deletion-case:read          x             -       x                  x        -         -         x         -
+      relationship-ledger:read    x             -       x                  x        -         -         x         -
+      legal-hold:read             -             -       x                  -        -         -         x         -
+      legal-hold:place            -             -       -                  -        -         -         x         -
+      legal-hold:release          -             -       -                  -        -         -         x         -
+      deletion-request:create     x             -       x                  -        -         -         -         -
+      deletion-request:read       x             -       x                  x        -         -         x         -
+      deletion-request:prove      -             -       x                  -        -         -         x         -
+      deletion-request:approve    -             -       -                  -        -         -         x         -
+      deletion-request:withdraw   x             -       x                  -        -         -         x         -
+      retention-schedule:read     x             x       x                  x        x         x         x         x
+      retention-schedule:propose  -             -       x                  -        -         -         x         -
+      retention-schedule:activate -             -       -                  -        -         -         x         -
+      data-holder:read            -             -       x                  -        x         -         x         -
+      purge:resume                -             -       x                  -        -         -         x         -
+      purge:approve               -             -       -                  -        -         -         x         -
+      tombstone:read              -             -       x                  -        -         -         x         x
+      tombstone:create            x             -       -                  -        -         -         -         -
+      purge-certificate:read      x             -       x                  -        -         -         x         -
+      tenant-store:register       -             -       x                  -        -         -         -         -
+      tenant-store:read           x             -       x                  -        x         -         x         -
+      tenant-store:remove         -             -       x                  -        -         -         -         -
+      tenant-export:create        x             -       -                  -        -         -         -         -
+      tenant-export:read          x             -       x                  x        -         -         -         -
+      tenant-export:download      x             -       -                  -        -         -         -         -
+      tenant-contact:set          x             -       x                  -        -         -         -         -
+      tenant-contact:read         x             -       x                  x        -         -         -         -
+      notice:read                 x             -       x                  x        -         -         x         -
       """;
 
   private static final Map<Role, SortedSet<String>> PERMISSIONS = parse();

@@ -20,9 +20,11 @@ class PermissionMatrixTest {
             "page-view:record",
             "relationship:read",
             "restore:read",
+            "retention-schedule:read",
             "role:read",
             "ssh-trust:read",
-            "tenant:read");
+            "tenant:read",
+            "tombstone:read");
   }
 
   /// Every set of roles against every permission, by the marks of the single roles.

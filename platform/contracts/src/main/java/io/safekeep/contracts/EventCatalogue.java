@@ -3,7 +3,9 @@ package io.safekeep.contracts;
 import io.safekeep.contracts.access.AccessEvent;
 import io.safekeep.contracts.backup.BackupEvent;
 import io.safekeep.contracts.identity.IdentityEvent;
+import io.safekeep.contracts.notification.NotificationEvent;
 import io.safekeep.contracts.platform.PlatformEvent;
+import io.safekeep.contracts.retention.RetentionEvent;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,13 @@ public final class EventCatalogue {
 
   /// All event records, by service and name.
   public static List<Class<?>> all() {
-    return Stream.of(IdentityEvent.class, AccessEvent.class, BackupEvent.class, PlatformEvent.class)
+    return Stream.of(
+            IdentityEvent.class,
+            AccessEvent.class,
+            BackupEvent.class,
+            RetentionEvent.class,
+            NotificationEvent.class,
+            PlatformEvent.class)
         .flatMap(root -> Arrays.stream(root.getPermittedSubclasses()))
         .toList();
   }

@@ -18,4 +18,9 @@ public final class Topics {
       List.of(IDENTITY, ACCESS, BACKUP, RETENTION, NOTIFICATION, EVIDENCE, DEAD_LETTERS);
 
   private Topics() {}
+
+  /// The topic of a service's own facts, by its short name, for example `backup`.
+  public static String of(String service) {
+    return "safekeep." + service;
+  }
 }

@@ -31,8 +31,19 @@ import io.safekeep.contracts.identity.TenantReinstated;
 import io.safekeep.contracts.identity.TenantSuspended;
 import io.safekeep.contracts.identity.UsedFromTwoNetworks;
 import io.safekeep.contracts.identity.UserChanged;
+import io.safekeep.contracts.notification.NoticeDelivered;
+import io.safekeep.contracts.notification.NoticeFailed;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
+import io.safekeep.contracts.platform.PurgeAnswered;
+import io.safekeep.contracts.platform.StoresDeclared;
+import io.safekeep.contracts.retention.CaseMoved;
+import io.safekeep.contracts.retention.CertificateIssued;
+import io.safekeep.contracts.retention.ExportCompleted;
+import io.safekeep.contracts.retention.NoticeRequested;
+import io.safekeep.contracts.retention.PurgeCommanded;
+import io.safekeep.contracts.retention.PurgeStuck;
+import io.safekeep.contracts.retention.ScheduleActivated;
 
 /// Lets native executables write and read the events as JSON. A test compares the list with the
 /// catalogue of events.
@@ -69,6 +80,17 @@ import io.safekeep.contracts.platform.EventDeadLettered;
       DrillPassed.class,
       DrillFailed.class,
       ControlChecked.class,
+      CaseMoved.class,
+      CertificateIssued.class,
+      ExportCompleted.class,
+      NoticeRequested.class,
+      PurgeCommanded.class,
+      PurgeStuck.class,
+      ScheduleActivated.class,
+      NoticeDelivered.class,
+      NoticeFailed.class,
+      PurgeAnswered.class,
+      StoresDeclared.class,
       EventDeadLettered.class
     })
 final class EventReflection {

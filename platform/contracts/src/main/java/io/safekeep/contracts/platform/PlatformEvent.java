@@ -3,7 +3,8 @@ package io.safekeep.contracts.platform;
 import io.safekeep.contracts.Event;
 
 /// What any of the services may tell, under its own name.
-public sealed interface PlatformEvent extends Event permits ControlChecked, EventDeadLettered {
+public sealed interface PlatformEvent extends Event
+    permits ControlChecked, EventDeadLettered, StoresDeclared, PurgeAnswered {
 
   /// Short name of the service that speaks, for example `backup`.
   String service();

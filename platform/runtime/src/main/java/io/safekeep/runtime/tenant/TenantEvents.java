@@ -2,6 +2,7 @@ package io.safekeep.runtime.tenant;
 
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.safekeep.contracts.Event;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.identity.RelationshipEnded;
 import io.safekeep.contracts.identity.RelationshipStarted;
@@ -12,6 +13,7 @@ import io.safekeep.runtime.event.ReceivedEvent;
 import io.safekeep.runtime.inbox.EventHandler;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// Keeps the tenant directory up to date from identity-service's events, in every service that sets
@@ -21,13 +23,19 @@ import java.util.function.BiConsumer;
 class TenantEvents {
 
   private final TenantDirectory directory;
+  private final jakarta.enterprise.event.Event<TenantChanged> changes;
 
-  TenantEvents(TenantDirectory directory) {
+  TenantEvents(TenantDirectory directory, jakarta.enterprise.event.Event<TenantChanged> changes) {
     this.directory = directory;
+    this.changes = changes;
   }
 
   private record Handler<E extends Event>(
-      String type, Class<E> data, BiConsumer<E, ReceivedEvent> effect) implements EventHandler<E> {
+      String type,
+      Class<E> data,
+      BiConsumer<E, ReceivedEvent> effect,
+      jakarta.enterprise.event.Event<TenantChanged> changes)
+      implements EventHandler<E> {
 
     @Override
     public String topic() {
@@ -37,6 +45,10 @@ class TenantEvents {
     @Override
     public void handle(E event, ReceivedEvent attributes) {
       effect.accept(event, attributes);
+      UUID tenant = event.tenant();
+      if (tenant != null) {
+        changes.fire(new TenantChanged(new TenantId(tenant)));
+      }
     }
   }
 
@@ -46,7 +58,8 @@ class TenantEvents {
     return new Handler<>(
         TenantCreated.TYPE,
         TenantCreated.class,
-        (event, attributes) -> directory.created(event, attributes.occurredAt()));
+        (event, attributes) -> directory.created(event, attributes.occurredAt()),
+        changes);
   }
 
   @Produces
@@ -56,7 +69,8 @@ class TenantEvents {
         TenantSuspended.TYPE,
         TenantSuspended.class,
         (event, attributes) ->
-            directory.stateChanged(event.tenant(), "suspended", attributes.occurredAt()));
+            directory.stateChanged(event.tenant(), "suspended", attributes.occurredAt()),
+        changes);
   }
 
   @Produces
@@ -66,7 +80,8 @@ class TenantEvents {
         TenantReinstated.TYPE,
         TenantReinstated.class,
         (event, attributes) ->
-            directory.stateChanged(event.tenant(), "active", attributes.occurredAt()));
+            directory.stateChanged(event.tenant(), "active", attributes.occurredAt()),
+        changes);
   }
 
   @Produces
@@ -77,7 +92,8 @@ class TenantEvents {
         RelationshipStarted.class,
         (event, _) ->
             directory.relationshipStarted(
-                event.tenant(), event.relationship(), event.kind(), event.startedAt()));
+                event.tenant(), event.relationship(), event.kind(), event.startedAt()),
+        changes);
   }
 
   @Produces
@@ -88,6 +104,7 @@ class TenantEvents {
         RelationshipEnded.class,
         (event, _) ->
             directory.relationshipEnded(
-                event.tenant(), event.relationship(), event.kind(), event.endedAt()));
+                event.tenant(), event.relationship(), event.kind(), event.endedAt()),
+        changes);
   }
 }
