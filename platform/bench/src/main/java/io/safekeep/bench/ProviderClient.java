@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ final class ProviderClient implements AutoCloseable {
 
   private final Provider provider;
   private final KeptConnection connection;
-  private final ScriptedBrowser browser;
+  private final Map<String, ScriptedBrowser> browsers = new HashMap<>();
   private final int number;
   private final int clients;
   private final SecureRandom random = new SecureRandom();
@@ -32,7 +33,6 @@ final class ProviderClient implements AutoCloseable {
   ProviderClient(Provider provider, int number, int clients) throws IOException {
     this.provider = provider;
     this.connection = KeptConnection.to(provider.port());
-    this.browser = new ScriptedBrowser(connection, provider.origin());
     this.number = number;
     this.clients = clients;
   }
@@ -95,7 +95,7 @@ final class ProviderClient implements AutoCloseable {
     return next;
   }
 
-  /// Signs the next person in, in a browser that was closed and opened again since: the code flow
+  /// Signs the next person in, in their own browser, closed and opened again since: the code flow
   /// with PKCE, a page, a form with name and password, and the code redeemed.
   Issued signIn() throws IOException {
     var names = provider.people().names();
@@ -119,6 +119,8 @@ final class ProviderClient implements AutoCloseable {
     request.put("nonce", randomText());
     request.put("code_challenge", challenge(verifier));
     request.put("code_challenge_method", "S256");
+    var browser =
+        browsers.computeIfAbsent(name, _ -> new ScriptedBrowser(connection, provider.origin()));
     browser.restart();
     var callback =
         browser.signIn(
