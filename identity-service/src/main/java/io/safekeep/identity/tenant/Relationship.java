@@ -33,7 +33,10 @@ sealed interface Relationship {
     TRIAL("trial"),
     ADD_ON("add-on"),
     PARTNER("partner"),
-    CONTRACT("contract");
+    CONTRACT("contract"),
+
+    /// An invoice or a claim that is not settled: what it is about is kept until it is.
+    DISPUTE("dispute");
 
     private final String label;
 

@@ -104,9 +104,10 @@ class TenantResource {
   record NewRelationship(
       @NotNull
           @Pattern(
-              regexp = "subscription|trial|add-on|partner|contract",
-              message = "is none of subscription, trial, add-on, partner, contract")
-          @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract"})
+              regexp = "subscription|trial|add-on|partner|contract|dispute",
+              message = "is none of subscription, trial, add-on, partner, contract, dispute")
+          @Schema(
+              enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"})
           String kind) {
 
     Relationship.Kind parsed() {
@@ -149,7 +150,8 @@ class TenantResource {
   @Schema(name = "Relationship")
   record RelationshipView(
       UUID id,
-      @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract"}) String kind,
+      @Schema(enumeration = {"subscription", "trial", "add-on", "partner", "contract", "dispute"})
+          String kind,
       Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable String endReason) {

@@ -82,9 +82,9 @@ class TenantIT {
   void onlyTheEndOfTheLastRelationshipMakesAFormerTenantAndANewOneTakesItBack() {
     // Given
     var tenant = Operator.createTenant();
-    String addOn =
+    String dispute =
         Operator.operator()
-            .body(Map.of("kind", "add-on"))
+            .body(Map.of("kind", "dispute"))
             .post("/v1/tenants/" + tenant.id() + "/relationships")
             .then()
             .statusCode(201)
@@ -94,9 +94,9 @@ class TenantIT {
     // When, Then
     act(tenant.id() + "/relationships/" + tenant.relationship() + ":end");
     state(tenant.id(), "active");
-    act(tenant.id() + "/relationships/" + addOn + ":end");
+    act(tenant.id() + "/relationships/" + dispute + ":end");
     state(tenant.id(), "former");
-    act(tenant.id() + "/relationships/" + addOn + ":end")
+    act(tenant.id() + "/relationships/" + dispute + ":end")
         .then()
         .statusCode(409)
         .body("type", equalTo("/problems/relationship-ended"));

@@ -67,7 +67,17 @@ public record ServiceSpec(
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
                 PostgresServer.programs().toString()),
             List.of()),
-        built(project, "retention", Map.of(), List.of()),
+        built(
+            project,
+            "retention",
+            Map.of(
+                "SAFEKEEP_RETENTION_MASTER_KEY",
+                secrets.key("master-key.retention"),
+                "SAFEKEEP_RETENTION_FILE_ROOT",
+                state.data().resolve("files").toString(),
+                "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
+                state.data().resolve("exports").toString()),
+            List.of()),
         built(project, "notification", Map.of(), List.of()));
   }
 

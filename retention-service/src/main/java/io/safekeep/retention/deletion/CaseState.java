@@ -2,6 +2,7 @@ package io.safekeep.retention.deletion;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// How far a case is. The states follow each other in this order; up to the purge a tenant can come
@@ -48,11 +49,29 @@ public enum CaseState {
     return "case-" + label();
   }
 
+  public static Optional<CaseState> find(String label) {
+    return Arrays.stream(values()).filter(state -> state.label().equals(label)).findFirst();
+  }
+
   public static CaseState of(String label) {
-    return Arrays.stream(values())
-        .filter(state -> state.label().equals(label))
-        .findFirst()
+    return find(label)
         .orElseThrow(() -> new IllegalArgumentException("no state of a case: " + label));
+  }
+
+  /// What the state means for the customer, in a sentence.
+  public String words() {
+    return switch (this) {
+      case GRACE -> "All data is kept as it was and can be exported.";
+      case DUE -> "The period is over; nothing has been deleted yet.";
+      case QUARANTINED -> "Nobody gets at the data any more; it can still be given back.";
+      case PURGING -> "The data is being deleted.";
+      case VERIFYING -> "Everything is said to be deleted; that is being looked at.";
+      case LIVE_PURGED -> "Nothing is left in live stores, and that was seen.";
+      case AGING_OUT -> "Only backups that nobody can use for anything else are left.";
+      case KEYS_DESTROYED -> "What may be left in a copy can be read by nobody.";
+      case ERASED -> "Nothing is left anywhere.";
+      case REACTIVATED -> "Nothing was deleted.";
+    };
   }
 
   public boolean isOver() {

@@ -11,8 +11,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,23 +22,29 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Cases {
 
-  /// Days in which backups that nobody deletes grow too old, and one more for the day's work.
-  public static final Period AGING = Period.ofDays(31);
-
   private static final Actor SELF = new Actor("/retention", null);
 
   private final SqlCases cases;
   private final Outbox outbox;
   private final AuditTrail audit;
   private final WorkQueue queue;
+  private final DeletionSettings settings;
   private final Ids ids;
   private final Clock clock;
 
-  Cases(SqlCases cases, Outbox outbox, AuditTrail audit, WorkQueue queue, Ids ids, Clock clock) {
+  Cases(
+      SqlCases cases,
+      Outbox outbox,
+      AuditTrail audit,
+      WorkQueue queue,
+      DeletionSettings settings,
+      Ids ids,
+      Clock clock) {
     this.cases = cases;
     this.outbox = outbox;
     this.audit = audit;
     this.queue = queue;
+    this.settings = settings;
     this.ids = ids;
     this.clock = clock;
   }
@@ -48,9 +53,24 @@ public class Cases {
     return cases.find(id);
   }
 
+  /// Newest first, older than `before`.
+  ///
+  /// @param tenant null for all tenants
+  /// @param state null for all states
+  public List<DeletionCase> page(
+      @Nullable UUID tenant, @Nullable CaseState state, @Nullable UUID before, int limit) {
+    return cases.page(tenant, state == null ? null : state.label(), before, limit);
+  }
+
   /// The tenant's case that is not over.
   public Optional<DeletionCase> open(TenantId tenant) {
     return cases.open(tenant);
+  }
+
+  /// The tenant's case that is not over, held against everybody else until the transaction ends.
+  @Transactional(Transactional.TxType.MANDATORY)
+  public Optional<DeletionCase> openLocked(TenantId tenant) {
+    return cases.decisiveLocked(tenant).filter(found -> !found.state().isOver());
   }
 
   /// Holds the case against everybody else until the transaction ends.
@@ -78,7 +98,8 @@ public class Cases {
             CaseState.GRACE,
             clock.instant(),
             1,
-            null);
+            null,
+            settings.storyAging().orElse(DeletionCase.AGING));
     cases.add(opened);
     tell(opened, null, "opened");
     return opened;
@@ -108,7 +129,8 @@ public class Cases {
             to == CaseState.PURGING && from.state() == CaseState.VERIFYING
                 ? from.generation() + 1
                 : from.generation(),
-            to == CaseState.LIVE_PURGED ? now : from.purgedAt());
+            to == CaseState.LIVE_PURGED ? now : from.purgedAt(),
+            from.aging());
     cases.move(from, moved);
     tell(moved, from.state(), why);
     return moved;
@@ -117,10 +139,7 @@ public class Cases {
   /// When nothing will be left of the tenant anywhere, if nothing holds the case up.
   public static Instant lastTrace(DeletionCase of) {
     Instant purged = of.purgedAt();
-    return (purged == null ? of.purgeAt() : purged)
-        .atOffset(ZoneOffset.UTC)
-        .plus(AGING)
-        .toInstant();
+    return (purged == null ? of.purgeAt() : purged).plus(of.aging());
   }
 
   private void tell(DeletionCase moved, @Nullable CaseState from, String why) {
@@ -142,7 +161,8 @@ public class Cases {
     if (from != null) {
       queue.remove(from.work(), moved.id().toString());
     }
-    if (!moved.state().isOver()) {
+    // Cases in grace wait for a date, by which the sweep finds them.
+    if (!moved.state().isOver() && moved.state() != CaseState.GRACE) {
       queue.schedule(moved.state().work(), moved.id().toString());
     }
   }

@@ -3,15 +3,18 @@ package io.safekeep.retention.relationship;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /// Tables `known_tenant` and `known_relationship`, which follow identity-service's events.
 @Singleton
 public class SqlLedgers {
 
   private final Sql sql;
+  private final Clock clock;
 
-  SqlLedgers(Sql sql) {
+  SqlLedgers(Sql sql, Clock clock) {
     this.sql = sql;
+    this.clock = clock;
   }
 
   public Ledger of(TenantId tenant) {
@@ -28,6 +31,7 @@ public class SqlLedgers {
                     row.text("kind"),
                     row.instantOrNull("started_at"),
                     row.instantOrNull("ended_at")),
-            tenant.value()));
+            tenant.value()),
+        clock.instant());
   }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /// A business relationship with the tenant ended.
 ///
-/// @param kind `subscription`, `trial`, `add-on`, `partner` or `contract`
+/// @param kind `subscription`, `trial`, `add-on`, `partner`, `contract` or `dispute`
 /// @param lastRelationship true if no other relationship with the tenant is open at that moment
 public record RelationshipEnded(
     UUID tenant, UUID relationship, String kind, Instant endedAt, boolean lastRelationship)

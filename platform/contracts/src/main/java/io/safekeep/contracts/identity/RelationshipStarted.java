@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /// A business relationship with the tenant began.
 ///
-/// @param kind `subscription`, `trial`, `add-on`, `partner` or `contract`
+/// @param kind `subscription`, `trial`, `add-on`, `partner`, `contract` or `dispute`
 public record RelationshipStarted(UUID tenant, UUID relationship, String kind, Instant startedAt)
     implements IdentityEvent {
 

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Another retention schedule holds for cases that are opened from now on.
+/// Another retention schedule was decided. It holds for relationships that end from then on.
 ///
 /// @param tenant always null
 /// @param shortened classes whose period became shorter; open cases keep theirs
+/// @param activatedAt from when on it holds: thirty days after it was decided, in which customers
+///   are told
 public record ScheduleActivated(
     @Nullable UUID tenant, int version, List<String> shortened, Instant activatedAt)
     implements RetentionEvent {

@@ -73,27 +73,42 @@ public class TenantDirectory {
   }
 
   void relationshipStarted(UUID tenant, UUID relationship, String kind, Instant at) {
-    sql.update(
-        """
-        insert into known_relationship (id, tenant, kind, started_at) values (?, ?, ?, ?)
-        on conflict (id) do update set kind = excluded.kind, started_at = excluded.started_at
-        """,
-        relationship,
-        tenant,
-        kind,
-        at);
+    int told =
+        sql.update(
+            """
+            insert into known_relationship (id, tenant, kind, started_at) values (?, ?, ?, ?)
+            on conflict (id) do update set kind = excluded.kind, started_at = excluded.started_at
+            where known_relationship.tenant = excluded.tenant
+            """,
+            relationship,
+            tenant,
+            kind,
+            at);
+    requireOwn(told, tenant, relationship);
   }
 
   void relationshipEnded(UUID tenant, UUID relationship, String kind, Instant at) {
     // The end may arrive first: then the row is made with it, and the start only adds to it.
-    sql.update(
-        """
-        insert into known_relationship (id, tenant, kind, ended_at) values (?, ?, ?, ?)
-        on conflict (id) do update set ended_at = excluded.ended_at
-        """,
-        relationship,
-        tenant,
-        kind,
-        at);
+    int told =
+        sql.update(
+            """
+            insert into known_relationship (id, tenant, kind, ended_at) values (?, ?, ?, ?)
+            on conflict (id) do update
+              set ended_at = greatest(known_relationship.ended_at, excluded.ended_at)
+            where known_relationship.tenant = excluded.tenant
+            """,
+            relationship,
+            tenant,
+            kind,
+            at);
+    requireOwn(told, tenant, relationship);
+  }
+
+  /// What would end another tenant's relationship goes to the dead letters.
+  private static void requireOwn(int told, UUID tenant, UUID relationship) {
+    if (told == 0) {
+      throw new IllegalStateException(
+          "relationship " + relationship + " is not one of tenant " + tenant);
+    }
   }
 }

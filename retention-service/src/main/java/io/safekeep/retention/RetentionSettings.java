@@ -1,0 +1,49 @@
+package io.safekeep.retention;
+
+import io.safekeep.runtime.secret.Sealer;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+
+/// Settings of retention-service, under `safekeep.retention`.
+@ConfigMapping(prefix = "safekeep.retention")
+public interface RetentionSettings {
+
+  /// 32 random bytes in base64. Secret. Everything that the service seals is sealed under it: its
+  /// signing keys, the ways into tenants' stores, the keys of export archives.
+  String masterKey();
+
+  /// Directory that holds a folder for each tenant, named by its id, in which directories of
+  /// tenants lie. Without one, only databases and buckets can be tenants' stores.
+  Optional<Path> fileRoot();
+
+  /// Exports.
+  Exports exports();
+
+  /// How exports are made and kept.
+  interface Exports {
+
+    /// Directory in which archives lie, sealed, until they expire; all replicas must see the same
+    /// one. Without one no export can be made.
+    Optional<Path> spool();
+
+    /// How long an archive can be fetched.
+    @WithDefault("P7D")
+    Duration keep();
+
+    /// Exports that a tenant may ask for within 24 hours.
+    @WithDefault("4")
+    int mostPerDay();
+
+    /// How long a link to an archive can be opened after it was made.
+    @WithDefault("PT10M")
+    Duration linkLife();
+  }
+
+  default Sealer sealerFor(String purpose) {
+    return new Sealer(Base64.getDecoder().decode(masterKey().strip()), "retention", purpose);
+  }
+}

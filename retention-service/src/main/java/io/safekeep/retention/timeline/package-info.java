@@ -1,0 +1,5 @@
+/// A case as people see it: what happened, what will happen when, and what is in the way.
+@NullMarked
+package io.safekeep.retention.timeline;
+
+import org.jspecify.annotations.NullMarked;
