@@ -106,19 +106,21 @@ final class Pages {
 
   record Relationship(String kind, @Nullable Moment from, @Nullable Moment to) {}
 
-  /// @param percent of it that is done; 100 when it can be fetched
-  /// @param size for people; empty while it is not known
+  /// @param objects that are written
+  /// @param read how much was read from the stores, for people
+  /// @param size of what is fetched, for people; empty while it is not known
   record Export(
       String id,
       State state,
       boolean running,
       boolean ready,
-      int percent,
+      long objects,
+      String read,
       Moment asked,
       @Nullable Moment until,
       String size) {}
 
-  /// @param link where the archive can be fetched once; null if nobody asked for it
+  /// @param doing what is being written now; empty if nothing is
   /// @param manifestSha256 empty while there is none
   record ExportPage(
       Frame frame,
@@ -126,41 +128,47 @@ final class Pages {
       Export export,
       List<Part> parts,
       String failure,
-      @Nullable String link,
+      String doing,
       String manifestSha256,
       boolean mayFetch,
-      String of) {}
+      boolean mayCancel) {}
 
-  /// One thing in an export.
+  /// One table or folder in an export.
   ///
-  /// @param count rows or files; empty while it is not known
-  record Part(String name, String kind, State state, String count, String size) {}
+  /// @param count rows or files
+  record Part(String store, String name, String count, String size) {}
 
   /// Somebody's wish to have everything deleted.
+  ///
+  /// @param history who did what, in sentences
   record Request(
       String id,
       String tenant,
       State state,
-      String scope,
       String by,
       Moment asked,
       @Nullable Moment coolingUntil,
       String reason,
+      List<String> history,
       boolean mayProve,
       boolean mayApprove,
       boolean mayWithdraw) {}
 
-  /// @param counts how many cases are in each state
   /// @param paused why the purge stands still for everybody; empty if it does not
+  /// @param words of the person who has agreed that it goes on; empty if nobody has
+  /// @param next where the list goes on; null at its end
   record Cases(
       Frame frame,
       List<Way> ways,
-      List<Count> counts,
+      List<Stuck> stuck,
       List<Row> rows,
       String paused,
+      String words,
+      boolean mayApprove,
       @Nullable String next) {}
 
-  record Count(State state, long cases) {}
+  /// Something that waits for a person.
+  record Stuck(String id, String place, String step, String reason, Moment since) {}
 
   record Row(
       String id,
@@ -169,21 +177,26 @@ final class Pages {
       Moment began,
       Moment purgeAt,
       Moment lastTrace,
-      String left) {}
+      String words) {}
 
+  /// @param notices what the tenant is told
   /// @param orders what each store of data was told and answered
   record CasePage(
       Frame frame,
       List<Way> ways,
       Shown shown,
+      List<Relationship> relationships,
+      List<Notice> notices,
       List<Order> orders,
+      List<Stuck> waiting,
       List<Hold> holds,
       List<Certificate> certificates,
       boolean mayHold,
       boolean mayRelease,
       boolean mayResume,
-      boolean stuck,
       String key) {}
+
+  record Notice(String text, State state, Moment due, String detail) {}
 
   /// @param counts for example `12 → 0`
   record Order(
@@ -202,26 +215,31 @@ final class Pages {
 
   record Requests(Frame frame, List<Way> ways, List<Request> waiting, List<Request> decided) {}
 
-  /// @param version that holds now
-  /// @param proposal null if there is none
+  /// @param next that was activated and does not hold yet; null if there is none
+  /// @param proposals that wait for another person
   record SchedulePage(
       Frame frame,
       List<Way> ways,
-      int version,
-      Moment since,
-      List<DataClass> classes,
-      @Nullable Proposal proposal) {}
+      Version inForce,
+      @Nullable Version next,
+      List<Version> proposals,
+      boolean mayActivate,
+      boolean mayWithdraw) {}
 
-  record DataClass(
-      String name, String period, String trigger, String method, String basis, String note) {}
-
-  record Proposal(
-      int version,
+  /// @param from when it holds; null for a proposal
+  /// @param changed the classes that differ from what is in force
+  record Version(
+      int number,
+      String note,
       String by,
       Moment at,
+      @Nullable Moment from,
       String sha256,
-      List<DataClass> changed,
-      boolean mayActivate) {}
+      List<DataClass> classes,
+      List<DataClass> changed) {}
+
+  record DataClass(
+      String name, String description, String period, String trigger, String method, String basis) {}
 
   record Stores(Frame frame, List<Way> ways, List<Service> services) {}
 
