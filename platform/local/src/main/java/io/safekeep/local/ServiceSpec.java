@@ -73,6 +73,8 @@ public record ServiceSpec(
             Map.of(
                 "SAFEKEEP_RETENTION_MASTER_KEY",
                 secrets.key("master-key.retention"),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.retention"),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
                 state.data().resolve("files").toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
