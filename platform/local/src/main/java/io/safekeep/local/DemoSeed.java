@@ -39,6 +39,7 @@ final class DemoSeed {
   private static final String ACCESS = "access-service";
   private static final String BACKUP = "backup-service";
   private static final String NOTIFICATION = "notification-service";
+  private static final String RETENTION = "retention-service";
 
   /// Domain of employees, where nothing else is set.
   private static final String STAFF = "@staff.safekeep.example";
@@ -65,6 +66,8 @@ final class DemoSeed {
     var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
+    seed.client(
+        "retention-pages", "Safekeep retention", endpoints.service(RETENTION).url() + "/signed-in");
     seed.client("access-pages", "Safekeep access", endpoints.service(ACCESS).url() + "/signed-in");
     seed.client(
         "notification-pages",

@@ -83,6 +83,8 @@ public record ServiceSpec(
                 secrets.key("master-key.retention"),
                 "SAFEKEEP_PURGING_WARRANT_KEY",
                 warrantKey(secrets).privateJwk(),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.retention"),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
                 state.data().resolve("files").toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
