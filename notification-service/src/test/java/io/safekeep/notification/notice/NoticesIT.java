@@ -304,7 +304,8 @@ class NoticesIT {
               holder.store().name(),
               Step.PURGE,
               Instant.EPOCH,
-              Instant.EPOCH));
+              Instant.EPOCH,
+              null));
     }
 
     // Then

@@ -13,8 +13,8 @@ import io.safekeep.retention.pages.Pages.Requests;
 import io.safekeep.retention.pages.Pages.Row;
 import io.safekeep.retention.pages.Pages.State;
 import io.safekeep.retention.pages.Pages.Stuck;
+import io.safekeep.retention.purge.Halt;
 import io.safekeep.retention.purge.PurgeResource;
-import io.safekeep.retention.purge.SqlHalts;
 import io.safekeep.retention.request.RequestResource;
 import io.safekeep.retention.timeline.CaseResource;
 import io.safekeep.runtime.id.Ids;
@@ -107,7 +107,7 @@ public class CompliancePages {
     var page = cases.list(null, null, after, CASES);
     boolean watches = signedIn.may("purge", "resume");
     var stuck = watches ? purges.stuck() : List.<PurgeResource.StuckView>of();
-    Optional<SqlHalts.Halt> halt =
+    Optional<Halt> halt =
         watches
             ? purges.halts().stream().filter(one -> one.endedAt() == null).findFirst()
             : Optional.empty();
@@ -121,8 +121,8 @@ public class CompliancePages {
                     .map(one ->
                         row(one, stuck.stream().anyMatch(it -> it.deletionCase().equals(one.id()))))
                     .toList(),
-                halt.map(SqlHalts.Halt::reason).orElse(""),
-                halt.map(SqlHalts.Halt::firstWhy).orElse(""),
+                halt.map(Halt::reason).orElse(""),
+                halt.map(Halt::firstWhy).orElse(""),
                 signedIn.may("purge", "approve"),
                 page.nextCursor())));
   }
@@ -164,7 +164,7 @@ public class CompliancePages {
   public Response one(@PathParam("id") UUID id) {
     requireVendor();
     var details = cases.find(id);
-    var purge = purges.purge(id);
+    var purge = purges.find(id);
     var waiting = purge.stuck().stream().filter(one -> one.endedAt() == null).toList();
     UUID tenant = details.deletionCase().tenant();
     return PageAnswer.ok(
@@ -262,8 +262,7 @@ public class CompliancePages {
   @Path("cases/{id}")
   @PermissionsAllowed("purge:resume")
   @Operation(hidden = true)
-  public Response resume(
-      @PathParam("id") UUID id, @FormParam("why") @DefaultValue("") String why) {
+  public Response resume(@PathParam("id") UUID id, @FormParam("why") @DefaultValue("") String why) {
     purges.resume(id, new PurgeResource.Why(why.strip()));
     return PageAnswer.seeOther("/cases/" + id);
   }
@@ -320,8 +319,7 @@ public class CompliancePages {
   @Operation(hidden = true)
   public Response signed(@PathParam("id") UUID id) {
     return Response.ok(certificates.signed(id), "application/jose")
-        .header(
-            "Content-Disposition", "attachment; filename=\"certificate-%s.jws\"".formatted(id))
+        .header("Content-Disposition", "attachment; filename=\"certificate-%s.jws\"".formatted(id))
         .build();
   }
 

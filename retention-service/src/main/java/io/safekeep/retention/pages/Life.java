@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param marks what happens at an instant
 /// @param ticks of the axis
 /// @param now where the present is; null if it is past the end
-record Life(
-    List<Stretch> stretches, List<Mark> marks, List<Tick> ticks, @Nullable Double now) {
+record Life(List<Stretch> stretches, List<Mark> marks, List<Tick> ticks, @Nullable Double now) {
 
   /// The least that can still be seen and told apart.
   private static final double NARROWEST = 1.2;
@@ -106,8 +105,7 @@ record Life(
       for (int tick = 0; tick < TICKS; tick++) {
         var at = from.plus(Duration.between(from, to).multipliedBy(tick).dividedBy(TICKS - 1));
         ticks.add(
-            new Tick(
-                x(at), tick == 0 ? "start" : tick == TICKS - 1 ? "end" : "middle", day(at)));
+            new Tick(x(at), tick == 0 ? "start" : tick == TICKS - 1 ? "end" : "middle", day(at)));
       }
       return ticks;
     }

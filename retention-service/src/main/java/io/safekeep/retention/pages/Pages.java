@@ -239,17 +239,17 @@ final class Pages {
       List<DataClass> changed) {}
 
   record DataClass(
-      String name, String description, String period, String trigger, String method, String basis) {}
+      String name,
+      String description,
+      String period,
+      String trigger,
+      String method,
+      String basis) {}
 
   record Stores(Frame frame, List<Way> ways, List<Service> services) {}
 
   record Service(String name, List<Store> stores) {}
 
   record Store(
-      String name,
-      String dataClass,
-      String purge,
-      String verify,
-      String horizon,
-      State state) {}
+      String name, String dataClass, String purge, String verify, String horizon, State state) {}
 }

@@ -71,8 +71,7 @@ class ShownCases {
         left.isNegative() ? 0 : Math.ceilDiv(left.toSeconds(), Duration.ofDays(1).toSeconds()),
         state.isReversible(),
         of.scheduleVersion(),
-        Life.draw(
-            of.began(), of.purgeAt(), of.purgedAt(), of.lastTraceAt(), moments(details), now),
+        Life.draw(of.began(), of.purgeAt(), of.purgedAt(), of.lastTraceAt(), moments(details), now),
         steps(details),
         bars(details));
   }

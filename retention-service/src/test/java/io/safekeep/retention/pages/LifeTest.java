@@ -23,8 +23,7 @@ class LifeTest {
         .containsExactly(
             new Life.Stretch(0, 74.38, "grace", "kept as it is until 30 Nov"),
             new Life.Stretch(74.38, 1.2, "purge", "deleted from 30 Nov"),
-            new Life.Stretch(
-                75.58, 24.42, "aging", "left in backups only, unreadable by 31 Dec"));
+            new Life.Stretch(75.58, 24.42, "aging", "left in backups only, unreadable by 31 Dec"));
   }
 
   @Test
