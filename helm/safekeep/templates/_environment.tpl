@@ -77,6 +77,11 @@
       name: {{ .root.Values.purge.warrantKeySecret }}
       key: warrant-key
 {{- end }}
+{{- if .exports }}
+{{- with include "safekeep.exports.environment" . | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL
   value: {{ . | quote }}

@@ -82,7 +82,7 @@ class PurgeIT {
               service,
               List.of(
                   new DeclaredStore(
-                      "things", "structured", "deleted", "none", 0, List.of(), steps)),
+                      "things", "structured", "deleted", "none", 0, List.of("things"), steps)),
               Instant.now()));
     }
     await()
