@@ -55,6 +55,8 @@ class PurgeChronicle implements Chronicle {
     if (!orders.stream().allMatch(PurgeOrder::isFinished)) {
       return;
     }
+    long before = orders.stream().mapToLong(order -> orZero(order.before())).sum();
+    long after = orders.stream().mapToLong(order -> orZero(order.after())).sum();
     orders.stream()
         .map(PurgeOrder::answeredAt)
         .filter(Objects::nonNull)
@@ -65,14 +67,11 @@ class PurgeChronicle implements Chronicle {
                     at,
                     step.label(),
                     "%d stores answered: %d things before, %d after"
-                        .formatted(
-                            orders.size(),
-                            sum(orders.stream().map(PurgeOrder::before).toList()),
-                            sum(orders.stream().map(PurgeOrder::after).toList())),
+                        .formatted(orders.size(), before, after),
                     false)));
   }
 
-  private static long sum(List<@Nullable Long> counts) {
-    return counts.stream().filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+  private static long orZero(@Nullable Long count) {
+    return count == null ? 0 : count;
   }
 }
