@@ -430,11 +430,12 @@ class ExportsIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
-            as("tenant-export:read")
-                .get("/v1/tenant-exports/" + export)
-                .then()
-                .statusCode(200)
-                .body("state", equalTo(state)));
+            assertThat(
+                    as("tenant-export:read")
+                        .get("/v1/tenant-exports/" + export)
+                        .jsonPath()
+                        .getString("state"))
+                .isEqualTo(state));
   }
 
   private RequestSpecification as(String permission) {
