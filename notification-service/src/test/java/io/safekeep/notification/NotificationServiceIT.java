@@ -11,6 +11,7 @@ import io.safekeep.testing.quarkus.TenantDirectoryContract;
 @WithTestResource(
     value = ServiceServers.class,
     initArgs = @ResourceArg(name = "database", value = "notification"))
+@WithTestResource(NotificationSecrets.class)
 class NotificationServiceIT implements ServiceContract, TenantDirectoryContract {
 
   @Override

@@ -46,12 +46,9 @@ class TenantAccess implements DataHolder {
         "no open grant, no resource with a way in",
         Period.ZERO,
         List.of(
-            "access_lock",
             "customer_access_policy",
-            "resource",
             "postgres_login",
             "postgres_watch",
-            "postgres_role",
             "connect_token",
             "refused_use"));
   }

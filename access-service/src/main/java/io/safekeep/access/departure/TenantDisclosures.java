@@ -30,7 +30,7 @@ class TenantDisclosures implements DataHolder {
         "disclosures are deleted, commitments stay",
         "no disclosure in the tenant's log",
         Period.ZERO,
-        List.of("log_disclosure", "log_staged"));
+        List.of("log_disclosure"));
   }
 
   @Override

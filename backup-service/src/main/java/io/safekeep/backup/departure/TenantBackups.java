@@ -30,6 +30,10 @@ class TenantBackups implements DataHolder {
         "the catalogue names none",
         Period.ofDays(31),
         List.of(
+            "datastore",
+            "file_store",
+            "restore",
+            "file_restore",
             "base_backup",
             "stored_backup",
             "file_version",

@@ -50,7 +50,7 @@ class TenantProtection implements DataHolder {
         "datastores and file stores are released, copies discarded, passwords deleted",
         "nothing is protected, no copy serves, no password is stored",
         Period.ZERO,
-        List.of("datastore", "file_store", "restore", "file_restore", "data_class_absence"));
+        List.of("data_class_absence"));
   }
 
   @Override

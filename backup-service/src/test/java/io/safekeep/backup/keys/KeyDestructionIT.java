@@ -111,7 +111,12 @@ class KeyDestructionIT {
     DestructionOrder order = order("/retention", Duration.ofDays(2));
     KeyDestruction later =
         new KeyDestruction(
-            destructions, repository, audit, queue, settings, Clock.offset(clock, Duration.ofDays(3)));
+            destructions,
+            repository,
+            audit,
+            queue,
+            settings,
+            Clock.offset(clock, Duration.ofDays(3)));
 
     // When // Then
     assertThatThrownBy(() -> destruction.schedule(order("/access", Duration.ofDays(2))))

@@ -23,9 +23,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A running suite as its users reach it: over HTTP, signed in.
@@ -37,6 +39,7 @@ public final class SuiteApi {
   public static final String REDIRECT_URI = "http://127.0.0.1:8899/signed-in";
 
   private static final Pattern PENDING = Pattern.compile("name=\"pending\" value=\"([^\"]+)\"");
+  private static final Pattern CODE = Pattern.compile("/contacts/verify#(\\S+)");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -180,6 +183,44 @@ public final class SuiteApi {
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(json(body))),
         token);
+  }
+
+  /// Says yes for a contact who was asked by mail, as they would in a browser.
+  ///
+  /// @param service that asked
+  /// @throws IllegalStateException if no mail comes in time, or the code in it is not good
+  public void verifyContact(String service, String address, Duration patience) {
+    var code = new AtomicReference<String>();
+    Await.until(
+        patience,
+        "a mail asks " + address,
+        () -> {
+          code.set(codeMailedTo(address));
+          return !code.get().isEmpty();
+        });
+    var response =
+        exchange(
+            HttpRequest.newBuilder(url(service, "/contacts/verify"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", endpoints.service(service).url().toString())
+                .POST(BodyPublishers.ofString(form(Map.of("token", code.get())))));
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException("answer " + response.statusCode() + " to a contact's yes");
+    }
+  }
+
+  /// Code in the newest mail that asks an address; empty if there is none.
+  private String codeMailedTo(String address) {
+    var mails =
+        tree(exchange(HttpRequest.newBuilder(endpoints.mails().resolve("/mails")).GET()).body());
+    return mails == null
+        ? ""
+        : StreamSupport.stream(mails.spliterator(), false)
+            .filter(mail -> mail.path("to").path(0).asText().equals(address))
+            .map(mail -> CODE.matcher(mail.path("body").asText()))
+            .filter(Matcher::find)
+            .map(code -> code.group(1))
+            .reduce("", (_, later) -> later);
   }
 
   private Answer send(HttpRequest.Builder request, Token token) {

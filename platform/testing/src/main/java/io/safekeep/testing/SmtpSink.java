@@ -4,6 +4,8 @@ import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A mail server on the loopback interface that takes every message and delivers none.
 public final class SmtpSink implements AutoCloseable {
@@ -30,7 +33,7 @@ public final class SmtpSink implements AutoCloseable {
     return new SmtpSink(server);
   }
 
-  /// A message as it arrived. `body` is the text of a plain message, the raw MIME parts otherwise.
+  /// A message as it arrived. `body` is its plain text, or the raw MIME parts if it has none.
   public record Mail(
       String from, List<String> recipients, String subject, Instant sentAt, String body) {
     public Mail {
@@ -69,13 +72,27 @@ public final class SmtpSink implements AutoCloseable {
           Arrays.stream(message.getAllRecipients()).map(Object::toString).toList(),
           Objects.requireNonNullElse(message.getSubject(), ""),
           sent == null ? Instant.EPOCH : sent.toInstant(),
-          message.getContent() instanceof String text
-              ? text
-              : new String(message.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+          text(message)
+              .orElse(new String(message.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
     } catch (MessagingException e) {
       throw new IllegalStateException("cannot read a message in the mail sink", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read a message in the mail sink", e);
     }
+  }
+
+  private static Optional<String> text(Part part) throws MessagingException, IOException {
+    if (part.isMimeType("text/plain") && part.getContent() instanceof String text) {
+      return Optional.of(text);
+    }
+    if (part.getContent() instanceof Multipart parts) {
+      for (int index = 0; index < parts.getCount(); index++) {
+        var text = text(parts.getBodyPart(index));
+        if (text.isPresent()) {
+          return text;
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -33,6 +33,14 @@ public record WarrantKey(String privateJwk, String publicJwks) {
     }
   }
 
+  /// A pair that was made before.
+  ///
+  /// @param privateJwk as [#make] gave it
+  public static WarrantKey of(String privateJwk) {
+    return new WarrantKey(
+        privateJwk, "{\"keys\":[" + privateJwk.replaceAll(",\"d\":\"[^\"]*\"", "") + "]}");
+  }
+
   @Override
   public String toString() {
     return "WarrantKey" + publicJwks;

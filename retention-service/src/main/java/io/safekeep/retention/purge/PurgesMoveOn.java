@@ -17,16 +17,26 @@ class PurgesMoveOn implements ControlCheck {
 
   private static final int MOST = 100;
 
+  /// Less is for demonstrations.
+  private static final Duration LEAST_UNDO_WINDOW = Duration.ofHours(1);
+
   private final SqlPurges purges;
   private final SqlHalts halts;
   private final HaltedOrUndeclared undeclared;
   private final Cases cases;
+  private final PurgingSettings settings;
 
-  PurgesMoveOn(SqlPurges purges, SqlHalts halts, HaltedOrUndeclared undeclared, Cases cases) {
+  PurgesMoveOn(
+      SqlPurges purges,
+      SqlHalts halts,
+      HaltedOrUndeclared undeclared,
+      Cases cases,
+      PurgingSettings settings) {
     this.purges = purges;
     this.halts = halts;
     this.undeclared = undeclared;
     this.cases = cases;
+    this.settings = settings;
   }
 
   @Override
@@ -46,12 +56,19 @@ class PurgesMoveOn implements ControlCheck {
 
   @Override
   public String bound() {
-    return "0 stuck orders, no halt, all services declared";
+    return "0 stuck orders, no halt, all services declared, undo window at least PT1H";
   }
 
   @Override
   public List<ControlResult> check() {
     List<ControlResult> results = new ArrayList<>();
+    if (settings.undoWindow().compareTo(LEAST_UNDO_WINDOW) < 0) {
+      results.add(
+          failed(
+              null,
+              "undo-window",
+              "A mistake can be undone for %s only.".formatted(settings.undoWindow())));
+    }
     halts
         .current()
         .ifPresent(halt -> results.add(failed(null, "purges", "Halted: " + halt.reason())));

@@ -1,5 +1,6 @@
 package io.safekeep.retention.purge;
 
+import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.platform.PurgeAnswered;
 import io.safekeep.retention.deletion.DeletionCase;
 import io.safekeep.retention.purge.PurgeOrder.Place;
@@ -176,6 +177,15 @@ class SqlPurges {
             row -> row.number("n"),
             since,
             except)
+        .orElseThrow();
+  }
+
+  /// Warrants that were signed for a tenant.
+  long warrants(TenantId tenant) {
+    return sql.first(
+            "select count(*) as n from signed_warrant where tenant = ?",
+            row -> row.number("n"),
+            tenant.value())
         .orElseThrow();
   }
 

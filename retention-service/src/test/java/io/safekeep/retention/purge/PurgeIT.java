@@ -82,7 +82,7 @@ class PurgeIT {
               service,
               List.of(
                   new DeclaredStore(
-                      "things", "structured", "deleted", "none", 0, List.of(), steps)),
+                      "things", "structured", "deleted", "none", 0, List.of("things"), steps)),
               Instant.now()));
     }
     await()
@@ -173,14 +173,14 @@ class PurgeIT {
   void ledgerThatShowsACustomerBringsTheTenantBackFromQuarantine() {
     // Given
     DeletionCase due = dueCase();
-    answerAll(due, "quarantine", "done", null, 1);
+    answerAll(due, "quarantine", "done", null, 2);
     UUID relationship = UUID.randomUUID();
 
     // When
     publish(
         "identity",
         new RelationshipStarted(due.tenant().value(), relationship, "subscription", Instant.now()));
-    answerAll(due, "release", "done", null, 1);
+    answerAll(due, "release", "done", null, 2);
 
     // Then
     await().atMost(PATIENCE).until(() -> stateOf(due) == CaseState.REACTIVATED);

@@ -2,6 +2,7 @@ package io.safekeep.runtime.inbox;
 
 import io.safekeep.contracts.Event;
 import io.safekeep.runtime.event.ReceivedEvent;
+import java.util.function.BiConsumer;
 
 /// Handles one type of event. Runs in the transaction that notes the event's id, so that its effect
 /// happens once however often the event arrives. Make it a `@Singleton` bean to subscribe.
@@ -21,4 +22,19 @@ public interface EventHandler<E extends Event> {
   String topic();
 
   void handle(E event, ReceivedEvent attributes);
+
+  /// A handler made of a method, for those who handle several types.
+  static <E extends Event> EventHandler<E> of(
+      String topic, String type, Class<E> data, BiConsumer<E, ReceivedEvent> effect) {
+    record Handler<E extends Event>(
+        String topic, String type, Class<E> data, BiConsumer<E, ReceivedEvent> effect)
+        implements EventHandler<E> {
+
+      @Override
+      public void handle(E event, ReceivedEvent attributes) {
+        effect.accept(event, attributes);
+      }
+    }
+    return new Handler<>(topic, type, data, effect);
+  }
 }

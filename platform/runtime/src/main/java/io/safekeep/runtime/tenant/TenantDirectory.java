@@ -94,7 +94,7 @@ public class TenantDirectory {
             """
             insert into known_relationship (id, tenant, kind, ended_at) values (?, ?, ?, ?)
             on conflict (id) do update
-              set ended_at = greatest(known_relationship.ended_at, excluded.ended_at)
+              set ended_at = excluded.ended_at
             where known_relationship.tenant = excluded.tenant
             """,
             relationship,

@@ -1,0 +1,32 @@
+package io.safekeep.notification;
+
+import io.safekeep.runtime.problem.ProblemType;
+
+/// Problems that only notification-service answers with.
+public enum NotificationProblem implements ProblemType {
+  UNKNOWN_TENANT(422, "The tenant is not known"),
+  CONTACT_KNOWN(409, "The tenant has that contact"),
+  CONTACT_VERIFIED(409, "The contact's address is verified already"),
+  CONTACTS_EXHAUSTED(409, "The tenant has as many contacts as it can"),
+  LAST_CONTACT(409, "The tenant could not be reached any more"),
+  NO_MAIL_SERVER(409, "The installation sends no mail"),
+  TOO_MANY_MAILS(429, "Too many mails were asked for");
+
+  private final int status;
+  private final String title;
+
+  NotificationProblem(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+}

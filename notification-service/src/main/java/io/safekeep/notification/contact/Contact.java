@@ -1,0 +1,55 @@
+package io.safekeep.notification.contact;
+
+import io.safekeep.contracts.TenantId;
+import io.safekeep.notification.mail.MailAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An address of a tenant.
+///
+/// @param addedBy `sub` of whoever named it
+/// @param verifiedAt when somebody who reads mail there said so; nothing but the question is sent
+///   there before; null so far
+public record Contact(
+    UUID id,
+    TenantId tenant,
+    MailAddress address,
+    Set<ContactRole> roles,
+    String addedBy,
+    Instant addedAt,
+    @Nullable Instant verifiedAt) {
+
+  /// A tenant has at most so many.
+  static final int MOST = 20;
+
+  /// How long the token of a mail is good.
+  static final Duration TOKEN_LIFETIME = Duration.ofDays(7);
+
+  /// Who is told what happens to a tenant's data.
+  private static final Set<ContactRole> TOLD_OF_DATA =
+      EnumSet.of(ContactRole.ADMINISTRATOR, ContactRole.DATA_PROTECTION);
+
+  public Contact {
+    roles = Set.copyOf(roles);
+  }
+
+  public boolean isVerified() {
+    return verifiedAt != null;
+  }
+
+  /// Which of a tenant's contacts are told what happens to its data: those whose business it is,
+  /// and if there are none, everybody. Nobody whose address is not verified.
+  public static List<Contact> toldOfData(List<Contact> all) {
+    var verified = all.stream().filter(Contact::isVerified).toList();
+    var concerned =
+        verified.stream()
+            .filter(contact -> contact.roles.stream().anyMatch(TOLD_OF_DATA::contains))
+            .toList();
+    return concerned.isEmpty() ? verified : concerned;
+  }
+}

@@ -1,0 +1,134 @@
+package io.safekeep.notification.notice;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.safekeep.notification.contact.Contact;
+import io.safekeep.notification.mail.Letter;
+import io.safekeep.notification.mail.LetterPaper;
+import io.safekeep.notification.notice.Notice.Subject.Deletion;
+import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Puts notices into words: what happens, when, what can be done about it, and what stays.
+@Singleton
+class WriteLetter {
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private final NoticeSettings settings;
+
+  WriteLetter(NoticeSettings settings) {
+    this.settings = settings;
+  }
+
+  /// What every letter says about who writes to whom.
+  ///
+  /// @param portal null if none is set
+  /// @param questions null if nothing is set
+  record Parties(
+      String vendor, String tenant, @Nullable String portal, @Nullable String questions) {}
+
+  /// @param isByRequest whether the tenant asked for it in writing
+  /// @param purgedBy when live data is gone, at the latest
+  /// @param left for example `in 7 days`
+  record DeletionLetter(
+      Parties parties,
+      String title,
+      boolean isByRequest,
+      String began,
+      String purgeAt,
+      String purgedBy,
+      String lastTrace,
+      String left) {}
+
+  /// @param effective from when on it holds
+  record ScheduleLetter(Parties parties, String title, int version, String effective) {}
+
+  /// Templates in `templates/Letter`.
+  @CheckedTemplate(basePath = "Letter")
+  static class Templates {
+
+    private Templates() {}
+
+    static native TemplateInstance ended(DeletionLetter letter);
+
+    static native TemplateInstance ending(DeletionLetter letter);
+
+    static native TemplateInstance scheduleChanged(ScheduleLetter letter);
+  }
+
+  /// @param tenant name of the tenant
+  Letter write(Notice notice, Contact to, String tenant) {
+    var parties =
+        new Parties(
+            settings.vendor(),
+            tenant,
+            settings.portal().map(URI::toString).orElse(null),
+            settings.questions().orElse(null));
+    return switch (notice.subject()) {
+      case Deletion deletion -> {
+        var letter = letter(parties, deletion, notice.requestedAt());
+        yield letter(
+            notice,
+            to,
+            letter.title(),
+            LetterPaper.write(() ->
+                deletion.kind().equals("ended")
+                    ? Templates.ended(letter)
+                    : Templates.ending(letter)));
+      }
+      case ScheduleChange change -> {
+        var letter =
+            new ScheduleLetter(
+                parties,
+                "%s: how long data is kept changes from %s on"
+                    .formatted(tenant, DAY.format(change.effectiveAt())),
+                change.version(),
+                MOMENT.format(change.effectiveAt()));
+        yield letter(
+            notice, to, letter.title(), LetterPaper.write(() -> Templates.scheduleChanged(letter)));
+      }
+    };
+  }
+
+  private static DeletionLetter letter(Parties parties, Deletion deletion, Instant asked) {
+    String left = left(asked, deletion.purgeAt());
+    String title =
+        deletion.kind().equals("ended")
+            ? "%s: your data stays until %s"
+                .formatted(parties.tenant(), DAY.format(deletion.purgeAt()))
+            : "%s: your data is deleted %s, from %s on"
+                .formatted(parties.tenant(), left, DAY.format(deletion.purgeAt()));
+    return new DeletionLetter(
+        parties,
+        title,
+        deletion.cause().equals("written-request"),
+        MOMENT.format(deletion.began()),
+        MOMENT.format(deletion.purgeAt()),
+        MOMENT.format(deletion.purgeAt().plus(Duration.ofDays(1))),
+        DAY.format(deletion.lastTraceAt().plus(Duration.ofDays(1))),
+        left);
+  }
+
+  /// Counted from when the notice was asked for, so that everybody reads the same. Half a day is
+  /// rounded up: a notice is asked for some seconds after its time.
+  static String left(Instant asked, Instant purgeAt) {
+    long days = Duration.between(asked, purgeAt).plusHours(12).toDays();
+    return days < 1 ? "within a day" : days == 1 ? "in 1 day" : "in " + days + " days";
+  }
+
+  private static Letter letter(Notice notice, Contact to, String title, LetterPaper paper) {
+    return new Letter(notice.id() + "." + to.id(), to.address(), title, paper.text(), paper.html());
+  }
+}
