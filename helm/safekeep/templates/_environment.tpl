@@ -66,6 +66,22 @@
 {{- if .access }}
 {{ include "safekeep.access.environment" . | trim }}
 {{- end }}
+{{- with .root.Values.purge.warrantKeys }}
+- name: SAFEKEEP_PURGE_WARRANT_KEYS
+  value: {{ . | quote }}
+{{- end }}
+{{- if and (eq .name "retention-service") .root.Values.purge.warrantKeySecret }}
+- name: SAFEKEEP_PURGING_WARRANT_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ .root.Values.purge.warrantKeySecret }}
+      key: warrant-key
+{{- end }}
+{{- if .exports }}
+{{- with include "safekeep.exports.environment" . | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL
   value: {{ . | quote }}

@@ -9,6 +9,7 @@ Takes a dict of
   callers     services that call it over HTTP
   masterKey   environment variable that receives the service's master key; none if absent
   storage     true if it keeps backups
+  exports     true if it exports and empties tenants' stores
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
   access      true if it lets employees into what tenants have
   paths       what of it is reached from outside; none if absent
@@ -167,6 +168,11 @@ spec:
             {{- . | nindent 12 }}
             {{- end }}
             {{- end }}
+            {{- if .exports }}
+            {{- with include "safekeep.exports.mounts" . | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
+            {{- end }}
       volumes:
         - name: tmp
           emptyDir:
@@ -188,6 +194,11 @@ spec:
         {{- end }}
         {{- if .access }}
         {{- with include "safekeep.access.volumes" . | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
+        {{- end }}
+        {{- if .exports }}
+        {{- with include "safekeep.exports.volumes" . | trim }}
         {{- . | nindent 8 }}
         {{- end }}
         {{- end }}

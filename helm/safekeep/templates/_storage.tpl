@@ -102,6 +102,39 @@ bucket or a claim. Restored copies last as long as their pod.
             storage: {{ $storage.restores.size }}
 {{- end }}
 
+{{/*
+What retention-service reads and empties of tenants' directories, and where it keeps exports.
+*/}}
+{{- define "safekeep.exports.environment" -}}
+{{- if .root.Values.storage.files.existingClaim }}
+- name: SAFEKEEP_RETENTION_FILE_ROOT
+  value: /var/lib/safekeep/files
+{{- end }}
+{{- if .root.Values.storage.exports.existingClaim }}
+- name: SAFEKEEP_RETENTION_EXPORTS_SPOOL
+  value: /var/lib/safekeep/exports
+{{- end }}
+{{- end }}
+
+{{- define "safekeep.exports.mounts" -}}
+{{- range $name := list "files" "exports" }}
+{{- if (index $.root.Values.storage $name).existingClaim }}
+- name: {{ $name }}
+  mountPath: /var/lib/safekeep/{{ $name }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "safekeep.exports.volumes" -}}
+{{- range $name := list "files" "exports" }}
+{{- with (index $.root.Values.storage $name).existingClaim }}
+- name: {{ $name }}
+  persistentVolumeClaim:
+    claimName: {{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "safekeep.storage" -}}
 {{- $claims := dict "repository" .Values.storage.repository "tenant-keys" .Values.storage.tenantKeys -}}
 {{- if not .Values.storage.secondBucket.name -}}

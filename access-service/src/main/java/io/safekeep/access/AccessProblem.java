@@ -10,6 +10,7 @@ public enum AccessProblem implements ProblemType {
   STEP_UP_NEEDED(403, "A stronger or newer sign-in is needed"),
   GRANT_STATE(409, "The grant is not where this could be done with it"),
   NOT_EXTENDABLE(409, "The grant cannot last longer"),
+  ATTESTATION_MISSING(409, "Something that must be on record about the person is not"),
   REQUEST_DENIED(403, "The policy denies this access"),
   REQUEST_STATE(409, "The request is decided"),
   REQUEST_DIFFERS(409, "The request is not what was approved"),

@@ -22,6 +22,8 @@ public enum BackupProblem implements ProblemType {
   RESTORE_POINT_KNOWN(409, "The datastore has a restore point of that name"),
   KEY_KEEPER_UNAVAILABLE(503, "The keeper of the tenants' keys does not answer"),
   TENANT_KEY_WITHDRAWN(409, "The tenant's keys may not be used any more"),
+  TENANT_PURGED(409, "The tenant's data was deleted for good"),
+  LEDGER_UNAVAILABLE(503, "The ledger of deletions does not answer"),
   CLUSTER_NOT_SUITABLE(422, "The operator's cluster cannot do this as it is set"),
   REPLACEMENT_OPEN(409, "The datastore is being replaced already"),
   REPLACEMENT_STATE(409, "The replacement is not where this can be done"),

@@ -137,6 +137,12 @@ public interface BackupSettings {
   /// `postgresql-releases.properties`.
   Optional<Path> postgresReleases();
 
+  /// Shortest time from the order to destroy a tenant's keys to their destruction, in which a
+  /// mistake can be noticed: what is missing is asked for within a day. Shorter only where a whole
+  /// life is shown in minutes.
+  @WithDefault("P1D")
+  Duration leastNoticeOfKeyDestruction();
+
   /// Longest that a datastore's recovery may take, as measured by its drills. Published: 4 hours.
   @WithDefault("PT4H")
   Duration recoveryTime();

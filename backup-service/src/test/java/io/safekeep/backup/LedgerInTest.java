@@ -7,8 +7,12 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A ledger of deletions that a test connects, fills and takes away.
 @Alternative
@@ -16,6 +20,7 @@ import java.util.UUID;
 @Singleton
 public class LedgerInTest implements Tombstones {
 
+  private final Map<TenantId, Instant> buried = new ConcurrentHashMap<>();
   private volatile boolean connected;
   private volatile List<Tombstone> tombstones = List.of();
 
@@ -28,13 +33,30 @@ public class LedgerInTest implements Tombstones {
     tombstones = null;
   }
 
+  void bury(UUID tenant, Instant at) {
+    buried.put(new TenantId(tenant), at);
+  }
+
   void disconnect() {
     connected = false;
+    buried.clear();
   }
 
   @Override
   public boolean isConfigured() {
     return connected;
+  }
+
+  @Override
+  public Optional<Instant> buriedAt(TenantId tenant) {
+    return Optional.ofNullable(buried.get(tenant));
+  }
+
+  @Override
+  public List<Purged> purged() {
+    return buried.entrySet().stream()
+        .map(entry -> new Purged(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   @Override

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.quarkus.arc.All;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +19,9 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.safekeep.backup.recovery.Tombstone;
 import io.safekeep.backup.restore.PostgresInstance;
+import io.safekeep.runtime.control.ControlCheck;
+import io.safekeep.runtime.control.ControlResult;
+import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
@@ -54,6 +58,7 @@ class RestoreTargetsIT {
   Path restores;
 
   @Inject LedgerInTest ledger;
+  @Inject @All List<ControlCheck> checks;
 
   private OwnCluster cluster;
   private TenantAtWork tenant;
@@ -280,6 +285,49 @@ class RestoreTargetsIT {
         .then()
         .body("state", equalTo("failed"))
         .body("failure", equalTo("retention's ledger does not answer"));
+  }
+
+  @Test
+  void nothingOfAPurgedTenantIsRestoredAndUsableKeysOfItBreakThePromise() {
+    // Given
+    String datastore = tenant.protect(cluster.port());
+    tenant.window(datastore);
+    ledger.connect();
+
+    // When
+    ledger.bury(tenant.id(), Instant.parse("2026-01-01T00:00:00Z"));
+
+    // Then
+    isProblem(
+        tenant
+            .as("restore:create")
+            .body("{}")
+            .post("/v1/datastores/" + datastore + "/restores")
+            .then(),
+        409,
+        "tenant-purged");
+    isProblem(check(datastore, Map.of()).then(), 409, "tenant-purged");
+    assertThat(resultFor(tenant.id()))
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+          assertThat(result.detail()).endsWith("its keys are still usable.");
+        });
+  }
+
+  private ControlResult resultFor(UUID id) {
+    try {
+      return checks.stream()
+          .filter(check -> check.name().equals("buried-tenants-stay-gone"))
+          .findFirst()
+          .orElseThrow()
+          .check()
+          .stream()
+          .filter(result -> result.subject().equals(id.toString()))
+          .findFirst()
+          .orElseThrow();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

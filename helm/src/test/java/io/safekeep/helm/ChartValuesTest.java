@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +191,40 @@ class ChartValuesTest {
               .extracting(EnvVar::getValue)
               .containsExactly(it.getMountPath());
         });
+  }
+
+  @Test
+  void retentionServiceFindsTenantsFilesAndAPlaceForExportsWhereTheirClaimsAre() {
+    // When
+    var pod =
+        Manifests.parse(
+                Chart.render(
+                    "small",
+                    Map.of(
+                        "storage.files.existingClaim", "uploads",
+                        "storage.exports.existingClaim", "archives")))
+            .one(Deployment.class, "retention-service")
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    // Then
+    assertThat(pod.getVolumes())
+        .filteredOn(it -> it.getPersistentVolumeClaim() != null)
+        .extracting(it -> it.getPersistentVolumeClaim().getClaimName())
+        .containsExactly("uploads", "archives");
+    var container = pod.getContainers().getFirst();
+    assertThat(container.getVolumeMounts())
+        .filteredOn(it -> it.getName().equals("files") || it.getName().equals("exports"))
+        .noneMatch(it -> Boolean.TRUE.equals(it.getReadOnly()))
+        .extracting(VolumeMount::getMountPath)
+        .containsExactlyElementsOf(
+            container.getEnv().stream()
+                .filter(variable ->
+                    variable.getName().equals("SAFEKEEP_RETENTION_FILE_ROOT")
+                        || variable.getName().equals("SAFEKEEP_RETENTION_EXPORTS_SPOOL"))
+                .map(EnvVar::getValue)
+                .toList());
   }
 
   @Test

@@ -8,6 +8,7 @@ public enum IdentityProblem implements ProblemType {
   DOMAIN_NOT_SHOWN(409, "The domain's zone does not say so"),
   TENANT_NOT_ACTIVE(409, "The tenant is not active"),
   TENANT_NOT_SUSPENDED(409, "The tenant is not suspended"),
+  TENANT_SEALED(409, "The tenant's data is being deleted"),
   RELATIONSHIP_ENDED(409, "The relationship has already ended"),
   USER_NAME_TAKEN(409, "Somebody else has that user name"),
   PERSON_NOT_ACTIVE(409, "The account is not active"),

@@ -1,19 +1,52 @@
 package io.safekeep.identity;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.testing.NetworkLink;
 import io.safekeep.testing.Ports;
+import io.safekeep.testing.TestServers;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment. Constant, because the database outlives
-/// the applications that the tests of one run start on it.
+/// the applications that the tests of one run start on it. The database is behind a link that tests
+/// may cut: fields of type `Runnable` named `cutDatabase` and `healDatabase` are set.
 public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
 
   public static final String OPERATOR = "test-operator";
   static final String OPERATOR_SECRET = "known-to-every-reader-of-this-test-class";
+  private static final String DATABASE = "identity";
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
+
+  private NetworkLink toDatabase;
 
   @Override
   public Map<String, String> start() {
+    var settings = new HashMap<>(environment());
+    settings.putAll(lookedAt());
+    var database = URI.create(TestServers.database(DATABASE).jdbcUrl().substring("jdbc:".length()));
+    toDatabase = NetworkLink.to(database.getPort());
+    settings.put(
+        "quarkus.datasource.jdbc.url",
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(toDatabase.port(), DATABASE));
+    return settings;
+  }
+
+  /// After the servers, whose address of the database is not the one to use.
+  @Override
+  public int order() {
+    return 1;
+  }
+
+  @Override
+  public void inject(TestInjector test) {
+    test.injectIntoFields(
+        (Runnable) () -> toDatabase.cut(), field -> field.getName().equals("cutDatabase"));
+    test.injectIntoFields(
+        (Runnable) () -> toDatabase.heal(), field -> field.getName().equals("healDatabase"));
+  }
+
+  private static Map<String, String> environment() {
     return Map.of(
         "safekeep.identity.master-key",
         MASTER_KEY,
@@ -41,6 +74,21 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
         "accounts@safekeep.example");
   }
 
+  /// What controls need to have something to look at.
+  private static Map<String, String> lookedAt() {
+    return Map.of(
+        "safekeep.identity.canaries.enabled",
+        "true",
+        "safekeep.client-versions.Acme-Mobile.minimum",
+        "3.2",
+        "safekeep.client-versions.Acme-Mobile.upgrade",
+        "https://store.example/acme");
+  }
+
   @Override
-  public void stop() {}
+  public void stop() {
+    if (toDatabase != null) {
+      toDatabase.close();
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.safekeep.identity;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -13,12 +15,13 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.safekeep.identity.canary.ApiDescription;
+import io.safekeep.identity.canary.ApiRoute;
 import io.safekeep.identity.op.Browser;
 import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
 import io.safekeep.testing.quarkus.ServiceServers;
-import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,8 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,33 +58,18 @@ class RoutesIT {
   /// What no answer to a stranger may contain.
   private static final String CANARY = "Zyx Canary";
 
-  private static final String NOBODY = "0199aaaa-0000-7000-8000-000000000000";
-
   /// Would change the keys under other tests.
   private static final String ROTATION = "post /v1/signing-keys:rotate";
 
   private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
-  /// A path parameter with the name of the collection that it picks from.
-  private static final Pattern PARAMETER = Pattern.compile("/([A-Za-z0-9-]+)/\\{[^}]+}");
-
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /// @param method in lower case
-  private record Route(String method, String path, String permission) {
-
-    /// @param ids by the name of the collection
-    String with(Map<String, String> ids) {
-      return PARAMETER
-          .matcher(path)
-          .replaceAll(
-              found -> "/" + found.group(1) + "/" + ids.getOrDefault(found.group(1), NOBODY))
-          .replaceAll("\\{[^}]+}", NOBODY);
-    }
+  private record Route(ApiRoute api, String permission) {
 
     @Override
     public String toString() {
-      return method + " " + path;
+      return api.toString();
     }
   }
 
@@ -103,7 +89,7 @@ class RoutesIT {
 
     // When
     for (var route : routes()) {
-      boolean named = ids.values().stream().anyMatch(route.with(ids)::contains);
+      boolean named = route.api().names(ids);
       strangers.forEach((role, token) -> {
         var answer = ask(route, token, ids);
         var text = answer.body();
@@ -126,15 +112,15 @@ class RoutesIT {
     var permitted = PermissionMatrix.permissionsOf(List.of(Role.TENANT_ADMIN));
     var own =
         routes().stream()
-            .filter(route -> route.method().equals("get"))
+            .filter(route -> route.api().isRead())
             .filter(route -> permitted.contains(route.permission()))
-            .filter(route -> ids.values().stream().anyMatch(route.with(ids)::contains))
+            .filter(route -> route.api().names(ids))
             .toList();
     assertThat(own).hasSizeGreaterThan(6);
     assertThat(own)
         .filteredOn(route -> ask(route, ids.get("administrator"), ids).statusCode() != 200)
         .isEmpty();
-    var user = new Route("get", "/v1/tenants/{tenant}/users/{id}", "user:read");
+    var user = new Route(new ApiRoute("get", "/v1/tenants/{tenant}/users/{id}"), "user:read");
     assertThat(ask(user, ids.get("administrator"), ids).body()).contains(CANARY);
   }
 
@@ -301,15 +287,15 @@ class RoutesIT {
     var request =
         HttpRequest.newBuilder(
                 URI.create(
-                    "%s:%d%s".formatted(RestAssured.baseURI, RestAssured.port, route.with(ids))))
+                    "%s:%d%s"
+                        .formatted(RestAssured.baseURI, RestAssured.port, route.api().at(ids))))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .method(
-                route.method().toUpperCase(Locale.ROOT),
-                route.method().equals("get")
+                route.api().method().toUpperCase(Locale.ROOT),
+                route.api().isRead()
                     ? BodyPublishers.noBody()
-                    : BodyPublishers.ofString(
-                        Json.encode(Requests.bodyOf(route.method(), route.path()))))
+                    : BodyPublishers.ofString(Described.API.bodyOf(route.api()).toString()))
             .build();
     try {
       return http.send(request, BodyHandlers.ofString());
@@ -324,11 +310,26 @@ class RoutesIT {
   /// What the description lists and a permission guards; that nothing else is open is for
   /// ServiceContract to show.
   private static List<Route> routes() {
-    var described = Requests.routes();
-    var guarded =
-        Guards.ALL.stream().filter(route -> described.contains(route.toString())).toList();
+    var described = Set.copyOf(Described.API.routes());
+    var guarded = Guards.ALL.stream().filter(route -> described.contains(route.api())).toList();
     assertThat(guarded).hasSizeGreaterThan(50);
     return guarded;
+  }
+
+  /// Read when the service runs.
+  private static final class Described {
+
+    private static final ApiDescription API = read();
+
+    private static ApiDescription read() {
+      try {
+        return ApiDescription.of(
+            new ObjectMapper()
+                .readTree(given().queryParam("format", "json").get("/openapi").asString()));
+      } catch (JsonProcessingException malformed) {
+        throw new UncheckedIOException(malformed);
+      }
+    }
   }
 
   /// The permissions in the code.
@@ -350,14 +351,11 @@ class RoutesIT {
           .filter(_ -> permission.isPresent())
           .map(verb ->
               new Route(
-                  verb.toLowerCase(Locale.ROOT),
-                  path(method.getOwner()) + text(method, "jakarta.ws.rs.Path").orElse(""),
-                  permission.get()))
-          .map(route ->
-              new Route(
-                  route.method(),
-                  route.path().replaceAll("\\{([a-z]+):[^}]+}", "{$1}"),
-                  route.permission()));
+                  new ApiRoute(
+                      verb.toLowerCase(Locale.ROOT),
+                      (path(method.getOwner()) + text(method, "jakarta.ws.rs.Path").orElse(""))
+                          .replaceAll("\\{([a-z]+):[^}]+}", "{$1}")),
+                  permission.get()));
     }
 
     private static String path(JavaClass type) {
@@ -377,113 +375,6 @@ class RoutesIT {
           .map(
               value -> value instanceof Object[] several ? several[0].toString() : value.toString())
           .findFirst();
-    }
-  }
-
-  /// Requests that are valid by the description.
-  private static final class Requests {
-
-    private static final Map<String, ?> API =
-        given().queryParam("format", "json").get("/openapi").jsonPath().getMap("$");
-
-    /// Where the description does not say enough.
-    private static final Map<String, Object> BODIES =
-        Map.of(
-            "post /scim/v2/Users", Map.of("userName", "somebody"),
-            "put /scim/v2/Users/{id}", Map.of("userName", "somebody"),
-            "patch /scim/v2/Users/{id}", patch("active", false),
-            "patch /scim/v2/Groups/{id}", patch("displayName", "member"),
-            "post /scim/v2/Groups", Map.of("displayName", "a group"),
-            "put /scim/v2/Groups/{id}", Map.of("displayName", "member"));
-
-    /// Values that a pattern or the sense of the field asks for.
-    private static final Map<String, Object> VALUES =
-        Map.of(
-            "roles", List.of("member"),
-            "password", Operator.PASSWORD,
-            "type", "confidential",
-            "grants", List.of("client_credentials"),
-            "userName", "somebody",
-            "zone", "UTC",
-            "locale", "en");
-
-    static Set<String> routes() {
-      return paths().entrySet().stream()
-          .flatMap(path ->
-              map(path.getValue()).keySet().stream().map(method -> method + " " + path.getKey()))
-          .collect(Collectors.toSet());
-    }
-
-    static Object bodyOf(String method, String path) {
-      var own = BODIES.get(method + " " + path);
-      if (own != null) {
-        return own;
-      }
-      var operation = map(map(paths().get(path)).get(method));
-      if (!operation.containsKey("requestBody")) {
-        return Map.of();
-      }
-      var content = map(map(operation.get("requestBody")).get("content"));
-      return value("", map(content.values().iterator().next()).get("schema"));
-    }
-
-    private static Map<String, Object> patch(String path, Object value) {
-      return Map.of("Operations", List.of(Map.of("op", "replace", "path", path, "value", value)));
-    }
-
-    private static Object value(String name, Object described) {
-      var schema = map(described);
-      if (VALUES.containsKey(name)) {
-        return VALUES.get(name);
-      }
-      if (schema.get("$ref") instanceof String reference) {
-        var schemas = map(map(API.get("components")).get("schemas"));
-        return value(name, schemas.get(reference.substring(reference.lastIndexOf('/') + 1)));
-      }
-      for (var keyword : List.of("enum", "examples", "anyOf", "oneOf", "allOf")) {
-        if (schema.get(keyword) instanceof List<?> several) {
-          return keyword.endsWith("Of")
-              ? value(name, several.getFirst())
-              : "array".equals(schema.get("type"))
-                  ? List.of(several.getFirst())
-                  : several.getFirst();
-        }
-      }
-      var type =
-          schema.get("type") instanceof List<?> types ? types.getFirst() : schema.get("type");
-      return switch (String.valueOf(type)) {
-        case "object" -> object(schema);
-        case "array" -> List.of(value("", schema.get("items")));
-        case "integer", "number" -> schema.containsKey("minimum") ? schema.get("minimum") : 1;
-        case "boolean" -> true;
-        default ->
-            switch (String.valueOf(schema.get("format"))) {
-              case "uuid" -> NOBODY;
-              case "date-time" -> "2026-01-05T09:00:00Z";
-              case "uri" -> "https://somewhere.example/there";
-              case "email" -> "somebody@somewhere.example";
-              default -> "something";
-            };
-      };
-    }
-
-    private static Map<String, Object> object(Map<String, ?> schema) {
-      var body = new HashMap<String, Object>();
-      var properties = map(schema.get("properties"));
-      if (schema.get("required") instanceof List<?> required) {
-        required.forEach(
-            name -> body.put(name.toString(), value(name.toString(), properties.get(name))));
-      }
-      return body;
-    }
-
-    private static Map<String, ?> paths() {
-      return map(API.get("paths"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, ?> map(Object value) {
-      return value == null ? Map.of() : (Map<String, ?>) value;
     }
   }
 }

@@ -4,6 +4,15 @@ import io.safekeep.runtime.problem.ProblemType;
 
 /// Problems that retention-service answers with.
 public enum RetentionProblem implements ProblemType {
+  UNKNOWN_TENANT(422, "The tenant is not known"),
+  STORE_UNREACHABLE(422, "The store cannot be reached"),
+  STORE_NOT_SUITABLE(422, "The store cannot be taken as it is"),
+  STORE_KNOWN(409, "The store is registered already"),
+  EXPORT_OPEN(409, "An export is being made already"),
+  EXPORT_STATE(409, "The export is not where this can be done"),
+  EXPORT_TOO_OFTEN(429, "Too many exports were asked for"),
+  EXPORT_CLOSED(409, "The tenant's data can no longer be exported"),
+  LINK_USED(410, "The link was used before"),
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
   RELATIONSHIP_OPEN(409, "A relationship with the tenant is open"),
   DELETION_REQUEST_OPEN(409, "The tenant has asked already"),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Settings of retention-service, under `safekeep.retention`.
 @ConfigMapping(prefix = "safekeep.retention")
@@ -41,6 +42,29 @@ public interface RetentionSettings {
     /// How long a link to an archive can be opened after it was made.
     @WithDefault("PT10M")
     Duration linkLife();
+
+    /// Tenant whose export is tried out daily.
+    Optional<UUID> canary();
+
+    /// Server on which the canary's export is brought into an empty database.
+    Optional<Sandbox> sandbox();
+  }
+
+  /// A PostgreSQL server for trials. All of it or nothing is set.
+  interface Sandbox {
+
+    String host();
+
+    int port();
+
+    /// libpq's sslmode.
+    String tls();
+
+    /// May create databases.
+    String user();
+
+    /// Secret.
+    String password();
   }
 
   default Sealer sealerFor(String purpose) {

@@ -2,10 +2,12 @@ package io.safekeep.retention;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.testing.Directories;
+import io.safekeep.testing.WarrantKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets and places that the service wants from its environment. The key is constant, because
@@ -20,18 +22,23 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       folder = Files.createTempDirectory("safekeep-retention-");
-      return Map.of(
-          "safekeep.retention.master-key",
-          MASTER_KEY,
+      var settings = new HashMap<>(VerifierInTest.settings());
+      var warrants = WarrantKey.make("test");
+      settings.put("safekeep.purging.warrant-key", warrants.privateJwk());
+      settings.put("safekeep.purge.warrant-keys", warrants.publicJwks());
+      settings.put("safekeep.purging.undo-window", "PT1S");
+      // Tests purge more than a suite would in a day.
+      settings.put("safekeep.purging.tenants-per-day", "10000");
+      settings.put("safekeep.purging.least-tenants-per-day", "10000");
+      settings.put("safekeep.retention.master-key", MASTER_KEY);
+      settings.put(
           "safekeep.retention.file-root",
-          Files.createDirectory(folder.resolve("files")).toString(),
-          // Tests wait for what is due much more often than services in the field.
-          "safekeep.deletion.sweep",
-          "PT1S",
-          "safekeep.deletion.relationship-sweep",
-          "PT1S",
-          "safekeep.retention.exports.spool",
-          folder.resolve("spool").toString());
+          Files.createDirectory(folder.resolve("files")).toString());
+      // Tests wait for what is due much more often than services in the field.
+      settings.put("safekeep.deletion.sweep", "PT1S");
+      settings.put("safekeep.deletion.relationship-sweep", "PT1S");
+      settings.put("safekeep.retention.exports.spool", folder.resolve("spool").toString());
+      return settings;
     } catch (IOException e) {
       throw new UncheckedIOException("no folder for the service's files", e);
     }

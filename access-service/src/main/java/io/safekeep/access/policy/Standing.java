@@ -25,7 +25,14 @@ final class Standing {
             found.add(
                 new Finding(
                     Rule.GATE,
-                    "employee %s has no record of %s".formatted(employee.id(), gate.what()))));
+                    "employee %s has no record of %s (%s)"
+                        .formatted(
+                            employee.id(),
+                            gate.what(),
+                            switch (gate.doing()) {
+                              case EMPLOYEE -> "theirs to do";
+                              case EMPLOYER -> "for the employer to record";
+                            }))));
     return found;
   }
 

@@ -7,6 +7,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.access.AccessProblem;
 import io.safekeep.access.customer.CustomerMode;
 import io.safekeep.access.customer.SqlCustomerModes;
+import io.safekeep.access.employee.SqlEmployees;
 import io.safekeep.access.grant.EndReason;
 import io.safekeep.access.grant.Enforcers;
 import io.safekeep.access.grant.SqlGrants;
@@ -28,6 +29,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +46,7 @@ class RequestAccess {
   private final SqlRequests requests;
   private final SqlResources resources;
   private final SqlGrants grants;
+  private final SqlEmployees employees;
   private final SqlCustomerModes customerModes;
   private final Enforcers enforcers;
   private final AccessPolicy policy;
@@ -56,6 +60,7 @@ class RequestAccess {
       SqlRequests requests,
       SqlResources resources,
       SqlGrants grants,
+      SqlEmployees employees,
       SqlCustomerModes customerModes,
       Enforcers enforcers,
       AccessPolicy policy,
@@ -67,6 +72,7 @@ class RequestAccess {
     this.requests = requests;
     this.resources = resources;
     this.grants = grants;
+    this.employees = employees;
     this.customerModes = customerModes;
     this.enforcers = enforcers;
     this.policy = policy;
@@ -84,7 +90,7 @@ class RequestAccess {
   /// recorded before it is told.
   ///
   /// @throws Refusal INVALID_REQUEST if there is no such resource; NOT_ENFORCEABLE; ACCESS_BARRED;
-  ///   REQUEST_DENIED with all findings
+  ///   ATTESTATION_MISSING with what is missing, or REQUEST_DENIED, both with all findings
   @Transactional(Transactional.TxType.NEVER)
   Permitted permitted(Asked asked, Actor by) {
     var resource =
@@ -107,7 +113,7 @@ class RequestAccess {
       case Decision.Denied(UUID id, List<Finding> findings) -> {
         recordDenial(
             asked, resource, id, findings.stream().map(found -> found.rule().label()).toList(), by);
-        throw denied(findings);
+        throw denied(asked, findings);
       }
     };
   }
@@ -117,8 +123,21 @@ class RequestAccess {
     QuarkusTransaction.requiringNew().run(() -> facts.denied(asked, resource, decision, rules, by));
   }
 
-  static Refusal denied(List<Finding> findings) {
-    return new Refusal(AccessProblem.REQUEST_DENIED, AskAgain.sentence(findings))
+  /// What is missing on record comes first: nothing else helps before it is there.
+  private Refusal denied(Asked asked, List<Finding> findings) {
+    var missing =
+        employees.find(asked.employee()).stream()
+            .flatMap(employee -> employee.gates().closed(grants.now()).stream())
+            .map(gate ->
+                Map.of(
+                    "gate", gate.label(),
+                    "text", gate.what(),
+                    "by", gate.doing().name().toLowerCase(Locale.ROOT)))
+            .toList();
+    var sentence = AskAgain.sentence(findings);
+    return (missing.isEmpty()
+            ? new Refusal(AccessProblem.REQUEST_DENIED, sentence)
+            : new Refusal(AccessProblem.ATTESTATION_MISSING, sentence).with("missing", missing))
         .with("findings", findings);
   }
 

@@ -38,6 +38,7 @@ public class KeycloakIssuer implements QuarkusTestResourceLifecycleManager {
     servers.init(Map.of("database", "access"));
     var settings = new HashMap<>(servers.start());
     settings.put("safekeep.issuer", keycloak.url() + "/realms/safekeep");
+    settings.put("safekeep.access-token-type", "JWT");
     settings.put("safekeep.issuer-paths.authorization", "/protocol/openid-connect/auth");
     settings.put("safekeep.issuer-paths.token", "/protocol/openid-connect/token");
     settings.put("safekeep.issuer-paths.keys", "/protocol/openid-connect/certs");

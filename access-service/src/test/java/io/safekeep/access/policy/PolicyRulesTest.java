@@ -95,10 +95,10 @@ class PolicyRulesTest {
   void everyClosedGateIsNamed() {
     assertThat(textsOf(withEmployee(employee(Gates.NONE, Set.of("customer-support"), true))))
         .containsExactly(
-            "employee e1 has no record of a background check",
-            "employee e1 has no record of a signed non-disclosure agreement",
-            "employee e1 has no record of an acknowledgement of the security policy",
-            "employee e1 has no record of security training within the last 365 days");
+            "employee e1 has no record of a background check (for the employer to record)",
+            "employee e1 has no record of a signed non-disclosure agreement (for the employer to record)",
+            "employee e1 has no record of an acknowledgement of the security policy (theirs to do)",
+            "employee e1 has no record of security training within the last 365 days (theirs to do)");
   }
 
   @Test
@@ -112,7 +112,8 @@ class PolicyRulesTest {
 
     // Then
     assertThat(justOver)
-        .containsExactly("employee e1 has no record of security training within the last 365 days");
+        .containsExactly(
+            "employee e1 has no record of security training within the last 365 days (theirs to do)");
     assertThat(justNot).isEmpty();
   }
 

@@ -187,6 +187,23 @@ class AccessFlowIT {
   }
 
   @Test
+  void whoLacksSomethingOnRecordIsToldWhatAndWhoseDoingItIs() {
+    // Given
+    String newcomer = customer.employee("customer-support");
+    sql.update("update employee set training_at = null, nda_at = null where id = ?", newcomer);
+
+    // When
+    Response asked = customer.askForPortal(newcomer, Map.of());
+
+    // Then
+    isProblem(asked.then(), 409, "attestation-missing")
+        .body("missing.gate", equalTo(List.of("nda", "training")))
+        .body("missing.by", equalTo(List.of("employer", "employee")))
+        .body("missing[0].text", equalTo("a signed non-disclosure agreement"))
+        .body("findings.rule", equalTo(List.of("gate", "gate")));
+  }
+
+  @Test
   void onlyTheRightPeopleDecideAndForWhatTheySaw() {
     // Given
     Response asked = customer.askForDatabase(alice, Map.of("duration", "PT2H"));

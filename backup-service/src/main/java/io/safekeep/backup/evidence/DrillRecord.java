@@ -3,6 +3,7 @@ package io.safekeep.backup.evidence;
 import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.DrillState;
 import io.safekeep.backup.drill.Findings;
+import io.safekeep.runtime.json.CanonicalJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.safekeep.backup.keys;
 
 import io.quarkus.logging.Log;
+import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.keys.SqlKeyDestructions.Destruction;
@@ -34,13 +35,11 @@ public class KeyDestruction {
   private static final String DESTROYED = "destroyed";
   private static final String TAKEN_BACK = "taken-back";
 
-  /// Time in which a mistake can be noticed: what is missing is asked for within a day.
-  private static final Duration LEAST_NOTICE = Duration.ofDays(1);
-
   private final SqlKeyDestructions destructions;
   private final Repository repository;
   private final AuditTrail audit;
   private final WorkQueue queue;
+  private final Duration leastNotice;
   private final Clock clock;
 
   KeyDestruction(
@@ -48,18 +47,20 @@ public class KeyDestruction {
       Repository repository,
       AuditTrail audit,
       WorkQueue queue,
+      BackupSettings settings,
       Clock clock) {
     this.destructions = destructions;
     this.repository = repository;
     this.audit = audit;
     this.queue = queue;
+    this.leastNotice = settings.leastNoticeOfKeyDestruction();
     this.clock = clock;
   }
 
   /// First step.
   ///
   /// @throws Refusal FORBIDDEN if it is not retention-service's order; INVALID_REQUEST if it gives
-  ///   less than a day's notice; CONFLICT if it was taken back or another order stands
+  ///   too little notice; CONFLICT if it was taken back or another order stands
   @Transactional
   public void schedule(DestructionOrder order) {
     requireRetention(order);
@@ -71,8 +72,8 @@ public class KeyDestruction {
         throw conflict(order, "is " + known.get().state());
       }
     } else {
-      if (order.notBefore().isBefore(now.plus(LEAST_NOTICE))) {
-        throw Refusal.invalid("notBefore", "must be at least " + LEAST_NOTICE + " ahead");
+      if (order.notBefore().isBefore(now.plus(leastNotice))) {
+        throw Refusal.invalid("notBefore", "must be at least " + leastNotice + " ahead");
       }
       if (!destructions.schedule(order, now)) {
         throw conflict(order, "comes beside another one for the same tenant");

@@ -9,6 +9,7 @@ import io.safekeep.backup.vault.CorruptObject;
 import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.backup.vault.ObjectNotFound;
 import io.safekeep.backup.wal.WalMissing;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
@@ -19,13 +20,18 @@ import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts a restore of a datastore into a new copy; the original is not touched.
 @Singleton
 public class RequestRestore {
+
+  private static final Duration UNTIL_LEDGER_IS_BACK = Duration.ofSeconds(30);
 
   private final Restores restores;
   private final RestorePlans plans;
@@ -61,10 +67,12 @@ public class RequestRestore {
   /// Looks whether the target can be reached, so that the caller can choose again before anything
   /// was started. Reads the archive, so no transaction may be open.
   ///
-  /// @throws Refusal NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW with the window; REPOSITORY_DAMAGED
-  ///   naming what is missing; TENANT_KEY_WITHDRAWN; KEY_KEEPER_UNAVAILABLE
+  /// @throws Refusal TENANT_PURGED; LEDGER_UNAVAILABLE; NOTHING_RECOVERABLE; TARGET_OUTSIDE_WINDOW
+  ///   with the window; REPOSITORY_DAMAGED naming what is missing; TENANT_KEY_WITHDRAWN;
+  ///   KEY_KEEPER_UNAVAILABLE
   @Transactional(Transactional.TxType.NEVER)
   public RestorePlans.Size requireReachable(Datastore datastore, RestoreTarget target) {
+    requireNotBuried(datastore.tenant());
     repository.requireKey(datastore.tenant());
     try {
       return plans.requireReachable(datastore, target);
@@ -76,6 +84,29 @@ public class RequestRestore {
       throw KeyRefusal.of(e);
     } catch (IOException e) {
       throw new UncheckedIOException("the archive cannot be read", e);
+    }
+  }
+
+  private void requireNotBuried(TenantId tenant) {
+    if (!tombstones.isConfigured()) {
+      return;
+    }
+    Optional<Instant> buried;
+    try {
+      buried = tombstones.buriedAt(tenant);
+    } catch (IOException e) {
+      Log.warnf(e, "The ledger of deletions was asked for tenant %s in vain", tenant);
+      throw new Refusal(
+              BackupProblem.LEDGER_UNAVAILABLE,
+              "nothing is restored that the ledger of deletions could not be asked for: "
+                  + e.getMessage())
+          .retryAfter(UNTIL_LEDGER_IS_BACK);
+    }
+    if (buried.isPresent()) {
+      throw new Refusal(
+          BackupProblem.TENANT_PURGED,
+          "tenant %s was purged (%s): nothing of it is restored any more"
+              .formatted(tenant, buried.get()));
     }
   }
 

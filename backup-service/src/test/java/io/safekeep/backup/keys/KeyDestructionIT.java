@@ -10,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.safekeep.backup.BackupSettings;
 import io.safekeep.backup.OwnCluster;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.TenantAtWork;
@@ -48,6 +49,7 @@ class KeyDestructionIT {
   @Inject Repository repository;
   @Inject AuditTrail audit;
   @Inject WorkQueue queue;
+  @Inject BackupSettings settings;
   @Inject Clock clock;
 
   private OwnCluster cluster;
@@ -109,7 +111,12 @@ class KeyDestructionIT {
     DestructionOrder order = order("/retention", Duration.ofDays(2));
     KeyDestruction later =
         new KeyDestruction(
-            destructions, repository, audit, queue, Clock.offset(clock, Duration.ofDays(3)));
+            destructions,
+            repository,
+            audit,
+            queue,
+            settings,
+            Clock.offset(clock, Duration.ofDays(3)));
 
     // When // Then
     assertThatThrownBy(() -> destruction.schedule(order("/access", Duration.ofDays(2))))

@@ -75,33 +75,12 @@ class AdminGuard {
       return;
     }
     if (response.getEntity() instanceof Problem problem) {
-      var words = ProblemWords.of(problem);
       response.setEntity(
-          // The answer keeps its own status, which may be one that JAX-RS has no name for.
-          Pages.notice(Response.Status.OK, words.title(), words.text()).getEntity(),
-          null,
-          MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"));
+          Pages.problem(problem).getEntity(), null, MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"));
     }
     response.getHeaders().putSingle("Content-Security-Policy", POLICY);
     // With no-referrer browsers would send forms with Origin: null.
     response.getHeaders().putSingle("Referrer-Policy", "same-origin");
     response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
-  }
-
-  /// @param title heading of the page
-  private record ProblemWords(String title, String text) {
-
-    static ProblemWords of(Problem problem) {
-      return switch (problem.type()) {
-        case "/problems/not-found" ->
-            new ProblemWords(
-                "There is nothing here", "It is gone, or it never was, or it is not yours.");
-        case "/problems/forbidden" ->
-            new ProblemWords(
-                "You may not do this",
-                "Your role does not include it, or the form was not sent from one of our pages.");
-        default -> new ProblemWords(problem.title(), problem.detail());
-      };
-    }
   }
 }

@@ -25,6 +25,7 @@ record Shell(Frame frame, List<Way> ways) {
           new Door(DomainPages.PATH, "Domains", "tenant-domain", "read"),
           new Door(RolePage.PATH, "Roles", "role", "read"),
           new Door(StaffPages.PATH, "Employees", "employee", "read"),
+          new Door(TeamPages.PATH, "Teams", "employee", "read"),
           new Door(StaffPolicyPages.PATH, "Policy and courses", "employee", "read"),
           new Door(FederationPages.PATH, "Single sign-on", "federation", "manage"),
           new Door(PasswordPolicyPage.PATH, "Password policy", "password-policy", "read"),

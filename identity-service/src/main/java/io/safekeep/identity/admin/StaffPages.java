@@ -3,6 +3,7 @@ package io.safekeep.identity.admin;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.identity.admin.StaffShown.Choice;
 import io.safekeep.identity.admin.StaffShown.OnRecord;
 import io.safekeep.identity.admin.StaffShown.PersonRow;
 import io.safekeep.identity.attestation.Attestation;
@@ -38,6 +39,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
@@ -52,6 +54,9 @@ class StaffPages {
 
   private static final int LONGEST_REASON = 500;
   private static final Duration A_DAY = Duration.ofDays(1);
+
+  private static final int MOST_TEAMS = 20;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
 
   private final Shell.Shells shells;
   private final Administrator administrator;
@@ -96,7 +101,10 @@ class StaffPages {
       List<OnRecord> onRecord,
       List<SshKey> keys,
       List<Device> devices,
+      List<Choice> roles,
+      List<Choice> managers,
       boolean mayAttest,
+      boolean mayMove,
       boolean mayAct) {}
 
   /// @param report null before anything was sent
@@ -163,8 +171,42 @@ class StaffPages {
                 attestations.of(id).stream().map(OnRecord::of).toList(),
                 keys.of(id),
                 devices.signedIn(id),
+                Choice.roles(person.profile().roles()),
+                managers(person.profile()),
                 works && administrator.may("employee", "attest"),
+                works && administrator.may("employee", "change"),
                 works && administrator.may("employee", "deactivate"))));
+  }
+
+  private List<Choice> managers(Employee.Profile of) {
+    return Choice.people(
+        employees.all().stream().filter(other -> !other.profile().id().equals(of.id())).toList(),
+        of.manager());
+  }
+
+  @POST
+  @Path("/{id}/position")
+  @PermissionsAllowed("employee:change")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response move(
+      UUID id,
+      @FormParam("role") List<String> roles,
+      @FormParam("teams") @DefaultValue("") String teams,
+      @FormParam("manager") @DefaultValue("") String manager) {
+    if (roles.isEmpty()) {
+      throw Refusal.invalid("role", "is needed: at least one");
+    }
+    var named = RosterLine.words(teams);
+    if (named.size() > MOST_TEAMS || !named.stream().allMatch(NAME.asMatchPredicate())) {
+      throw Refusal.invalid("teams", "has other characters than a-z, 0-9 and hyphen, or over 20");
+    }
+    tendEmployees.move(
+        id,
+        roles,
+        Set.copyOf(named),
+        manager.isBlank() ? null : StaffShown.person("manager", manager));
+    return again(id);
   }
 
   @POST

@@ -3,6 +3,7 @@ package io.safekeep.identity.admin;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.identity.admin.StaffShown.Choice;
 import io.safekeep.identity.attestation.Attestation.Kind;
 import io.safekeep.identity.attestation.Requirements.PolicyVersion;
 import io.safekeep.identity.attestation.SqlAttestations;
@@ -10,6 +11,8 @@ import io.safekeep.identity.attestation.SqlRequirements;
 import io.safekeep.identity.attestation.TendRequirements;
 import io.safekeep.identity.employee.Employee;
 import io.safekeep.identity.employee.EmployeeDirectory;
+import io.safekeep.identity.role.AssignableRoles;
+import io.safekeep.identity.role.Role;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.problem.Refusal;
@@ -24,6 +27,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /// Versions of the security policy, how many have acknowledged each, and the courses of roles.
@@ -32,6 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 class StaffPolicyPages {
 
   static final String PATH = AdminPaths.FIRST + "/policy";
+
+  private static final String COURSE = "[a-z0-9][a-z0-9-]{0,49}";
 
   private final Shell.Shells shells;
   private final Administrator administrator;
@@ -60,6 +66,7 @@ class StaffPolicyPages {
       List<Shell.Way> ways,
       List<VersionRow> versions,
       List<CourseRow> courses,
+      List<Choice> roles,
       boolean mayPublish) {}
 
   /// @param acknowledged how many of those who work here
@@ -118,6 +125,7 @@ class StaffPolicyPages {
                             course.course(),
                             StaffShown.day(course.requiredFrom())))
                     .toList(),
+                Choice.roles(Set.of()),
                 administrator.may("staff-policy", "publish"))));
   }
 
@@ -153,6 +161,37 @@ class StaffPolicyPages {
         documentSha256.strip(),
         requiredFrom.isBlank() ? null : StaffShown.startOf("requiredFrom", requiredFrom));
     return PageAnswer.seeOther(PATH);
+  }
+
+  @POST
+  @Path("/courses")
+  @PermissionsAllowed("staff-policy:publish")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response require(
+      @FormParam("role") @DefaultValue("") String role,
+      @FormParam("course") @DefaultValue("") String course,
+      @FormParam("from") @DefaultValue("") String from) {
+    need("course", course, COURSE);
+    tendRequirements.require(
+        held(role), course.strip(), from.isBlank() ? null : StaffShown.startOf("from", from));
+    return PageAnswer.seeOther(PATH);
+  }
+
+  @POST
+  @Path("/courses/end")
+  @PermissionsAllowed("staff-policy:publish")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response drop(
+      @FormParam("role") @DefaultValue("") String role,
+      @FormParam("course") @DefaultValue("") String course) {
+    tendRequirements.drop(held(role), course);
+    return PageAnswer.seeOther(PATH);
+  }
+
+  private static Role held(String role) {
+    return AssignableRoles.of(Role.Holder.EMPLOYEE, List.of(role)).iterator().next();
   }
 
   private static void need(String field, String value, String pattern) {

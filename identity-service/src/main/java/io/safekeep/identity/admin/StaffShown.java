@@ -11,9 +11,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,11 @@ final class StaffShown {
           Optional.ofNullable(profile.leaving()).map(leaving -> day(leaving.at())).orElse(null));
     }
 
+    /// As a form takes them.
+    public String teamWords() {
+      return teams.replace(",", "");
+    }
+
     boolean lacksSomething() {
       return gates.stream().anyMatch(gate -> gate.passed() == null);
     }
@@ -112,6 +120,36 @@ final class StaffShown {
       case COURSE -> "Course";
       case REFERENCE -> "Reference";
     };
+  }
+
+  /// One of several that a form offers.
+  record Choice(String value, String text, boolean chosen) {
+
+    static List<Choice> roles(Set<Role> held) {
+      return Arrays.stream(Role.values())
+          .filter(role -> role.isFor(Role.Holder.EMPLOYEE))
+          .map(role -> new Choice(role.label(), role.label(), held.contains(role)))
+          .toList();
+    }
+
+    /// Those who work here, by name.
+    static List<Choice> people(List<Employee> employees, @Nullable UUID chosen) {
+      return employees.stream()
+          .filter(Employee.Employed.class::isInstance)
+          .map(Employee::profile)
+          .map(one -> new Choice(one.id().toString(), one.displayName(), one.id().equals(chosen)))
+          .sorted(Comparator.comparing(Choice::text).thenComparing(Choice::value))
+          .toList();
+    }
+  }
+
+  /// @throws Refusal INVALID_REQUEST
+  static UUID person(String field, String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid(field, "is nobody");
+    }
   }
 
   /// Start of a day that somebody typed, in UTC.

@@ -167,7 +167,7 @@ class SqlApiKeys {
   Optional<Kept> findLive(String id) {
     return sql.first(
             """
-            select k.id, k.tenant_id, k.scope, t.state <> 'suspended' as may_sign_in
+            select k.id, k.tenant_id, k.scope, t.state <> 'suspended' and t.quarantined_at is null as may_sign_in
             from api_key k join tenant t on t.id = k.tenant_id where k.id = ? and k.state = 'live'
             """,
             row ->

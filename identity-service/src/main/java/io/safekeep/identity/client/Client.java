@@ -48,6 +48,9 @@ public record Client(
   /// How much a client has to prove.
   public enum Profile {
     STANDARD,
+    /// As STANDARD, for the software of a confidential client that knows no PKCE: a nonce takes its
+    /// place, which the client compares (RFC 9700, section 2.1.1).
+    NONCE,
     /// FAPI 2.0 Security Profile: requests are pushed (PAR), the client signs with a key of its
     /// own, and tokens are bound to a key (DPoP).
     FAPI2

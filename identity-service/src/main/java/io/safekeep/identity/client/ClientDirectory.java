@@ -1,30 +1,25 @@
 package io.safekeep.identity.client;
 
 import io.safekeep.runtime.secret.Secret;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/// Clients as the OpenID Provider looks them up. A disabled client is none.
-@ApplicationScoped
+/// Clients as the OpenID Provider looks them up, at each request anew, so that a client which is
+/// disabled or changed is so at once and everywhere. A disabled client is none.
+@Singleton
 public class ClientDirectory {
 
-  private final Clients clients;
+  private final SqlClients clients;
 
-  ClientDirectory(Clients clients) {
+  ClientDirectory(SqlClients clients) {
     this.clients = clients;
   }
 
-  @Transactional
   public Optional<Client> find(String id) {
-    return clients
-        .findByIdOptional(id)
-        .map(ClientEntity::toClient)
-        .filter(client -> client.disabledAt().isEmpty());
+    return clients.findEnabled(id);
   }
 
   /// The client of that id, if it has a secret and this is it.
-  @Transactional
   public Optional<Client> authenticate(String id, Secret secret) {
     return find(id)
         .filter(client ->

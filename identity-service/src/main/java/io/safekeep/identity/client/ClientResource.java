@@ -125,11 +125,12 @@ class ClientResource {
           @Nullable Map<String, Object> jwks,
       @Schema(description = "Where the client publishes its keys, instead of jwks")
           @Nullable URI jwksUri,
-      @Pattern(regexp = "standard|fapi2", message = "is neither standard nor fapi2")
+      @Pattern(regexp = "standard|nonce|fapi2", message = "is none of standard, nonce and fapi2")
           @Schema(
-              enumeration = {"standard", "fapi2"},
+              enumeration = {"standard", "nonce", "fapi2"},
               description =
-                  "fapi2 wants pushed requests, private_key_jwt and tokens bound by DPoP (FAPI 2.0 Security Profile)")
+                  "nonce takes one in the place of PKCE from a confidential client that knows no PKCE;"
+                      + " fapi2 wants pushed requests, private_key_jwt and tokens bound by DPoP (FAPI 2.0 Security Profile)")
           @Nullable String profile,
       @Schema(description = "True for a third party's, which people let in first")
           @Nullable Boolean consentRequired,
@@ -160,7 +161,7 @@ class ClientResource {
       @Schema(enumeration = {"none", "client_secret", "private_key_jwt"}) String authentication,
       @Nullable Map<String, Object> jwks,
       @Nullable URI jwksUri,
-      @Schema(enumeration = {"standard", "fapi2"}) String profile,
+      @Schema(enumeration = {"standard", "nonce", "fapi2"}) String profile,
       boolean consentRequired,
       List<String> postLogoutRedirectUris,
       @Nullable URI backChannelLogoutUri,
@@ -370,6 +371,12 @@ class ClientResource {
 
   private static Profile profile(
       NewClient request, Set<Grant> grants, Optional<Credential> credential) {
+    if ("nonce".equals(request.profile())) {
+      if (!request.type().equals("confidential")) {
+        throw Refusal.invalid("profile", "nonce is not for a public client, which needs PKCE");
+      }
+      return Profile.NONCE;
+    }
     if (!"fapi2".equals(request.profile())) {
       return Profile.STANDARD;
     }

@@ -1,9 +1,11 @@
 package io.safekeep.identity.domain;
 
 import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.tenant.Tenant;
 import io.safekeep.identity.tenant.TenantDirectory;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Says whose domains are: what people of a tenant may be called by, and join it by.
 @Singleton
@@ -22,8 +24,14 @@ public class VerifiedDomains {
   ///
   /// @param domain in any case
   public boolean belongsTo(TenantId tenant, String domain) {
+    return ownerOf(domain).filter(tenant::equals).isPresent();
+  }
+
+  /// The tenant to which a domain belongs in that sense.
+  ///
+  /// @param domain in any case
+  public Optional<TenantId> ownerOf(String domain) {
     var lower = domain.toLowerCase(Locale.ROOT);
-    return tenants.get(tenant).profile().domain().equals(lower)
-        || domains.ownerOf(lower).filter(tenant::equals).isPresent();
+    return tenants.findByDomain(lower).map(Tenant::id).or(() -> domains.ownerOf(lower));
   }
 }

@@ -2,6 +2,7 @@ package io.safekeep.identity.federation;
 
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.account.Accounts;
+import io.safekeep.identity.domain.VerifiedDomains;
 import io.safekeep.identity.federation.FederatedSignIn.Why;
 import io.safekeep.identity.user.ChangeUser;
 import io.safekeep.identity.user.CreateUser;
@@ -28,18 +29,21 @@ class AdmitPerson {
   private final CreateUser createUser;
   private final ChangeUser changeUser;
   private final Accounts accounts;
+  private final VerifiedDomains domains;
 
   AdmitPerson(
       SqlConnections connections,
       SqlIdentities identities,
       CreateUser createUser,
       ChangeUser changeUser,
-      Accounts accounts) {
+      Accounts accounts,
+      VerifiedDomains domains) {
     this.connections = connections;
     this.identities = identities;
     this.createUser = createUser;
     this.changeUser = changeUser;
     this.accounts = accounts;
+    this.domains = domains;
   }
 
   sealed interface Outcome {
@@ -88,7 +92,12 @@ class AdmitPerson {
     if (!joining.justInTime()) {
       return new Outcome.Kept(Why.UNKNOWN);
     }
-    if (described.email().filter(joining::admits).isEmpty()) {
+    // Looked at each time: a domain lapses, and then somebody else may have it.
+    if (described
+        .email()
+        .flatMap(joining::domainOf)
+        .filter(domain -> domains.belongsTo(connection.tenant(), domain))
+        .isEmpty()) {
       return new Outcome.Kept(Why.FOREIGN_ADDRESS);
     }
     var userName = described.userName().filter(UserName::isValid);

@@ -2,6 +2,7 @@ package io.safekeep.identity.federation;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.account.Account;
+import io.safekeep.identity.domain.VerifiedDomains;
 import io.safekeep.identity.tenant.Tenant;
 import io.safekeep.identity.tenant.TenantDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,18 +18,22 @@ public class Federations {
 
   private final SqlConnections connections;
   private final TenantDirectory tenants;
+  private final VerifiedDomains domains;
 
-  Federations(SqlConnections connections, TenantDirectory tenants) {
+  Federations(SqlConnections connections, TenantDirectory tenants, VerifiedDomains domains) {
     this.connections = connections;
     this.tenants = tenants;
+    this.domains = domains;
   }
 
-  /// The connection of the tenant with the domain of a sign-in name.
+  /// The connection of the tenant to which the domain of a sign-in name or of an e-mail address
+  /// belongs.
   ///
   /// @param signInName or a domain alone
   public Optional<Connection.Enabled> of(String signInName) {
-    return tenants
-        .findByDomain(signInName.substring(signInName.lastIndexOf('@') + 1).strip())
+    return domains
+        .ownerOf(signInName.substring(signInName.lastIndexOf('@') + 1).strip())
+        .flatMap(tenants::find)
         .filter(Tenant::maySignIn)
         .flatMap(tenant -> connections.enabledOf(tenant.id()));
   }

@@ -58,9 +58,11 @@ public record Terms(
               .collect(Collectors.toUnmodifiableSet());
     }
 
-    boolean admits(String email) {
+    /// The one of the domains in which an address is; empty if it is in none.
+    Optional<String> domainOf(String email) {
       int at = email.lastIndexOf('@');
-      return at > 0 && emailDomains.contains(email.substring(at + 1).toLowerCase(Locale.ROOT));
+      return Optional.of(email.substring(at + 1).toLowerCase(Locale.ROOT))
+          .filter(domain -> at > 0 && emailDomains.contains(domain));
     }
   }
 }

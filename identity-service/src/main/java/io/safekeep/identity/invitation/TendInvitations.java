@@ -6,7 +6,6 @@ import io.safekeep.identity.invitation.Invitation.State;
 import io.safekeep.identity.mail.AccountMail;
 import io.safekeep.identity.password.Password;
 import io.safekeep.identity.role.Role;
-import io.safekeep.identity.tenant.Tenant;
 import io.safekeep.identity.tenant.TenantDirectory;
 import io.safekeep.identity.user.CreateUser;
 import io.safekeep.identity.user.CreateUser.NewPerson;
@@ -144,7 +143,7 @@ class TendInvitations {
     }
     var invitation = found.get();
     var tenant = tenants.get(invitation.tenant());
-    if (tenant instanceof Tenant.Suspended) {
+    if (!tenant.maySignIn()) {
       return new Outcome.NotGood();
     }
     var actor = new Actor("invitation:" + invitation.id(), null);

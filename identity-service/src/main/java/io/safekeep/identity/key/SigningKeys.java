@@ -3,7 +3,6 @@ package io.safekeep.identity.key;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
@@ -130,15 +129,11 @@ public class SigningKeys {
   }
 
   private void hold(KeyRing ring) {
-    try {
-      held =
-          new Held(
-              ring,
-              new Signer(ring.active().id(), new ECDSASigner(ring.active().jwk())),
-              PublishedKeys.of(ring.published()));
-    } catch (JOSEException fault) {
-      throw new IllegalStateException(fault);
-    }
+    held =
+        new Held(
+            ring,
+            new Signer(ring.active().id(), new Es256Signer(ring.active().jwk())),
+            PublishedKeys.of(ring.published()));
   }
 
   private static ECKey newKey() {

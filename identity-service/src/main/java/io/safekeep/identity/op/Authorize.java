@@ -240,18 +240,15 @@ class Authorize {
     if (asked.pushed.isPresent() && !pushedRequests.spend(asked.pushed.get())) {
       return new Decision.Unanswerable("The application's request has been answered already.");
     }
-    var nonce =
-        request instanceof AuthenticationRequest openId && openId.getNonce() != null
-            ? openId.getNonce().getValue()
-            : null;
+    var challenge = request.getCodeChallenge();
     var key = request.getDPoPJWKThumbprintConfirmation();
     var code =
         codes.issue(
             client.id(),
             usable.orElseThrow(),
             redirectUri.toString(),
-            request.getCodeChallenge().getValue(),
-            nonce,
+            challenge == null ? null : challenge.getValue(),
+            nonce(request).orElse(null),
             granted(request.getScope()),
             key == null ? null : key.getValue().toString());
     return new Decision.Answer(
@@ -329,9 +326,7 @@ class Authorize {
       return Optional.of(
           OAuth2Error.INVALID_REQUEST.setDescription("Only response_mode query is supported"));
     }
-    if (request.getCodeChallenge() == null
-        || !CodeChallengeMethod.S256.equals(request.getCodeChallengeMethod())
-        || !S256_CHALLENGE.matcher(request.getCodeChallenge().getValue()).matches()) {
+    if (!tiesItsCode(request, client)) {
       return Optional.of(
           OAuth2Error.INVALID_REQUEST.setDescription(
               "PKCE with code_challenge_method S256 is required"));
@@ -351,6 +346,22 @@ class Authorize {
               "None of the acr_values is known here"));
     }
     return Optional.empty();
+  }
+
+  /// PKCE, without which whoever has a code can redeem it. A nonce in its place is the client's to
+  /// compare, so that is for those alone who say that they do.
+  private static boolean tiesItsCode(AuthorizationRequest request, Client client) {
+    var challenge = request.getCodeChallenge();
+    return challenge == null
+        ? client.profile() == Client.Profile.NONCE && nonce(request).isPresent()
+        : CodeChallengeMethod.S256.equals(request.getCodeChallengeMethod())
+            && S256_CHALLENGE.matcher(challenge.getValue()).matches();
+  }
+
+  private static Optional<String> nonce(AuthorizationRequest request) {
+    return request instanceof AuthenticationRequest openId && openId.getNonce() != null
+        ? Optional.of(openId.getNonce().getValue())
+        : Optional.empty();
   }
 
   /// A client that names classes gets the weakest of them, or a stronger one, or an error, never a

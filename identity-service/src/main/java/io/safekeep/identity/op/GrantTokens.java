@@ -318,13 +318,17 @@ class GrantTokens {
         Map.of("reason", reason));
   }
 
-  private static boolean proves(@Nullable CodeVerifier verifier, String challenge) {
-    return verifier != null
-        && MessageDigest.isEqual(
-            CodeChallenge.compute(CodeChallengeMethod.S256, verifier)
-                .getValue()
-                .getBytes(StandardCharsets.US_ASCII),
-            challenge.getBytes(StandardCharsets.US_ASCII));
+  /// A verifier without a challenge is refused too: somebody took the challenge out on the way (RFC
+  /// 9700, section 2.1.1).
+  private static boolean proves(@Nullable CodeVerifier verifier, @Nullable String challenge) {
+    if (verifier == null || challenge == null) {
+      return verifier == null && challenge == null;
+    }
+    return MessageDigest.isEqual(
+        CodeChallenge.compute(CodeChallengeMethod.S256, verifier)
+            .getValue()
+            .getBytes(StandardCharsets.US_ASCII),
+        challenge.getBytes(StandardCharsets.US_ASCII));
   }
 
   /// RFC 9449, section 10: a code may be for the holder of one key alone.

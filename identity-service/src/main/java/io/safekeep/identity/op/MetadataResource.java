@@ -16,6 +16,7 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.safekeep.identity.key.SigningKeys;
 import io.safekeep.identity.token.ContextClass;
 import io.safekeep.identity.token.Possession;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -33,8 +34,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// What clients and the other services need to know of the provider: OpenID Connect Discovery 1.0,
-/// RFC 8414 and the JWK Set. Made once, given out as it is.
+/// RFC 8414 and the JWK Set. Made once, given out as it is, from memory: no thread is taken for it.
 @Path("/")
+@NonBlocking
 @PermitAll
 @Tag(name = "OpenID Provider")
 class MetadataResource {

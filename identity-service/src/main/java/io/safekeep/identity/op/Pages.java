@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.factor.QrPicture;
 import io.safekeep.identity.factor.TotpKey;
+import io.safekeep.runtime.problem.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -233,6 +234,29 @@ public final class Pages {
 
   public static Response notice(Response.Status status, String title, String text) {
     return page(status, Templates.notice(new Notice(title, text)), Optional.empty());
+  }
+
+  /// What a problem says to people. Its status is not that of the problem, which may be one that
+  /// JAX-RS has no name for.
+  public static Response problem(Problem problem) {
+    return switch (problem.type()) {
+      case "/problems/not-found" ->
+          notice(
+              Response.Status.OK,
+              "There is nothing here",
+              "It is gone, or it never was, or it is not yours.");
+      case "/problems/forbidden" ->
+          notice(
+              Response.Status.OK,
+              "You may not do this",
+              "Your role does not include it, or the form was not sent from one of our pages.");
+      case "/problems/unavailable" ->
+          notice(
+              Response.Status.OK,
+              "We cannot do this right now",
+              "Nothing is wrong with your account. Try again in a moment.");
+      default -> notice(Response.Status.OK, problem.title(), problem.detail());
+    };
   }
 
   /// A form that was open for too long, or comes from elsewhere.

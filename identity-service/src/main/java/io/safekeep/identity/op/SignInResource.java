@@ -90,10 +90,24 @@ class SignInResource {
         .opened(pending, headers)
         .map(purpose ->
             switch (onward.lookUp(purpose)) {
-              case Lookup.Found(var destination) -> page(new Asking(destination, pending, headers));
+              case Lookup.Found(var destination) ->
+                  begin(new Asking(destination, pending, headers));
               case Lookup.Answered(var response) -> response;
             })
         .orElseGet(Pages::startAgain);
+  }
+
+  /// Whoever the application names by a domain with an issuer of its own is led there at once.
+  private Response begin(Asking ask) {
+    return ask.destination
+        .loginHint()
+        .filter(hint -> hint.contains("@") && hint.length() <= LONGEST_INPUT)
+        .flatMap(hint ->
+            federations
+                .of(hint)
+                .map(connection ->
+                    federatedDetour.take(connection, ask.destination, hint, ask.headers)))
+        .orElseGet(() -> page(ask));
   }
 
   @POST

@@ -36,14 +36,14 @@ class SqlAuthorizationCodes {
 
   /// What a code stands for.
   ///
-  /// @param codeChallenge of method S256
+  /// @param codeChallenge of method S256; null if a nonce takes its place
   /// @param keyThumbprint of the key that whoever redeems it has to hold
   record Authorization(
       String clientId,
       UUID session,
       UUID account,
       String redirectUri,
-      String codeChallenge,
+      @Nullable String codeChallenge,
       @Nullable String nonce,
       Scope scope,
       @Nullable String keyThumbprint) {}
@@ -65,7 +65,7 @@ class SqlAuthorizationCodes {
       String clientId,
       Session session,
       String redirectUri,
-      String codeChallenge,
+      @Nullable String codeChallenge,
       @Nullable String nonce,
       Scope scope,
       @Nullable String keyThumbprint) {
@@ -105,7 +105,7 @@ class SqlAuthorizationCodes {
                         row.id("session_id"),
                         row.id("account_id"),
                         row.text("redirect_uri"),
-                        row.text("code_challenge"),
+                        row.textOrNull("code_challenge"),
                         row.textOrNull("nonce"),
                         Scope.parse(row.text("scope")),
                         row.textOrNull("key_thumbprint"))),

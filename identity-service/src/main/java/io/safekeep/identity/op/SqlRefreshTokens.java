@@ -70,28 +70,35 @@ class SqlRefreshTokens {
   /// A token that is bound to another key than the one shown is unknown, and stays good: whoever
   /// copied it cannot use it, nor use it up.
   Use use(Secret token, String clientId, Optional<JWKThumbprintConfirmation> binding) {
-    var family =
+    var next = Secret.random(PREFIX);
+    Optional<Use> rotated =
         sql.first(
             """
-            update refresh_token as t set used_at = now() from refresh_family as f
-            where t.hash = ? and t.used_at is null and t.expires_at > now()
-              and f.id = t.family_id and f.client_id = ? and f.revoked_at is null
-              and f.expires_at > now()
-              and (f.key_thumbprint is null or f.key_thumbprint = ?)
-            returning f.id, f.account_id, f.session_id, f.scope
+            with used as (
+              update refresh_token as t set used_at = now() from refresh_family as f
+              where t.hash = ? and t.used_at is null and t.expires_at > now()
+                and f.id = t.family_id and f.client_id = ? and f.revoked_at is null
+                and f.expires_at > now()
+                and (f.key_thumbprint is null or f.key_thumbprint = ?)
+              returning f.id, f.account_id, f.session_id, f.scope),
+            next as (
+              insert into refresh_token (hash, family_id, issued_at, expires_at)
+              select ?, id, now(), now() + make_interval(secs => ?) from used)
+            select account_id, session_id, scope from used
             """,
             row ->
-                new Family(
-                    row.id("id"),
+                new Use.Rotated(
                     row.id("account_id"),
                     row.id("session_id"),
-                    Scope.parse(row.text("scope"))),
+                    Scope.parse(row.text("scope")),
+                    next),
             token.hash(),
             clientId,
-            thumbprint(binding));
-    if (family.isPresent()) {
-      var valid = family.get();
-      return new Use.Rotated(valid.account, valid.session, valid.scope, next(valid.id));
+            thumbprint(binding),
+            next.hash(),
+            settings.refreshIdleLifetime().toSeconds());
+    if (rotated.isPresent()) {
+      return rotated.get();
     }
     Optional<Use> reused =
         sql.first(
@@ -167,8 +174,6 @@ class SqlRefreshTokens {
   private static @Nullable String thumbprint(Optional<JWKThumbprintConfirmation> binding) {
     return binding.map(key -> key.getValue().toString()).orElse(null);
   }
-
-  private record Family(UUID id, UUID account, UUID session, Scope scope) {}
 
   private Secret next(UUID family) {
     var token = Secret.random(PREFIX);

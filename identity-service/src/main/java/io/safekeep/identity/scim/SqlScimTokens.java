@@ -120,7 +120,7 @@ class SqlScimTokens {
               coalesce(k.last_used_at < now() - interval '5 minutes', true) as unnoticed
             from scim_token k join tenant t on t.id = k.tenant_id
             where k.hash = ? and k.revoked_at is null and k.expires_at > now()
-              and t.state <> 'suspended'
+              and t.state <> 'suspended' and t.quarantined_at is null
             """,
             row ->
                 new Found(

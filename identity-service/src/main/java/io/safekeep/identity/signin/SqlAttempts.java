@@ -44,8 +44,8 @@ public class SqlAttempts {
   Standing standing(String signInName, String source) {
     return sql.first(
             """
-            select coalesce(ceil(extract(epoch from max(paused_until) - now())), 0)::bigint as pause,
-              coalesce(bool_or(last_at > now() - make_interval(secs => ?)
+            select coalesce(ceil(extract(epoch from max(paused_until) - clock_timestamp())), 0)::bigint as pause,
+              coalesce(bool_or(last_at > clock_timestamp() - make_interval(secs => ?)
                 and failures >= case when key = ? then ? else ? end), false) as failing
             from sign_in_attempt where key in (?, ?)
             """,
@@ -118,15 +118,15 @@ public class SqlAttempts {
     sql.update(
         """
         insert into sign_in_attempt (key, failures, last_at, paused_until)
-        values (?, 0, now(), now()) on conflict (key) do nothing
+        values (?, 0, clock_timestamp(), clock_timestamp()) on conflict (key) do nothing
         """,
         key);
     // The row lock makes attempts at the same account queue up here.
     var state =
         sql.first(
                 """
-                select ceil(extract(epoch from paused_until - now()))::bigint as pause,
-                  case when last_at < now() - make_interval(secs => ?) then 0 else failures end as failures
+                select ceil(extract(epoch from paused_until - clock_timestamp()))::bigint as pause,
+                  case when last_at < clock_timestamp() - make_interval(secs => ?) then 0 else failures end as failures
                 from sign_in_attempt where key = ? for update
                 """,
                 row -> new State(row.number("pause"), Math.toIntExact(row.number("failures"))),
@@ -140,7 +140,7 @@ public class SqlAttempts {
     sql.update(
         """
         update sign_in_attempt
-        set failures = ?, last_at = now(), paused_until = now() + make_interval(secs => ?)
+        set failures = ?, last_at = clock_timestamp(), paused_until = clock_timestamp() + make_interval(secs => ?)
         where key = ?
         """,
         failures,
@@ -151,7 +151,7 @@ public class SqlAttempts {
 
   private void discharge(String key) {
     sql.update(
-        "update sign_in_attempt set failures = greatest(failures - 1, 0), paused_until = now() where key = ?",
+        "update sign_in_attempt set failures = greatest(failures - 1, 0), paused_until = clock_timestamp() where key = ?",
         key);
   }
 

@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
 /// @param owner who answers for it; null for nobody
 /// @param members how many who have not left are in it
 @Schema(name = "Team")
-record Team(String name, @Nullable String title, @Nullable UUID owner, long members) {}
+public record Team(String name, @Nullable String title, @Nullable UUID owner, long members) {}

@@ -1,12 +1,6 @@
 package io.safekeep.identity.team;
 
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.identity.employee.Employee;
-import io.safekeep.identity.employee.EmployeeDirectory;
-import io.safekeep.runtime.audit.AuditTrail;
-import io.safekeep.runtime.problem.Refusal;
-import io.safekeep.runtime.security.Caller;
-import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -19,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -32,16 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Employees")
 class TeamResource {
 
-  private final SqlTeams teams;
-  private final EmployeeDirectory employees;
-  private final AuditTrail auditTrail;
-  private final Caller caller;
+  private final DescribeTeam describeTeam;
 
-  TeamResource(SqlTeams teams, EmployeeDirectory employees, AuditTrail auditTrail, Caller caller) {
-    this.teams = teams;
-    this.employees = employees;
-    this.auditTrail = auditTrail;
-    this.caller = caller;
+  TeamResource(DescribeTeam describeTeam) {
+    this.describeTeam = describeTeam;
   }
 
   @Schema(name = "TeamDescription")
@@ -51,16 +38,14 @@ class TeamResource {
 
   @GET
   @PermissionsAllowed("employee:read")
-  @Transactional
   @Operation(summary = "List teams with their owners, and how many are in each")
   public List<Team> list() {
-    return teams.all();
+    return describeTeam.all();
   }
 
   @PUT
   @Path("/{name}")
   @PermissionsAllowed("employee:change")
-  @Transactional
   @Operation(summary = "Say what a team is and who answers for it")
   public void put(
       @Pattern(
@@ -68,11 +53,6 @@ class TeamResource {
               message = "has other characters than a-z, 0-9 and hyphen")
           String name,
       @NotNull @Valid Description description) {
-    if (employees.find(description.owner()).filter(Employee.Employed.class::isInstance).isEmpty()) {
-      throw Refusal.invalid("owner", "is nobody who works here");
-    }
-    teams.put(name, description.title().strip(), description.owner());
-    auditTrail.record(
-        caller.actor(), null, "team.describe", name, Map.of("owner", description.owner()));
+    describeTeam.describe(name, description.title(), description.owner());
   }
 }

@@ -49,6 +49,10 @@ class SuspendTenant {
         switch (entity.toTenant()) {
           case Tenant.Active active -> active.suspend(reason, now);
           case Tenant.Former former -> former.suspend(reason, now);
+          case Tenant.Departing _ ->
+              throw new Refusal(
+                  IdentityProblem.TENANT_NOT_ACTIVE,
+                  "tenant %s is kept out already: its data is about to be deleted".formatted(id));
           case Tenant.Suspended already ->
               throw new Refusal(
                   IdentityProblem.TENANT_NOT_ACTIVE,
@@ -71,7 +75,7 @@ class SuspendTenant {
         switch (entity.toTenant()) {
           case Tenant.Suspended suspended ->
               suspended.reinstate(tenants.hasOpenRelationship(id), now);
-          case Tenant.Active _, Tenant.Former _ ->
+          case Tenant.Active _, Tenant.Former _, Tenant.Departing _ ->
               throw new Refusal(
                   IdentityProblem.TENANT_NOT_SUSPENDED,
                   "tenant %s is %s".formatted(id, entity.state));

@@ -18,7 +18,7 @@ public sealed interface Tenant {
   default boolean maySignIn() {
     return switch (this) {
       case Active _, Former _ -> true;
-      case Suspended _ -> false;
+      case Suspended _, Departing _ -> false;
     };
   }
 
@@ -47,6 +47,16 @@ public sealed interface Tenant {
     Suspended suspend(String reason, Instant now) {
       return new Suspended(profile, reason, now);
     }
+
+    Active returned() {
+      return new Active(profile);
+    }
+  }
+
+  /// A former tenant whose data is on its way out: kept from everybody, and not yet deleted.
+  ///
+  /// @param sealed whether it is too late to come back
+  record Departing(TenantProfile profile, Instant formerSince, boolean sealed) implements Tenant {
 
     Active returned() {
       return new Active(profile);

@@ -34,6 +34,12 @@ class TenantEntity {
   @Column(name = "former_since")
   @Nullable Instant formerSince;
 
+  @Column(name = "quarantined_at")
+  @Nullable Instant quarantinedAt;
+
+  @Column(name = "sealed_at")
+  @Nullable Instant sealedAt;
+
   @Column(name = "created_at")
   Instant createdAt;
 
@@ -57,12 +63,13 @@ class TenantEntity {
     suspensionReason = null;
     formerSince = null;
     switch (tenant) {
-      case Tenant.Active _ -> {}
+      case Tenant.Active _ -> quarantinedAt = null;
       case Tenant.Suspended suspended -> {
         suspendedAt = suspended.suspendedAt();
         suspensionReason = suspended.reason();
       }
       case Tenant.Former former -> formerSince = former.formerSince();
+      case Tenant.Departing departing -> formerSince = departing.formerSince();
     }
     state = stateOf(tenant);
   }
@@ -83,7 +90,12 @@ class TenantEntity {
               profile,
               Objects.requireNonNull(suspensionReason),
               Objects.requireNonNull(suspendedAt));
-      case "former" -> new Tenant.Former(profile, Objects.requireNonNull(formerSince));
+      case "former" -> {
+        Instant since = Objects.requireNonNull(formerSince);
+        yield quarantinedAt == null
+            ? new Tenant.Former(profile, since)
+            : new Tenant.Departing(profile, since, sealedAt != null);
+      }
       default -> throw new IllegalStateException("tenant " + id + " is in state " + state);
     };
   }
@@ -93,7 +105,7 @@ class TenantEntity {
     return switch (tenant) {
       case Tenant.Active _ -> "active";
       case Tenant.Suspended _ -> "suspended";
-      case Tenant.Former _ -> "former";
+      case Tenant.Former _, Tenant.Departing _ -> "former";
     };
   }
 }

@@ -142,7 +142,11 @@ class TenantResource {
           profile.plan().name().toLowerCase(Locale.ROOT),
           TenantEntity.stateOf(tenant),
           tenant instanceof Tenant.Suspended suspended ? suspended.reason() : null,
-          tenant instanceof Tenant.Former former ? former.formerSince() : null,
+          switch (tenant) {
+            case Tenant.Former former -> former.formerSince();
+            case Tenant.Departing departing -> departing.formerSince();
+            case Tenant.Active _, Tenant.Suspended _ -> null;
+          },
           profile.createdAt());
     }
   }

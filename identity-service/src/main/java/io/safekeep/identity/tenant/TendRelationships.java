@@ -12,6 +12,7 @@ import io.safekeep.runtime.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -48,17 +49,22 @@ class TendRelationships {
     this.clock = clock;
   }
 
-  /// @throws Refusal NOT_FOUND
+  /// @throws Refusal NOT_FOUND; TENANT_SEALED if its data is being deleted
   @Transactional
   Relationship start(TenantId id, Relationship.Kind kind) {
     var now = clock.instant();
     var entity = tenants.locked(id);
+    if (entity.sealedAt != null) {
+      throw new Refusal(
+          IdentityProblem.TENANT_SEALED,
+          "the data of tenant %s is being deleted since %s".formatted(id, entity.sealedAt));
+    }
     var started = new Relationship.Open(ids.next(), kind, now);
     relationships.persistAndFlush(RelationshipEntity.of(id.value(), started));
-    if (entity.toTenant() instanceof Tenant.Former former) {
-      var returned = former.returned();
-      entity.apply(returned);
-      history.enter(returned, "started " + kind.label(), caller.subject(), now);
+    switch (entity.toTenant()) {
+      case Tenant.Former former -> returned(entity, former.returned(), kind, now);
+      case Tenant.Departing departing -> returned(entity, departing.returned(), kind, now);
+      case Tenant.Active _, Tenant.Suspended _ -> {}
     }
     outbox.add(new RelationshipStarted(id.value(), started.id(), kind.label(), now));
     auditTrail.record(
@@ -68,6 +74,12 @@ class TendRelationships {
         started.id().toString(),
         Map.of("kind", kind.label()));
     return started;
+  }
+
+  private void returned(
+      TenantEntity entity, Tenant.Active returned, Relationship.Kind kind, Instant now) {
+    entity.apply(returned);
+    history.enter(returned, "started " + kind.label(), caller.subject(), now);
   }
 
   /// @throws Refusal NOT_FOUND, RELATIONSHIP_ENDED

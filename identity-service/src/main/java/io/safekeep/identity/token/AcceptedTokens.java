@@ -1,11 +1,9 @@
 package io.safekeep.identity.token;
 
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.dpop.JWKThumbprintConfirmation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.text.ParseException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +12,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class AcceptedTokens {
 
-  private final OwnSignature ownSignature;
+  private final VerifiedTokens verifiedTokens;
   private final Possession possession;
   private final Issuer issuer;
   private final Clock clock;
 
-  AcceptedTokens(OwnSignature ownSignature, Possession possession, Issuer issuer, Clock clock) {
-    this.ownSignature = ownSignature;
+  AcceptedTokens(VerifiedTokens verifiedTokens, Possession possession, Issuer issuer, Clock clock) {
+    this.verifiedTokens = verifiedTokens;
     this.possession = possession;
     this.issuer = issuer;
     this.clock = clock;
@@ -29,13 +27,7 @@ public class AcceptedTokens {
   /// The claims of a token that is ours, unchanged, and not expired, whoever it is meant for and
   /// whoever holds it: for telling about tokens, never for letting somebody in.
   public Optional<JWTClaimsSet> read(String serialized) {
-    try {
-      return ownSignature
-          .claims(SignedJWT.parse(serialized), Tokens.ACCESS_TOKEN)
-          .filter(this::isGoodNow);
-    } catch (ParseException malformed) {
-      return Optional.empty();
-    }
+    return verifiedTokens.claims(serialized).filter(this::isGoodNow);
   }
 
   /// The claims of a token for the suite that whoever bears it may use. One that is bound to a key

@@ -66,6 +66,27 @@ class SqlWorkforce {
         "Has no second factor, and can reach nothing that asks for one.");
   }
 
+  /// Employees who are signed in somewhere, and those who are by one factor. What a session lets in
+  /// says no more in its tokens (claim `amr`) than how it began.
+  Coverage secondFactorsUsed() {
+    var open =
+        """
+        from session s join employee e on e.id = s.account_id and e.state = 'active'
+        where s.ended_at is null and s.expires_at > now()
+        """;
+    return new Coverage(
+        sql.first("select count(distinct e.id) as n " + open, row -> row.number("n")).orElse(0L),
+        sql.query(
+            "select e.id::text as id, count(*) as n "
+                + open
+                + " and not s.methods && array['mfa', 'hwk', 'swk'] group by e.id order by e.id desc",
+            row ->
+                new Lacking(
+                    row.text("id"),
+                    "Is signed in by a password alone, in %d browsers."
+                        .formatted(row.number("n")))));
+  }
+
   /// Roles that active people have: those that need no course, and those whose courses somebody
   /// lacks.
   Coverage courses() {

@@ -98,6 +98,17 @@ class WorkforceControls {
 
   @Produces
   @Singleton
+  ControlCheck secondFactorUsed() {
+    return new Everybody(
+        "second-factor-used",
+        "P124",
+        "100 % of the employees who are signed in showed a second factor",
+        "Everybody who is signed in showed a second factor.",
+        workforce::secondFactorsUsed);
+  }
+
+  @Produces
+  @Singleton
   ControlCheck customersOutside() {
     return new Everybody(
         "customers-outside",

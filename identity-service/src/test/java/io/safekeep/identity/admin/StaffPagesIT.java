@@ -92,6 +92,81 @@ class StaffPagesIT {
   }
 
   @Test
+  void personGetsOtherWorkInATeamThatSomebodyAnswersFor() {
+    // Given
+    var person = Operator.createEmployee();
+    var manager = Operator.createEmployee();
+    Operator.activate(person);
+    Operator.activate(manager);
+    var page = "/admin/employees/" + person.id();
+    var team = "team-" + Operator.next();
+
+    // When
+    browser
+        .post(
+            page + "/position",
+            "role",
+            "engineer",
+            "teams",
+            team + "  desk",
+            "manager",
+            manager.id().toString())
+        .then()
+        .statusCode(303)
+        .header("Location", endsWith(page));
+    browser
+        .post("/admin/teams", "name", team, "title", "<Databases>", "owner", "x")
+        .then()
+        .statusCode(400);
+    browser
+        .post(
+            "/admin/teams", "name", team, "title", "<Databases>", "owner", manager.id().toString())
+        .then()
+        .statusCode(303);
+
+    // Then
+    browser
+        .open(page)
+        .then()
+        .statusCode(200)
+        .body(containsString("value=\"engineer\" checked"))
+        .body(containsString("value=\"desk " + team + "\""))
+        .body(containsString("value=\"" + manager.id() + "\" selected"));
+    browser
+        .open("/admin/teams")
+        .then()
+        .statusCode(200)
+        .body(containsString(team))
+        .body(containsString("&lt;Databases&gt;"))
+        .body(not(containsString("<Databases>")));
+    browser.post(page + "/position", "teams", team).then().statusCode(400);
+    browser.post(page + "/position", "role", "tenant-admin").then().statusCode(422);
+  }
+
+  @Test
+  void courseIsAskedOfARoleAndNoMore() {
+    // Given
+    var course = "course-" + Operator.next();
+    var asked = new String[] {"role", "services", "course", course, "from", "2999-01-01"};
+
+    // When
+    browser.post("/admin/policy/courses", asked).then().statusCode(303);
+    var page = browser.open("/admin/policy");
+    browser
+        .post("/admin/policy/courses/end", "role", "services", "course", course)
+        .then()
+        .statusCode(303);
+
+    // Then
+    page.then().statusCode(200).body(containsString(course));
+    browser.open("/admin/policy").then().body(not(containsString(course)));
+    browser
+        .post("/admin/policy/courses", "role", "member", "course", course)
+        .then()
+        .statusCode(422);
+  }
+
+  @Test
   void policyIsPublishedAndItsCoverageShown() {
     // Given
     var version = "page-" + Operator.next();

@@ -12,6 +12,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
+import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class SigningKeysIT {
 
   @Inject Sql sql;
+  @Inject SigningKeys signingKeys;
 
   @Test
   void tokensSignedBeforeARotationStayValidAndNewOnesBearTheKeyThatWaited() throws Exception {
@@ -59,6 +61,24 @@ class SigningKeysIT {
     assertThat(published().getKeyByKeyId(keyIdOf(before))).isNotNull();
     Operator.as(before).get("/v1/roles").then().statusCode(200);
     Operator.as(after).get("/v1/roles").then().statusCode(200);
+  }
+
+  /// Tokens that were seen before are not verified again, but no key that is gone counts.
+  @Test
+  void tokenThatWasSeenIsRefusedOnceItsKeyIsGone() throws Exception {
+    // Given
+    var token = Operator.token();
+    Operator.as(token).get("/v1/roles").then().statusCode(200);
+    signingKeys.rotate(Actor.SUITE, "drill");
+
+    // When
+    sql.update(
+        "update signing_key set retired_at = now() - interval '1 year' where id = ?",
+        keyIdOf(token));
+    signingKeys.look();
+
+    // Then
+    Operator.as(token).get("/v1/roles").then().statusCode(401);
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -413,6 +415,91 @@ class CodeFlowIT {
         .containsEntry("iss", Operator.issuer())
         .containsEntry("state", "af0ifjsldkj")
         .doesNotContainKey("code");
+  }
+
+  @Test
+  void requestMayBePosted() {
+    // Given
+    browser.signIn(Browser.request(client.id()), person.signInName());
+    var form =
+        Browser.request(client.id()).entrySet().stream()
+            .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+            .toArray(String[]::new);
+
+    // When
+    var code = Browser.callback(browser.post("/authorize", form)).get("code");
+
+    // Then
+    Browser.redeem(client.id(), code, Browser.VERIFIER).then().statusCode(200);
+  }
+
+  @Test
+  void requestMaySayMoreThanIsUnderstoodHere() {
+    // Given
+    var request = Browser.request(client.id());
+    request.put("scope", "profile something openid email");
+    request.put("display", "popup");
+    request.put("ui_locales", "se");
+    request.put("claims_locales", "se");
+    request.put("claims", "{\"userinfo\":{\"name\":{\"essential\":true}}}");
+    request.put("foo", "bar");
+
+    // When
+    var code = browser.signIn(request, person.signInName()).get("code");
+
+    // Then
+    Browser.redeem(client.id(), code, Browser.VERIFIER)
+        .then()
+        .statusCode(200)
+        .body("scope", equalTo("openid profile"));
+  }
+
+  @Test
+  void nonceTakesThePlaceOfPkceForAConfidentialClientThatIsRegisteredSo() {
+    // Given
+    var plain = Operator.createWebApplication(Map.of());
+    var nonce = Operator.createWebApplication(Map.of("profile", "nonce"));
+
+    // When
+    var code = browser.signIn(withoutPkce(nonce), person.signInName()).get("code");
+    var downgraded = Browser.callback(browser.authorize(withoutPkce(nonce))).get("code");
+    var withPkce = Browser.callback(browser.authorize(Browser.request(nonce.id()))).get("code");
+    var neither = withoutPkce(nonce);
+    neither.remove("nonce");
+
+    // Then
+    redeemed(nonce, code, null).then().statusCode(200);
+    isRefused(redeemed(nonce, downgraded, Browser.VERIFIER), "invalid_grant");
+    isRefused(redeemed(nonce, withPkce, null), "invalid_grant");
+    assertThat(Browser.callback(browser.authorize(neither)))
+        .containsEntry("error", "invalid_request");
+    assertThat(Browser.callback(browser.authorize(withoutPkce(plain))))
+        .containsEntry("error", "invalid_request");
+    Operator.operator()
+        .body(Operator.webApplication(Map.of("profile", "nonce", "type", "public")))
+        .post("/v1/clients")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("public client"));
+  }
+
+  private static Map<String, String> withoutPkce(ClientOfTest client) {
+    var request = Browser.request(client.id());
+    request.remove("code_challenge");
+    request.remove("code_challenge_method");
+    return request;
+  }
+
+  private static Response redeemed(ClientOfTest client, String code, @Nullable String verifier) {
+    var request =
+        given()
+            .formParam("client_id", client.id())
+            .formParam("client_secret", client.secret())
+            .formParam("grant_type", "authorization_code")
+            .formParam("code", code)
+            .formParam("redirect_uri", Operator.REDIRECT_URI);
+    return (verifier == null ? request : request.formParam("code_verifier", verifier))
+        .post("/token");
   }
 
   @Test

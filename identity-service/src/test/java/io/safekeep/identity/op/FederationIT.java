@@ -18,7 +18,9 @@ import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
 import io.safekeep.identity.Operator.TenantOfTest;
 import io.safekeep.identity.op.IssuerOfTest.Signature;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
@@ -45,6 +47,8 @@ class FederationIT {
 
   private static final String UNASKED_FOR = "not the one that was asked for";
   private static final Pattern ONWARD = Pattern.compile("class=\"button\" href=\"([^\"]+)\"");
+
+  @Inject Sql sql;
 
   private final IssuerOfTest issuer = IssuerOfTest.start();
   private final Browser browser = new Browser();
@@ -197,6 +201,43 @@ class FederationIT {
 
     // Then
     letsNobodyIn(signIn(ada()), "you have no account here yet");
+  }
+
+  @Test
+  void addressLetsInOnlyWhileItsDomainIsShownToBeTheTenants() {
+    // Given
+    var domain = "more-" + Operator.next() + ".example";
+    var terms = issuer.terms();
+    terms.put("emailDomains", List.of(domain));
+    change(terms);
+    var ada = ada();
+    ada.put("email", "ada@" + domain);
+    var request = Browser.request(client);
+    request.put("login_hint", "ada@" + domain);
+
+    // When
+    var unshown = signIn(ada);
+    var unshownHint = browser.signInPage(request);
+    sql.update(
+        """
+        insert into tenant_domain (id, tenant_id, name, challenge, created_at, verified_at, seen_at)
+        values (?, ?, ?, 'shown', now(), now(), now())
+        """,
+        UUID.randomUUID(),
+        tenant.id(),
+        domain);
+    var shownHint = browser.signInPage(request);
+
+    // Then
+    letsNobodyIn(unshown, "vouches for no e-mail address");
+    unshownHint.then().body(containsString("name=\"password\""));
+    shownHint.then().body(not(containsString("name=\"password\"")));
+    assertThat(IssuerOfTest.parameters(URI.create(onward(shownHint)).getRawQuery()))
+        .containsEntry("login_hint", "ada@" + domain);
+    redeemed(browser.open(issuer.named(issuer.signIn(onward(shownHint), ada))));
+    sql.update("update tenant_domain set lapsed_at = now() where name = ?", domain);
+    ada.putAll(Map.of("sub", "another", "preferred_username", "grace"));
+    letsNobodyIn(new Visit(new Browser()).signIn(ada), "vouches for no e-mail address");
   }
 
   @Test

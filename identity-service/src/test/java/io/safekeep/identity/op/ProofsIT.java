@@ -168,9 +168,8 @@ class ProofsIT {
         bad(
             "good for an hour",
             claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(3600)))),
-        bad(
-            "expired",
-            claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(3600)))));
+        bad("expired", claims -> claims.expirationTime(fromNow(-90))),
+        bad("of the future", claims -> claims.notBeforeTime(fromNow(150))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -228,8 +227,8 @@ class ProofsIT {
         bad("for another method", claims -> claims.claim("htm", "GET")),
         bad("for another endpoint", claims -> claims.claim("htu", Operator.issuer() + "/par")),
         bad("for another host", claims -> claims.claim("htu", "https://evil.example/token")),
-        bad("old", claims -> claims.issueTime(Date.from(Instant.now().minusSeconds(600)))),
-        bad("of the future", claims -> claims.issueTime(Date.from(Instant.now().plusSeconds(600)))),
+        bad("old", claims -> claims.issueTime(fromNow(-90))),
+        bad("of the future", claims -> claims.issueTime(fromNow(90))),
         bad("without an id", claims -> claims.jwtID(null)),
         bad("with an empty id", claims -> claims.jwtID("")));
   }
@@ -243,6 +242,34 @@ class ProofsIT {
     var answer = clientCredentials(client, holder.proof("POST", "/token", change));
 
     isRefused(answer, 400, "invalid_dpop_proof");
+  }
+
+  /// Seconds by which a client's clock may be off from ours, either way; as much below the bound as
+  /// a slow machine needs.
+  @ParameterizedTest
+  @ValueSource(ints = {-20, -1, 1, 8})
+  void clientWhoseClockIsALittleOffIsNotRefused(int seconds) {
+    // Given
+    var client = clientWithKeys("fapi2");
+    var request =
+        assertionOf(
+            client,
+            claims ->
+                claims
+                    .issueTime(fromNow(seconds))
+                    .notBeforeTime(fromNow(seconds))
+                    .expirationTime(fromNow(seconds + 10)));
+    var proof = holder.proof("POST", "/token", claims -> claims.issueTime(fromNow(seconds)));
+
+    // Then
+    push(client, Browser.request(client), request).then().statusCode(201);
+    clientCredentials(clientWithKeys("standard", "client_credentials"), proof)
+        .then()
+        .statusCode(200);
+  }
+
+  private static Date fromNow(int seconds) {
+    return Date.from(Instant.now().plusSeconds(seconds));
   }
 
   @Test

@@ -244,6 +244,23 @@ class StaffIT {
   }
 
   @Test
+  void sessionThatBeganWithAPasswordAloneIsFound() throws Exception {
+    // Given
+    var id = employee.id().toString();
+    assertThat(failing("second-factor-used")).doesNotContain(id);
+
+    // When
+    browser.signInAt("/account", employee.signInName());
+
+    // Then
+    assertThat(failing("second-factor-used")).contains(id);
+    sql.update(
+        "update session set methods = array['pwd', 'otp', 'mfa'] where account_id = ?",
+        employee.id());
+    assertThat(failing("second-factor-used")).doesNotContain(id);
+  }
+
+  @Test
   void roleWithoutCourseOrWithoutTheTaughtIsFound() throws Exception {
     // Given
     nobodyIsLookedAt();

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.nimbusds.jwt.SignedJWT;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
@@ -15,6 +16,13 @@ import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +34,48 @@ import org.junit.jupiter.api.Test;
     initArgs = @ResourceArg(name = "database", value = "identity"))
 class TokenEndpointIT {
 
+  private static final int TOKENS = 1000;
+
   @Inject Sql sql;
+
+  @TestHTTPResource("/token")
+  URI tokenEndpoint;
+
+  /// Every transaction that writes takes a number, also one that only locks a row.
+  @Test
+  void tokenForAClientItselfWritesNothing() throws Exception {
+    // Given
+    var client = Operator.createService();
+    var credentials =
+        Base64.getEncoder()
+            .encodeToString(
+                (client.id() + ":" + client.secret()).getBytes(StandardCharsets.US_ASCII));
+    var request =
+        HttpRequest.newBuilder(tokenEndpoint)
+            .header("Authorization", "Basic " + credentials)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+            .build();
+    var before = transactionsThatWrote();
+
+    // When
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int token = 0; token < TOKENS; token++) {
+        assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      }
+    }
+
+    // Then
+    // What the service does besides writes now and then.
+    assertThat(transactionsThatWrote() - before).isLessThan(TOKENS);
+  }
+
+  private long transactionsThatWrote() {
+    return sql.first(
+            "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next",
+            row -> row.number("next"))
+        .orElseThrow();
+  }
 
   @Test
   void refreshTokenIsReplacedAtEachUse() {

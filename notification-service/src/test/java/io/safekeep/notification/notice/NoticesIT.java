@@ -305,7 +305,8 @@ class NoticesIT {
               holder.store().name(),
               Step.PURGE,
               Instant.EPOCH,
-              Instant.EPOCH));
+              Instant.EPOCH,
+              null));
     }
 
     // Then

@@ -41,7 +41,9 @@ public final class Bench {
         new GatewaySpeed(home),
         new GatewayMemory(home),
         new LogSpeed(home),
-        new LogVerification(home));
+        new LogVerification(home),
+        new IdentitySpeed(home),
+        new IdentityStart(home));
   }
 
   int run(List<String> words) {

@@ -168,15 +168,7 @@ final class GatewayRig implements AutoCloseable {
     own.createDatabase(OURS);
     var builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-            "-jar",
-            home.resolve("access-service/target/quarkus-app/quarkus-run.jar").toString());
+            DeliveredService.command(home, "access-service", List.of("-Xmx" + heap)));
     var environment = builder.environment();
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(Ports.free()));
     environment.put("QUARKUS_DATASOURCE_JDBC_URL", own.jdbcUrl(OURS));

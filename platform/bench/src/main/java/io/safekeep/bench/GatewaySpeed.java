@@ -9,10 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +40,7 @@ final class GatewaySpeed implements Benchmark {
   /// The second reading is taken so long before pgbench ends.
   private static final Duration BEFORE_END = Duration.ofSeconds(1);
 
-  private static final Set<String> NAMES = Set.of("rounds", "seconds", "protocol");
+  private static final List<String> NAMES = List.of("rounds", "seconds", "protocol");
   private static final Set<String> PROTOCOLS = Set.of("simple", "extended", "prepared");
 
   private final Path home;
@@ -53,22 +51,13 @@ final class GatewaySpeed implements Benchmark {
 
   private record Options(int rounds, Duration time, String protocol) {
     static Options of(List<String> arguments) {
-      Map<String, String> given = new HashMap<>();
-      for (var argument : arguments) {
-        var pair = argument.split("=", 2);
-        if (pair.length != 2 || !NAMES.contains(pair[0])) {
-          throw new IllegalArgumentException("takes no '" + argument + "'");
-        }
-        given.put(pair[0], pair[1]);
-      }
-      var protocol = given.getOrDefault("protocol", "simple");
+      var given = NamedArguments.of(arguments, NAMES);
+      var protocol = given.text("protocol", "simple");
       if (!PROTOCOLS.contains(protocol)) {
         throw new IllegalArgumentException("there is no protocol '" + protocol + "'");
       }
       return new Options(
-          Integer.parseInt(given.getOrDefault("rounds", "3")),
-          Duration.ofSeconds(Integer.parseInt(given.getOrDefault("seconds", "10"))),
-          protocol);
+          given.number("rounds", 3), Duration.ofSeconds(given.number("seconds", 10)), protocol);
     }
   }
 

@@ -38,7 +38,7 @@ final class IdleMemory implements Benchmark {
     RunningSuite.start(home).close();
     try (var suite = RunningSuite.start(home)) {
       log.say("waiting " + SETTLING.toSeconds() + " s for the services to settle");
-      settle();
+      settle(SETTLING);
       var largest = 0.0;
       for (var service : suite.endpoints().services()) {
         var mib = mib(service, ProcessMemory.residentKib(service.pid()));
@@ -61,9 +61,9 @@ final class IdleMemory implements Benchmark {
         / 1024.0;
   }
 
-  private static void settle() throws InterruptedException {
+  static void settle(Duration time) throws InterruptedException {
     // Nothing will count it down: this is the wait itself.
-    if (new CountDownLatch(1).await(SETTLING.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("unreachable");
     }
   }

@@ -7,10 +7,6 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
 import io.safekeep.testing.Spawner;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,26 +30,13 @@ final class LogRig implements AutoCloseable {
   private static final String HOST = "bench.example";
   private static final String WITNESS = "witness.example/w1";
 
-  /// Of 32 bytes; what it seals is thrown away.
-  private static final String MASTER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-
-  /// Those of the service's image.
-  private static final List<String> SERVICE_FLAGS =
-      List.of(
-          "-Xmx358m",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:+ExitOnOutOfMemoryError",
-          "--enable-native-access=ALL-UNNAMED",
-          "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 50;
 
   private final Path directory;
   private final PostgresServer postgres;
   private final KafkaBroker broker;
-  private final Process service;
+  private final DeliveredService service;
   private final Process witness;
   private final Connection connection;
 
@@ -61,7 +44,7 @@ final class LogRig implements AutoCloseable {
       Path directory,
       PostgresServer postgres,
       KafkaBroker broker,
-      Process service,
+      DeliveredService service,
       Process witness,
       Connection connection) {
     this.directory = directory;
@@ -145,7 +128,7 @@ final class LogRig implements AutoCloseable {
     }
   }
 
-  private static Process startService(
+  private static DeliveredService startService(
       Path home,
       Path directory,
       PostgresServer postgres,
@@ -155,47 +138,30 @@ final class LogRig implements AutoCloseable {
       throws IOException, InterruptedException {
     var port = Ports.free();
     var certificate = SelfSignedCertificate.in(Files.createDirectory(directory.resolve("gateway")));
-    var jar = home.resolve("access-service/target/quarkus-app/quarkus-run.jar");
-    var log = directory.resolve("access-service.log");
-    var service =
-        spawn(
-            java(SERVICE_FLAGS, jar),
-            log,
-            Map.ofEntries(
-                Map.entry("QUARKUS_HTTP_PORT", Integer.toString(port)),
-                Map.entry("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(DATABASE)),
-                Map.entry("QUARKUS_DATASOURCE_USERNAME", PostgresServer.SUPERUSER),
-                Map.entry("QUARKUS_DATASOURCE_PASSWORD", postgres.password()),
-                Map.entry("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
-                Map.entry("SAFEKEEP_ACCESS_MASTER_KEY", MASTER_KEY),
-                Map.entry("SAFEKEEP_PAGES_COOKIE_SECRET", MASTER_KEY),
-                Map.entry("SAFEKEEP_PAGES_URL", "http://localhost:" + port),
-                Map.entry("SAFEKEEP_GATEWAY_PORT", "0"),
-                Map.entry("SAFEKEEP_GATEWAY_CERTIFICATE", certificate.certificate().toString()),
-                Map.entry("SAFEKEEP_GATEWAY_KEY", certificate.privateKey().toString()),
-                Map.entry("SAFEKEEP_ACCESS_LOG_HOST", HOST),
-                Map.entry("SAFEKEEP_ACCESS_LOG_WITNESSES_W1_KEY", witnessKey),
-                Map.entry(
-                    "SAFEKEEP_ACCESS_LOG_WITNESSES_W1_ADDRESS",
-                    "http://127.0.0.1:" + witnessPort)));
-    try (var http = HttpClient.newHttpClient()) {
-      var ready = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
-      await("access-service is not ready; its log is " + log, () -> isReady(http, ready, service));
-    }
-    return service;
-  }
-
-  private static boolean isReady(HttpClient http, URI ready, Process service)
-      throws InterruptedException {
-    if (!service.isAlive()) {
-      throw new IllegalStateException("access-service ended with code " + service.exitValue());
-    }
-    var question = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
-    try {
-      return http.send(question, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    }
+    return DeliveredService.start(
+        DeliveredService.command(home, "access-service", List.of(DeliveredService.HEAP)),
+        port,
+        new DeliveredService.Backing(postgres, DATABASE, broker),
+        directory.resolve("access-service.log"),
+        Map.of(
+            "SAFEKEEP_ACCESS_MASTER_KEY",
+            DeliveredService.MASTER_KEY,
+            "SAFEKEEP_PAGES_COOKIE_SECRET",
+            DeliveredService.MASTER_KEY,
+            "SAFEKEEP_PAGES_URL",
+            "http://localhost:" + port,
+            "SAFEKEEP_GATEWAY_PORT",
+            "0",
+            "SAFEKEEP_GATEWAY_CERTIFICATE",
+            certificate.certificate().toString(),
+            "SAFEKEEP_GATEWAY_KEY",
+            certificate.privateKey().toString(),
+            "SAFEKEEP_ACCESS_LOG_HOST",
+            HOST,
+            "SAFEKEEP_ACCESS_LOG_WITNESSES_W1_KEY",
+            witnessKey,
+            "SAFEKEEP_ACCESS_LOG_WITNESSES_W1_ADDRESS",
+            "http://127.0.0.1:" + witnessPort));
   }
 
   private static List<String> java(List<String> flags, Path jar, String... words) {
@@ -342,14 +308,15 @@ final class LogRig implements AutoCloseable {
 
   Cpu cpu() throws IOException {
     return new Cpu(
-        CpuClock.of(service.toHandle()),
+        CpuClock.of(service.process()),
         CpuClock.of(witness.toHandle()),
         CpuClock.ofFamily(ProcessHandle.of(postgres.pid()).orElseThrow()));
   }
 
   @Override
   public void close() throws SQLException, IOException {
-    service.destroyForcibly().onExit().join();
+    service.process().destroyForcibly();
+    service.close();
     witness.destroyForcibly().onExit().join();
     connection.close();
     postgres.close();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class DemoSeed {
   private static final String ACCESS = "access-service";
   private static final String BACKUP = "backup-service";
   private static final String NOTIFICATION = "notification-service";
+  private static final String RETENTION = "retention-service";
 
   /// Domain of employees, where nothing else is set.
   private static final String STAFF = "@staff.safekeep.example";
@@ -55,7 +57,8 @@ final class DemoSeed {
   }
 
   /// Gives it, unless it was given before, and returns the sign-ins to show.
-  static Map<String, Endpoints.SignIn> plant(Endpoints endpoints, Secrets secrets) {
+  static Map<String, Endpoints.SignIn> plant(
+      Endpoints endpoints, Secrets secrets, Path ledgerSecret) {
     var signIns = new TreeMap<String, Endpoints.SignIn>();
     var operatorSecret = secrets.key(OPERATOR_SECRET);
     signIns.put("operator (client)", new Endpoints.SignIn(OPERATOR, operatorSecret));
@@ -63,12 +66,15 @@ final class DemoSeed {
     var seed = new DemoSeed(api, secrets, api.signInClient(OPERATOR, operatorSecret));
     seed.client(SuiteApi.CLIENT, "Safekeep demo", SuiteApi.REDIRECT_URI);
     seed.client("backup-pages", "Safekeep backups", endpoints.service(BACKUP).url() + "/signed-in");
+    seed.client(
+        "retention-pages", "Safekeep retention", endpoints.service(RETENTION).url() + "/signed-in");
     seed.client("access-pages", "Safekeep access", endpoints.service(ACCESS).url() + "/signed-in");
     seed.client(
         "notification-pages",
         "Safekeep notices",
         endpoints.service(NOTIFICATION).url() + "/signed-in");
     seed.terminal();
+    seed.ledgerClient(ledgerSecret);
     signIns.put(
         "support employee", seed.employee("grace", "Grace Support", "support", "customer-support"));
     signIns.put("team lead", seed.employee("lena", "Lena Lead", "support", "team-leads"));
@@ -110,6 +116,46 @@ final class DemoSeed {
         "Safekeep in a terminal",
         List.of("device_code", "refresh_token", "token_exchange"),
         List.of());
+  }
+
+  /// With it backup-service asks retention-service what must not come back.
+  ///
+  /// @param secret file in which backup-service looks for its secret
+  private void ledgerClient(Path secret) {
+    var answer =
+        api.post(
+            IDENTITY,
+            "/v1/clients",
+            operator,
+            Map.of(
+                "id",
+                BACKUP,
+                "name",
+                "Safekeep backup-service",
+                "type",
+                "confidential",
+                "grants",
+                List.of("client_credentials"),
+                "roles",
+                List.of("service")));
+    if (answer.status() != 409) {
+      write(secret, answer.expect(201));
+    } else if (!Files.exists(secret)) {
+      var rotated = "/v1/clients/" + BACKUP + ":rotate-secret";
+      write(secret, api.post(IDENTITY, rotated, operator, Map.of()).expect(200));
+    }
+  }
+
+  private static void write(Path secret, JsonNode answer) {
+    try {
+      Files.deleteIfExists(secret);
+      Files.createFile(
+          secret,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(secret, answer.get("secret").asText());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + secret, e);
+    }
   }
 
   private void publicClient(

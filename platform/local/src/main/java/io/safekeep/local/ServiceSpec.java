@@ -2,6 +2,7 @@ package io.safekeep.local;
 
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
+import io.safekeep.testing.WarrantKey;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ public record ServiceSpec(
     Path application,
     Map<String, String> environment,
     List<String> trainingPaths) {
+
+  /// Place of retention-service among the five.
+  private static final int RETENTION = 3;
 
   public ServiceSpec {
     environment = Map.copyOf(environment);
@@ -65,7 +69,11 @@ public record ServiceSpec(
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
-                PostgresServer.programs().toString()),
+                PostgresServer.programs().toString(),
+                "SAFEKEEP_LEDGER_ADDRESS",
+                "http://localhost:" + ports.services().get(RETENTION),
+                "SAFEKEEP_LEDGER_CLIENT_SECRET_FILE",
+                ledgerSecret(state).toString()),
             List.of()),
         built(
             project,
@@ -73,6 +81,10 @@ public record ServiceSpec(
             Map.of(
                 "SAFEKEEP_RETENTION_MASTER_KEY",
                 secrets.key("master-key.retention"),
+                "SAFEKEEP_PURGING_WARRANT_KEY",
+                warrantKey(secrets).privateJwk(),
+                "SAFEKEEP_PAGES_COOKIE_SECRET",
+                secrets.key("pages.retention"),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
                 state.data().resolve("files").toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
@@ -89,6 +101,16 @@ public record ServiceSpec(
                 "QUARKUS_MAILER_FROM",
                 "notices@safekeep.example"),
             List.of()));
+  }
+
+  /// Signs the warrants of purges; every service is told the public half.
+  static WarrantKey warrantKey(Secrets secrets) {
+    return WarrantKey.of(secrets.keep("warrant-key", () -> WarrantKey.make("local").privateJwk()));
+  }
+
+  /// Where backup-service finds the secret of its client, once there is one.
+  static Path ledgerSecret(StateDirectory state) {
+    return state.data().resolve("ledger-client-secret");
   }
 
   private static Map<String, String> access(

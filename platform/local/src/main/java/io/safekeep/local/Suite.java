@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Suite implements AutoCloseable {
   /// Training is work for both cores of a small machine; more at once only swap places.
   private static final int TRAINED_AT_ONCE = 2;
+
+  /// Role that looks at what a purge has left.
+  private static final String VERIFIER = "verifier";
 
   private final SuiteOptions options;
   private final StateDirectory state;
@@ -102,7 +106,7 @@ public final class Suite implements AutoCloseable {
     Preflight.requirePort(ports.witness(), "witness");
     var local = LocalWitness.built(options.project(), state, ports.witness());
     startOn(ServiceSpec.suite(options.project(), state, secrets, ports, local.announced(secrets)));
-    signIns = DemoSeed.plant(endpoints(), secrets);
+    signIns = DemoSeed.plant(endpoints(), secrets, ServiceSpec.ledgerSecret(state));
     startWitness(local);
   }
 
@@ -219,7 +223,7 @@ public final class Suite implements AutoCloseable {
     for (int i = 0; i < specs.size(); i++) {
       var port = options.ports().services().get(i);
       var spec = specs.get(i);
-      services.add(new ServiceProcess(spec.program(port, environmentOf(spec, i)), state));
+      services.add(new ServiceProcess(spec.program(port, environmentOf(specs, i)), state));
     }
     var training = new Semaphore(TRAINED_AT_ONCE);
     Parallel.run(
@@ -253,16 +257,25 @@ public final class Suite implements AutoCloseable {
         });
   }
 
-  private Map<String, String> environmentOf(ServiceSpec spec, int index) {
+  private Map<String, String> environmentOf(List<ServiceSpec> specs, int index) {
+    var spec = specs.get(index);
     var server = postgres();
     var password = secrets.password("database." + spec.database());
     server.createRole(spec.database(), password, "");
     var url = server.createDatabase(spec.database(), spec.database());
-    // Each service's role enters its own database only (P66).
+    // Each service's role enters its own database only (P66); the verifier reads them all.
     server.execute(
         PostgresServer.SUPERUSER,
         "revoke connect on database \"" + spec.database() + "\" from public");
+    server.createRole(VERIFIER, secrets.password("database.verifier"), "");
+    server.execute(
+        PostgresServer.SUPERUSER,
+        "grant pg_read_all_data to %1$s; grant connect on database \"%2$s\" to %1$s"
+            .formatted(VERIFIER, spec.database()));
     var environment = new HashMap<String, String>();
+    if (spec.database().equals("retention")) {
+      environment.putAll(verifier(specs));
+    }
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", options.ports().services().get(index).toString());
     environment.put("QUARKUS_DATASOURCE_JDBC_URL", url);
@@ -277,8 +290,21 @@ public final class Suite implements AutoCloseable {
     environment.put("QUARKUS_MAILER_PORT", String.valueOf(smtp().port()));
     environment.put("QUARKUS_MAILER_FROM", "accounts@safekeep.example");
     environment.put("SAFEKEEP_SERVICE_IDLE_COLLECTION", "10s");
+    environment.put("SAFEKEEP_PURGE_WARRANT_KEYS", ServiceSpec.warrantKey(secrets).publicJwks());
     environment.putAll(spec.environment());
     environment.putAll(options.environment());
+    return environment;
+  }
+
+  /// What retention-service is told of the verifier's way into each service's database.
+  private Map<String, String> verifier(List<ServiceSpec> specs) {
+    var environment = new HashMap<String, String>();
+    for (var spec : specs) {
+      var prefix = "SAFEKEEP_VERIFIER_DATABASES_" + spec.database().toUpperCase(Locale.ROOT) + "_";
+      environment.put(prefix + "URL", postgres().jdbcUrl(spec.database()));
+      environment.put(prefix + "USERNAME", VERIFIER);
+      environment.put(prefix + "PASSWORD", secrets.password("database.verifier"));
+    }
     return environment;
   }
 

@@ -1,5 +1,7 @@
 package io.safekeep.testing;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,6 +21,27 @@ public final class Directories {
     Path aside = tree.resolveSibling(tree.getFileName() + ".lost");
     Files.move(tree, aside);
     delete(aside);
+  }
+
+  /// Copies `tree` and all below it to `copy`, which is new, with its permissions.
+  public static void copy(Path tree, Path copy) throws IOException {
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(folder, copy.resolve(tree.relativize(folder)), COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, copy.resolve(tree.relativize(file)), COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /// Deletes `tree` and all below it, without following links; files that vanish meanwhile are no

@@ -106,6 +106,13 @@ final class ForgedTokens {
     add(
         "bound to a key",
         claims(issuer, "\"safekeep\"", now + 300, ",\"cnf\":{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZ\"}"));
+    for (var type : List.of("JWT", "logout+jwt", "dpop+jwt", "")) {
+      tokens.put(
+          "typ " + type,
+          TestIssuer.sign(
+              "{\"alg\":\"ES256\",\"typ\":\"%s\",\"kid\":\"test\"}".formatted(type), good, null));
+    }
+    tokens.put("no typ", TestIssuer.sign("{\"alg\":\"ES256\",\"kid\":\"test\"}", good, null));
     tokens.put(
         "with what nobody understands",
         TestIssuer.sign(SIGNED.formatted(",\"crit\":[\"evil\"],\"evil\":true"), good, null));

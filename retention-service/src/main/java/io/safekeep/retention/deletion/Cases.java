@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Cases {
 
+  /// Work that is due once a case is quarantined: the verifier looks while everything is there.
+  public static final String LOOK_BEFORE = "look-before";
+
   private static final Actor SELF = new Actor("/retention", null);
 
   private final SqlCases cases;
@@ -164,6 +167,9 @@ public class Cases {
     // Cases in grace wait for a date, by which the sweep finds them.
     if (!moved.state().isOver() && moved.state() != CaseState.GRACE) {
       queue.schedule(moved.state().work(), moved.id().toString());
+    }
+    if (moved.state() == CaseState.QUARANTINED) {
+      queue.schedule(LOOK_BEFORE, moved.id().toString());
     }
   }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 /// Whether anybody knows what time it is: this machine and the database have to agree about it
 /// before a period is held to be over.
 @Singleton
-class SqlClocks {
+public class SqlClocks {
 
   private final Sql sql;
   private final Clock clock;
@@ -28,7 +28,8 @@ class SqlClocks {
     return Duration.between(theirs, clock.instant());
   }
 
-  boolean agree() {
+  /// Whether what is counted in days can be counted now.
+  public boolean agree() {
     return apart().abs().compareTo(settings.clockTolerance()) <= 0;
   }
 }

@@ -6,6 +6,7 @@ import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// P84: a legal hold is the one lawful reason to keep data longer than promised, so somebody looks
@@ -45,9 +46,12 @@ class HoldsReviewed implements ControlCheck {
 
   @Override
   public List<ControlResult> check() {
-    var now = clock.instant();
+    return judge(holds.allInForce(MOST), clock.instant());
+  }
+
+  static List<ControlResult> judge(List<LegalHold> inForce, Instant now) {
     var overdue =
-        holds.allInForce(MOST).stream()
+        inForce.stream()
             .filter(hold -> hold.isOverdue(now))
             .map(hold ->
                 new ControlResult(

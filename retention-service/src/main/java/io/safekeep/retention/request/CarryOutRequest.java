@@ -2,6 +2,7 @@ package io.safekeep.retention.request;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
+import io.safekeep.retention.deletion.SqlClocks;
 import io.safekeep.retention.deletion.TendCases;
 import io.safekeep.retention.relationship.SqlLedgers;
 import io.safekeep.runtime.audit.AuditTrail;
@@ -13,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -28,6 +30,7 @@ class CarryOutRequest implements WorkHandler {
   private final SqlRequests requests;
   private final SqlLedgers ledgers;
   private final TendCases cases;
+  private final SqlClocks clocks;
   private final WorkQueue queue;
   private final AuditTrail audit;
   private final Clock clock;
@@ -36,12 +39,14 @@ class CarryOutRequest implements WorkHandler {
       SqlRequests requests,
       SqlLedgers ledgers,
       TendCases cases,
+      SqlClocks clocks,
       WorkQueue queue,
       AuditTrail audit,
       Clock clock) {
     this.requests = requests;
     this.ledgers = ledgers;
     this.cases = cases;
+    this.clocks = clocks;
     this.queue = queue;
     this.audit = audit;
     this.clock = clock;
@@ -68,8 +73,8 @@ class CarryOutRequest implements WorkHandler {
       return Next.done();
     }
     var now = clock.instant();
-    if (!request.hasCooledOff(now)) {
-      return Next.again(LOOK);
+    if (!clocks.agree() || !request.hasCooledOff(now)) {
+      return Next.again(pause(request, now));
     }
     if (ledgers.of(request.tenant()).open() > 0) {
       end(request.refuse("a relationship was started meanwhile", SELF, now));
@@ -77,6 +82,14 @@ class CarryOutRequest implements WorkHandler {
     }
     end(request.carryOut(cases.openForRequest(request.tenant()).id(), SELF, now));
     return Next.done();
+  }
+
+  /// A minute, so that a clock that was set is noticed, or less if that is all there is to wait.
+  private static Duration pause(DeletionRequest request, Instant now) {
+    Instant until = request.coolingOffUntil();
+    return until == null || !until.isAfter(now) || until.isAfter(now.plus(LOOK))
+        ? LOOK
+        : Duration.between(now, until);
   }
 
   private void end(DeletionRequest over) {

@@ -2,9 +2,11 @@ package io.safekeep.retention.request;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.RetentionProblem;
+import io.safekeep.retention.deletion.SqlClocks;
 import io.safekeep.retention.relationship.SqlLedgers;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.problem.CommonProblem;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.safekeep.runtime.work.WorkQueue;
@@ -22,6 +24,7 @@ class TendRequests {
 
   private final SqlRequests requests;
   private final SqlLedgers ledgers;
+  private final SqlClocks clocks;
   private final WorkQueue queue;
   private final AuditTrail audit;
   private final RequestSettings settings;
@@ -32,6 +35,7 @@ class TendRequests {
   TendRequests(
       SqlRequests requests,
       SqlLedgers ledgers,
+      SqlClocks clocks,
       WorkQueue queue,
       AuditTrail audit,
       RequestSettings settings,
@@ -40,6 +44,7 @@ class TendRequests {
       Clock clock) {
     this.requests = requests;
     this.ledgers = ledgers;
+    this.clocks = clocks;
     this.queue = queue;
     this.audit = audit;
     this.settings = settings;
@@ -79,9 +84,14 @@ class TendRequests {
     return proved;
   }
 
-  /// @throws Refusal NOT_FOUND and those of [DeletionRequest#approve]
+  /// @throws Refusal NOT_FOUND, UNAVAILABLE while nobody knows from when the cooling-off would
+  ///   count, and those of [DeletionRequest#approve]
   @Transactional
   DeletionRequest approve(UUID id) {
+    if (!clocks.agree()) {
+      throw new Refusal(
+          CommonProblem.UNAVAILABLE, "the clocks of this machine and of the database disagree");
+    }
     var proved = locked(id);
     var approved =
         proved.approve(

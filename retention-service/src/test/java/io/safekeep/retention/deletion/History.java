@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One tenant's random history, played against the real rules: relationships start and end, what is
-/// told of them is late, twice, out of order or absurd, clocks jump, replicas crash and sleep, holds
-/// and requests come and go. A judge who knows the truth watches what is destroyed.
+/// told of them is late, twice, out of order or absurd, clocks jump, replicas crash and sleep,
+/// holds and requests come and go. A judge who knows the truth watches what is destroyed.
 ///
 /// Storage is a copy of what the database keeps; everything that decides is the production code.
 final class History {
@@ -37,7 +37,11 @@ final class History {
   private static final TenantId TENANT = new TenantId(new UUID(0, 1));
   private static final RetentionSchedule SCHEDULE = RetentionSchedule.shipped();
   private static final List<Actor> PEOPLE =
-      List.of(new Actor("anna", null), new Actor("ben", null), new Actor("cleo", "anna"));
+      List.of(
+          new Actor("anna", null),
+          new Actor("ben", null),
+          new Actor("dana", null),
+          new Actor("cleo", "anna"));
 
   private final SplittableRandom random;
   private final Set<Mutation> mutations;
@@ -48,6 +52,8 @@ final class History {
   private boolean sealed;
   private @Nullable Instant destroyedAt;
   private boolean keysDestroyed;
+  private @Nullable Instant approvedAt;
+  private @Nullable Instant carriedOutOfApproval;
   private boolean isCrashing;
   private Duration machineAhead = Duration.ZERO;
   private Duration databaseAhead = Duration.ZERO;
@@ -61,7 +67,7 @@ final class History {
   private final List<DeletionCase> cases = new ArrayList<>();
   private int holds;
   private @Nullable DeletionRequest request;
-  private @Nullable Instant approvedAt;
+  private final List<DeletionRequest> carriedOut = new ArrayList<>();
 
   // What a worker read before it slept.
   private @Nullable DeletionCase slept;
@@ -89,7 +95,7 @@ final class History {
   /// @return what went wrong; empty if nothing did
   Optional<String> play() {
     start();
-    int steps = 20 + random.nextInt(60);
+    int steps = 40 + random.nextInt(80);
     for (int i = 0; i < steps && violation == null; i++) {
       act();
     }
@@ -104,18 +110,18 @@ final class History {
   }
 
   private void act() {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(30)) {
       case 0, 1 -> pass(Duration.ofMinutes(random.nextInt(120)));
-      case 2, 3 -> pass(Duration.ofHours(random.nextInt(72)));
-      case 4, 5 -> pass(Duration.ofDays(random.nextInt(60)));
-      case 6 -> start();
-      case 7 -> end();
-      case 8, 9, 10 -> deliver(random.nextInt(5) == 0);
-      case 11 -> isCrashing = true;
-      case 12 -> jump();
-      case 13, 14 -> sweep();
-      case 15, 16, 17 -> purge(random.nextInt(4) == 0 ? slept : open());
-      case 18 -> holds = Math.max(0, holds + (random.nextBoolean() ? 1 : -1));
+      case 2, 3, 4 -> pass(Duration.ofHours(random.nextInt(72)));
+      case 5, 6, 7, 8 -> pass(Duration.ofDays(random.nextInt(60)));
+      case 9 -> start();
+      case 10, 11 -> end();
+      case 12, 13, 14, 15 -> deliver(random.nextInt(5) == 0);
+      case 16 -> isCrashing = true;
+      case 17, 18 -> jump();
+      case 19, 20, 21 -> sweep();
+      case 22, 23, 24, 25 -> purge(random.nextInt(4) == 0 ? slept : open());
+      case 26 -> holds = holds > 0 ? holds - 1 : random.nextInt(2);
       default -> ask();
     }
     if (random.nextInt(4) == 0) {
@@ -256,10 +262,7 @@ final class History {
           move(CaseState.DUE);
       case CasePlan.Release _ when !mutations.contains(Mutation.CASE_KEPT) ->
           move(CaseState.REACTIVATED);
-      case CasePlan.Leave _,
-          CasePlan.Reactivate _,
-          CasePlan.Release _,
-          CasePlan.TooLate _ -> {}
+      case CasePlan.Leave _, CasePlan.Reactivate _, CasePlan.Release _, CasePlan.TooLate _ -> {}
     }
   }
 
@@ -356,7 +359,9 @@ final class History {
                 step,
                 held,
                 mutations.contains(Mutation.CASE_NOT_READ_AGAIN) ? held : newest(),
-                isDateless ? new Ledger(TENANT, seen.entries(), Instant.MAX.minusSeconds(9999)) : seen,
+                isDateless
+                    ? new Ledger(TENANT, seen.entries(), Instant.MAX.minusSeconds(9999))
+                    : seen,
                 NINETY_DAYS,
                 mutations.contains(Mutation.CLOCKS_NOT_COMPARED)
                     ? Duration.ZERO
@@ -372,7 +377,7 @@ final class History {
     if (holds > 0 && !mutations.contains(Mutation.HOLDS_NOT_READ)) {
       bars.add("held");
     }
-    boolean isJustified = request != null && request.justifies(held.id(), now());
+    boolean isJustified = carriedOut.stream().anyMatch(asked -> asked.justifies(held.id(), now()));
     if (held.cause() == Cause.WRITTEN_REQUEST
         && !isJustified
         && !mutations.contains(Mutation.REQUESTS_NOT_READ)) {
@@ -444,7 +449,8 @@ final class History {
         && truth.plus(SLACK).isBefore(lastEnd().plus(NINETY_DAYS))) {
       fail("data was destroyed before its time");
     } else if (held.cause() == Cause.WRITTEN_REQUEST
-        && (approvedAt == null || truth.plus(SLACK).isBefore(approvedAt.plus(COOLING_OFF)))) {
+        && (carriedOutOfApproval == null
+            || truth.plus(SLACK).isBefore(carriedOutOfApproval.plus(COOLING_OFF)))) {
       fail("a request was carried out that could still be taken back");
     }
   }
@@ -480,11 +486,14 @@ final class History {
         approvedAt = null;
         return;
       }
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(12)) {
         case 0 -> request = asked.withdraw("-", by, now);
         case 1 -> request = asked.refuse("-", by, now);
-        case 2, 3 -> request = asked.prove("-", PEOPLE.get(random.nextInt(3)), true, now);
-        case 4 -> {
+        case 2, 3, 4 -> request = asked.prove("-", by, true, now);
+        case 5, 6, 7, 8 -> {
+          if (!clocksAgree()) {
+            return;
+          }
           request = asked.approve(ledger().open(), COOLING_OFF, by, true, now);
           approvedAt = truth;
         }
@@ -514,9 +523,14 @@ final class History {
       }
       add(Cause.WRITTEN_REQUEST, now, now);
     }
-    request =
+    var over =
         asked.carryOut(
             cases.getLast().id(), PEOPLE.getFirst(), isHasty ? now.plus(COOLING_OFF) : now);
+    if (isNew) {
+      carriedOutOfApproval = approvedAt;
+    }
+    carriedOut.add(over);
+    request = over;
   }
 
   // The end: everything works again, and time goes on
@@ -545,8 +559,12 @@ final class History {
   private void judgeEnd(Instant settled) {
     var newest = newest();
     boolean isKept = newest == null || newest.state() == CaseState.REACTIVATED;
-    if (!ledger().doubts().isEmpty() || isOpen()) {
-      if (!isKept && destroyedAt == null) {
+    if (!ledger().doubts().isEmpty()) {
+      // Whatever has not been destroyed is kept, and a control says so.
+      return;
+    }
+    if (isOpen()) {
+      if (!isKept) {
         fail("a tenant that is there is left in case " + newest);
       }
       return;
@@ -558,8 +576,7 @@ final class History {
     }
     // A case that was opened late leaves thirty days; answers that get lost cost a day each.
     Instant latest =
-        DeletionCase.later(
-            lastEnd().plus(NINETY_DAYS), settled.plus(CasePlan.SHORTEST_NOTICE));
+        DeletionCase.later(lastEnd().plus(NINETY_DAYS), settled.plus(CasePlan.SHORTEST_NOTICE));
     if (destroyed.isAfter(latest.plus(Duration.ofDays(5)))) {
       fail("a tenant that has left was purged at %s, not by %s".formatted(destroyed, latest));
     }

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.FormerTenant;
 import io.safekeep.retention.RetentionSecrets;
+import io.safekeep.retention.RolledBack;
 import io.safekeep.retention.deletion.DeletionCase.Cause;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -321,7 +322,7 @@ class LifecycleIT {
     var tenant = new TenantId(UUID.randomUUID());
 
     var found =
-        rolledBack(() -> {
+        RolledBack.call(() -> {
           insert(tenant, "due", now.minus(LONG_AGO), 1, now.minus(Duration.ofDays(9)));
           sql.update(
               """
@@ -346,7 +347,7 @@ class LifecycleIT {
   private void finds(Supplier<List<ControlResult>> check, Fault fault) {
     var tenant = new TenantId(UUID.randomUUID());
     var found =
-        rolledBack(() -> {
+        RolledBack.call(() -> {
           fault.inject(tenant);
           return check.get();
         });
@@ -354,15 +355,6 @@ class LifecycleIT {
         .filteredOn(result -> tenant.equals(result.tenant()))
         .extracting(ControlResult::outcome)
         .containsExactly(Outcome.FAIL);
-  }
-
-  private static <T> T rolledBack(Supplier<T> act) {
-    QuarkusTransaction.begin();
-    try {
-      return act.get();
-    } finally {
-      QuarkusTransaction.rollback();
-    }
   }
 
   private UUID insert(TenantId tenant, String state, Instant began, int version, Instant purgeAt) {

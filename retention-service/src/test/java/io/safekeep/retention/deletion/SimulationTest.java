@@ -71,8 +71,7 @@ class SimulationTest {
       Arguments.of(
           Set.of(Mutation.DATES_NOT_READ, Mutation.DUE_AT_ONCE),
           "data was destroyed before its time"),
-      Arguments.of(
-          Set.of(Mutation.DATES_NOT_READ), "a key was destroyed while backups needed it"),
+      Arguments.of(Set.of(Mutation.DATES_NOT_READ), "a key was destroyed while backups needed it"),
       Arguments.of(Set.of(Mutation.CLOCKS_NOT_COMPARED), "data was destroyed before its time"),
       Arguments.of(Set.of(Mutation.HOLDS_NOT_READ), "data under legal hold was destroyed"),
       Arguments.of(

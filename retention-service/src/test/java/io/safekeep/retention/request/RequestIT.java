@@ -17,6 +17,7 @@ import io.restassured.specification.RequestSpecification;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.FormerTenant;
 import io.safekeep.retention.RetentionSecrets;
+import io.safekeep.retention.RolledBack;
 import io.safekeep.retention.deletion.Cases;
 import io.safekeep.retention.deletion.Clearance;
 import io.safekeep.retention.deletion.DeletionCase.Cause;
@@ -184,28 +185,25 @@ class RequestIT {
     var tenant = new TenantId(UUID.randomUUID());
     var another = new TenantId(UUID.randomUUID());
 
-    QuarkusTransaction.begin();
-    List<ControlResult> found;
-    try {
-      sql.update(
-          """
-          insert into deletion_request (id, tenant, state, reason, requested_by, requested_at)
-          values (?, ?, 'requested', 'x', 'anna', now() - interval '73 hours')
-          """,
-          UUID.randomUUID(),
-          tenant.value());
-      sql.update(
-          """
-          insert into deletion_case
-            (id, tenant, cause, began_at, schedule_version, purge_at, state, since)
-          values (?, ?, 'written-request', now(), 1, now(), 'grace', now())
-          """,
-          UUID.randomUUID(),
-          another.value());
-      found = requestsInTime.check();
-    } finally {
-      QuarkusTransaction.rollback();
-    }
+    var found =
+        RolledBack.call(() -> {
+          sql.update(
+              """
+              insert into deletion_request (id, tenant, state, reason, requested_by, requested_at)
+              values (?, ?, 'requested', 'x', 'anna', now() - interval '73 hours')
+              """,
+              UUID.randomUUID(),
+              tenant.value());
+          sql.update(
+              """
+              insert into deletion_case
+                (id, tenant, cause, began_at, schedule_version, purge_at, state, since)
+              values (?, ?, 'written-request', now(), 1, now(), 'grace', now())
+              """,
+              UUID.randomUUID(),
+              another.value());
+          return requestsInTime.check();
+        });
 
     assertThat(found)
         .filteredOn(result -> tenant.equals(result.tenant()) || another.equals(result.tenant()))

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param method what was done, in a few words
 /// @param evidenceSha256 of what the holder keeps about the step, in hexadecimal; null if nothing
 ///   was done
+/// @param refusal kind of a refusal: `warrant` (it is not good), `relationship-open` or `holder`
+///   (the holder knows a reason); null if it was not refused
 /// @param detail why it was refused, or one sentence for a person
 public record PurgeAnswered(
     UUID tenant,
@@ -27,6 +29,7 @@ public record PurgeAnswered(
     @Nullable Long after,
     String method,
     @Nullable String evidenceSha256,
+    @Nullable String refusal,
     String detail,
     Instant answeredAt)
     implements PlatformEvent {

@@ -43,16 +43,19 @@ public record StoresDeclared(
   /// @param horizonDays days after a purge until copies that nobody deletes are gone; 0 if there
   ///   are none
   /// @param tables tables of the service's database that belong to the store, for whoever looks
+  /// @param steps steps of a purge that can be ordered here; none for a store that is kept
   public record DeclaredStore(
       String name,
       String dataClass,
       String purgeMethod,
       String verifyMethod,
       int horizonDays,
-      List<String> tables) {
+      List<String> tables,
+      List<String> steps) {
 
     public DeclaredStore {
       tables = List.copyOf(tables);
+      steps = List.copyOf(steps);
     }
   }
 }

@@ -219,6 +219,11 @@ public class EventConsumer {
     if (handler == null) {
       return;
     }
+    if (!handler.topic().equals(record.topic())) {
+      // Who may write to a topic is all that says who sent an event.
+      throw new MalformedEvent(
+          attributes.type() + " travels on " + handler.topic() + " and nowhere else");
+    }
     Span span = span(attributes);
     try (Scope _ = span.makeCurrent()) {
       dispatch(handler, record, attributes);

@@ -3,6 +3,7 @@ package io.safekeep.runtime.purge;
 import io.safekeep.contracts.TenantId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Leave for one holder to do one step to one tenant's data, for a few minutes. Signed by
 /// retention-service after it has looked at the tenant's relationships once more.
@@ -12,6 +13,8 @@ import java.util.UUID;
 /// @param participant short name of the service that may act
 /// @param store name of its store
 /// @param expiresAt at most ten minutes after `notBefore`
+/// @param endedAt when retention-service believes that the last relationship ended; null if the
+///   case is not about that
 public record Warrant(
     UUID id,
     UUID deletionCase,
@@ -21,4 +24,5 @@ public record Warrant(
     String store,
     Step step,
     Instant notBefore,
-    Instant expiresAt) {}
+    Instant expiresAt,
+    @Nullable Instant endedAt) {}

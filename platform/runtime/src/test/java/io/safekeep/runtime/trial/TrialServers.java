@@ -4,6 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.testing.KafkaBroker;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
+import io.safekeep.testing.WarrantKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,12 +25,15 @@ public class TrialServers implements QuarkusTestResourceLifecycleManager {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    WarrantKey warrants = WarrantKey.make("trial");
     return Map.of(
+        "trial.warrant-key", warrants.privateJwk(),
         "quarkus.datasource.jdbc.url", database.jdbcUrl(),
         "quarkus.datasource.username", database.username(),
         "quarkus.datasource.password", database.password(),
         "kafka.bootstrap.servers", broker.bootstrapServers(),
         "safekeep.issuer", TestIssuer.url(),
+        "safekeep.purge.warrant-keys", warrants.publicJwks(),
         "quarkus.http.test-port", "0");
   }
 

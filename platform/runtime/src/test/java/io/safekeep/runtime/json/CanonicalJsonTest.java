@@ -1,4 +1,4 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.runtime.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.runtime.json;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON in its one canonical form (RFC 8785), for what records are made of: text, whole numbers,
 /// truth, nothing, lists and objects.
-final class CanonicalJson {
+public final class CanonicalJson {
 
   /// Beyond it, JSON's numbers are not exact (RFC 8785 section 3.2.2.3).
   private static final long LARGEST = (1L << 53) - 1;
@@ -15,7 +15,7 @@ final class CanonicalJson {
   private CanonicalJson() {}
 
   /// @throws IllegalArgumentException for a value of another kind, or a number that is not exact
-  static String of(@Nullable Object value) {
+  public static String of(@Nullable Object value) {
     var text = new StringBuilder();
     write(value, text);
     return text.toString();
