@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -136,6 +137,9 @@ class AccessE2E {
     Await.until(A_MINUTE, "the portal is closed to them", () -> page(token) == 403);
     Await.until(A_MINUTE, "the connection is cut", statement::isDone);
     assertThat(statement.join()).isNotEqualTo(0);
+    for (var grant : List.of(portal, shop)) {
+      Await.until(A_MINUTE, "nothing of the grant is left", () -> state(grant).equals("revoked"));
+    }
   }
 
   private int exitCodeOf(Path person, String grant, String statement) {
@@ -158,6 +162,10 @@ class AccessE2E {
         .expect(200)
         .get("items")
         .size();
+  }
+
+  private static String state(String grant) {
+    return api().get(ACCESS, "/v1/grants/" + grant, operator()).expect(200).get("state").asText();
   }
 
   private void approve(Path lead, Ended asked) {
