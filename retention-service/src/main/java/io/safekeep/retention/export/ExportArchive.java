@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Memory does not grow with the bytes, only by the name of each object.
 final class ExportArchive implements AutoCloseable {
 
-  private static final String LIST = "objects.csv";
+  static final String LIST = "objects.csv";
+
   private static final int BUFFER = 64 << 10;
 
   private final ZipOutputStream zip;

@@ -91,17 +91,19 @@ class ExportImportable implements ControlCheck {
 
   ControlResult look(TenantId canary, SqlSandbox sandbox) throws IOException {
     UUID export = ids.next();
-    SealedFile archive = spool.file(export, ids.next(), "self-test");
+    // What an earlier look left behind when its replica died.
+    spool.clear(canary.value());
+    SealedFile archive = spool.file(canary.value(), ids.next(), "self-test");
     try {
       ExportWriter.Manifest manifest;
       try (OutputStream out = archive.create()) {
         manifest =
             writer.write(
-                export, canary, out, spool.file(export, ids.next(), "objects"), Meter.NONE);
+                export, canary, out, spool.file(canary.value(), ids.next(), "objects"), Meter.NONE);
       }
       return look(canary, manifest, sandbox, () -> archive.read(0));
     } finally {
-      spool.clear(export);
+      spool.clear(canary.value());
     }
   }
 

@@ -87,19 +87,13 @@ class ExportWriter {
     manifest.put("tenant", tenant.toString());
     manifest.put("writtenAt", clock.instant().toString());
     manifest.put("stores", told);
-    manifest.put(
-        "objects",
-        Map.of(
-            "path",
-            "objects.csv",
-            "sha256",
-            totals.listSha256(),
-            "count",
-            totals.objects(),
-            "bytes",
-            totals.bytes(),
-            "skipped",
-            totals.skipped()));
+    var objects = new LinkedHashMap<String, Object>();
+    objects.put("path", ExportArchive.LIST);
+    objects.put("sha256", totals.listSha256());
+    objects.put("count", totals.objects());
+    objects.put("bytes", totals.bytes());
+    objects.put("skipped", totals.skipped());
+    manifest.put("objects", objects);
     return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
   }
 
@@ -136,7 +130,11 @@ class ExportWriter {
     }
     var files = new FilesExport(archive, folder);
     source.visit(files);
-    return Map.of("files", files.count, "bytes", files.bytes, "skipped", files.skipped);
+    var told = new LinkedHashMap<String, Object>();
+    told.put("files", files.count);
+    told.put("bytes", files.bytes);
+    told.put("skipped", files.skipped);
+    return told;
   }
 
   /// Adds each file as it is.
