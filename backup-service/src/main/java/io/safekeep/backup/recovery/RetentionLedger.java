@@ -64,7 +64,11 @@ class RetentionLedger implements Tombstones {
     this.json = json;
     this.clock = clock;
     // No redirects: the address that was configured answers, or none.
-    this.http = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.timeout())
+            .build();
   }
 
   private record Token(String value, Instant goodUntil) {

@@ -71,7 +71,7 @@ public record ServiceSpec(
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
                 PostgresServer.programs().toString(),
                 "SAFEKEEP_LEDGER_ADDRESS",
-                "http://localhost:" + ports.services().get(RETENTION),
+                "http://127.0.0.1:" + ports.services().get(RETENTION),
                 "SAFEKEEP_LEDGER_CLIENT_SECRET_FILE",
                 ledgerSecret(state).toString()),
             List.of()),
