@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 /// A service as it is delivered, a process of its own with the flags of its image.
 final class DeliveredService implements AutoCloseable {
 
-  /// 70 % of the 512 MiB of the chart's pods, in which the JVM chooses the serial collector.
-  static final String HEAP = "-Xmx358m";
+  /// What the JVM takes of the 512 MiB of the chart's pods, in which it chooses the serial
+  /// collector: 70 % at most, and a 64th to begin with.
+  static final List<String> HEAP = List.of("-Xms8m", "-Xmx358m");
 
   /// Of 32 bytes; what it seals is thrown away.
   static final String MASTER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -78,7 +79,7 @@ final class DeliveredService implements AutoCloseable {
   static DeliveredService start(
       Path home, String service, Backing backing, Path log, Map<String, String> environment)
       throws IOException, InterruptedException {
-    return start(command(home, service, List.of(HEAP)), Ports.free(), backing, log, environment);
+    return start(command(home, service, HEAP), Ports.free(), backing, log, environment);
   }
 
   /// The same at a given port, by a command of the caller's.

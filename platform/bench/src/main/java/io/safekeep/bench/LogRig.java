@@ -139,7 +139,7 @@ final class LogRig implements AutoCloseable {
     var port = Ports.free();
     var certificate = SelfSignedCertificate.in(Files.createDirectory(directory.resolve("gateway")));
     return DeliveredService.start(
-        DeliveredService.command(home, "access-service", List.of(DeliveredService.HEAP)),
+        DeliveredService.command(home, "access-service", DeliveredService.HEAP),
         port,
         new DeliveredService.Backing(postgres, DATABASE, broker),
         directory.resolve("access-service.log"),

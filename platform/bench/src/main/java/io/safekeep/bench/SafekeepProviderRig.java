@@ -67,7 +67,7 @@ final class SafekeepProviderRig implements ProviderRig {
   }
 
   private DeliveredService start(List<String> moreFlags) throws IOException, InterruptedException {
-    var flags = new ArrayList<>(List.of(DeliveredService.HEAP));
+    var flags = new ArrayList<>(DeliveredService.HEAP);
     flags.addAll(moreFlags);
     return DeliveredService.start(
         DeliveredService.command(home, "identity-service", flags),
