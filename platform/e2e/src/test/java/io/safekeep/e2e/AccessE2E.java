@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.client.Client;
 import io.safekeep.client.Terminal;
 import io.safekeep.local.Await;
+import io.safekeep.local.Endpoints;
 import io.safekeep.local.SuiteApi;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -39,6 +42,7 @@ class AccessE2E {
   @RegisterExtension static final SharedSuite SUITE = new SharedSuite();
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
   private static final String IDENTITY = "identity-service";
   private static final String ACCESS = "access-service";
   private static final String PORTAL = "https://portal.harbour-records.example";
@@ -84,13 +88,7 @@ class AccessE2E {
     var lena = signIn("lena", "team lead");
 
     // When
-    var asked = request(grace, "shop", "database-read");
-    var request = ID.matcher(asked.out);
-    assertThat(request.find()).isTrue();
-    Await.until(
-        PATIENCE,
-        "the team lead approves",
-        () -> run(lena, "approve", request.group(), "--yes").exitCode == 0);
+    approve(lena, request(grace, "shop", "database-read"));
     var grant = activeGrant(grace);
 
     // Then
@@ -103,6 +101,80 @@ class AccessE2E {
 
     // Then
     assertThat(psql(grace, grant, "select 1").exitCode).isEqualTo(4);
+  }
+
+  @Test
+  void whoLeavesIsOutOfPortalDatabaseAndTerminalByThemselves() throws Exception {
+    assumeThat(Path.of("/usr/bin/psql")).isExecutable();
+    // Given
+    var newcomer = Newcomers.of(SUITE).hired("ida", "Ida Rhodes", "support", "customer-support");
+    var ida = signIn("ida", newcomer.signIn());
+    var lena = signIn("lena", "team lead");
+    request(ida, "portal", "portal-support");
+    var portal = activeGrant(ida);
+    Await.until(
+        PATIENCE, "identity-service knows the grant", () -> token(ida, portal).exitCode == 0);
+    var token = token(ida, portal).out.strip();
+    assertThat(page(token)).isEqualTo(200);
+    approve(lena, request(ida, "shop", "database-read"));
+    var shop = otherGrant(ida, portal);
+    var statement =
+        CompletableFuture.supplyAsync(() -> exitCodeOf(ida, shop, "select pg_sleep(600)"));
+    Await.until(PATIENCE, "the statement runs", () -> statement.isDone() || sessions(shop) == 1);
+    assertThat(statement).isNotDone();
+
+    // When
+    api()
+        .post(
+            IDENTITY,
+            "/v1/employees/" + newcomer.id() + ":deactivate",
+            operator(),
+            Map.of("reason", "left"))
+        .expect(200);
+
+    // Then
+    assertThat(token(ida, portal).exitCode).isNotEqualTo(0);
+    Await.until(A_MINUTE, "the portal is closed to them", () -> page(token) == 403);
+    Await.until(A_MINUTE, "the connection is cut", statement::isDone);
+    assertThat(statement.join()).isNotEqualTo(0);
+    for (var grant : List.of(portal, shop)) {
+      Await.until(A_MINUTE, "nothing of the grant is left", () -> state(grant).equals("revoked"));
+    }
+  }
+
+  private int exitCodeOf(Path person, String grant, String statement) {
+    try {
+      return psql(person, grant, statement).exitCode;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String otherGrant(Path person, String grant) {
+    Await.until(PATIENCE, "the second grant is active", () -> grants(person).size() == 2);
+    var first = grants(person).get(0).get("id").asText();
+    return first.equals(grant) ? grants(person).get(1).get("id").asText() : first;
+  }
+
+  private static int sessions(String grant) {
+    return api()
+        .get(ACCESS, "/v1/sessions?grant=" + grant, operator())
+        .expect(200)
+        .get("items")
+        .size();
+  }
+
+  private static String state(String grant) {
+    return api().get(ACCESS, "/v1/grants/" + grant, operator()).expect(200).get("state").asText();
+  }
+
+  private void approve(Path lead, Ended asked) {
+    var request = ID.matcher(asked.out);
+    assertThat(request.find()).isTrue();
+    Await.until(
+        PATIENCE,
+        "the team lead approves",
+        () -> run(lead, "approve", request.group(), "--yes").exitCode == 0);
   }
 
   @Test
@@ -189,7 +261,7 @@ class AccessE2E {
   }
 
   /// What an ingress is told that asks whether a page may be shown.
-  private static int page(String token) throws IOException, InterruptedException {
+  private static int page(String token) {
     try (var http = HttpClient.newHttpClient()) {
       var access = SUITE.suite().endpoints().service(ACCESS).url();
       return http.send(
@@ -202,13 +274,18 @@ class AccessE2E {
                   .build(),
               BodyHandlers.discarding())
           .statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
   /// Signs in at the terminal, while the person lets it in from a browser.
   private Path signIn(String name, String role) throws Exception {
+    return signIn(name, SUITE.suite().endpoints().signIns().get(role));
+  }
+
+  private Path signIn(String name, Endpoints.SignIn person) throws Exception {
     var endpoints = SUITE.suite().endpoints();
-    var person = endpoints.signIns().get(role);
     var terminal = home.resolve(name);
     var answered = new Semaphore(0);
     var out = new ByteArrayOutputStream();

@@ -3,6 +3,7 @@ package io.safekeep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.safekeep.local.Endpoints;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,9 +108,31 @@ class AdministrationE2E {
     // Then
     browser.look("admin-employee");
     browser.press("Policy and courses");
+    browser.unfold("Ask a course of a role");
     browser.look("admin-policy");
     browser.open(identity("/account/employment"));
     browser.look("account-work");
+  }
+
+  @Test
+  void operatorGivesSomebodyWhoLacksSomethingOtherWork() {
+    // Given
+    var newcomers = Newcomers.of(SUITE);
+    var otto = newcomers.offered("otto", "Otto Neurath", "support");
+    var olga = newcomers.hired("olga", "Olga Taussky", "platform-operator", "platform");
+
+    // When
+    signIn("olga", olga.signIn(), "/admin/employees/" + otto.id());
+    browser.unfold("Other work");
+    browser.look("admin-employee-lacking");
+    browser.type("Teams", "databases");
+    browser.press("Give them this work");
+
+    // Then
+    assertThat(browser.text()).contains("databases");
+    browser.press("Teams");
+    browser.unfold("Describe a team");
+    browser.look("admin-teams");
   }
 
   @Test
@@ -126,7 +149,10 @@ class AdministrationE2E {
 
   /// Opens a page as somebody who signs in for it.
   private static void signIn(String who, String path) {
-    var person = SUITE.suite().endpoints().signIns().get(who);
+    signIn(who, SUITE.suite().endpoints().signIns().get(who), path);
+  }
+
+  private static void signIn(String who, Endpoints.SignIn person, String path) {
     browser.sits(who);
     browser.open(identity(path));
     browser.type("User name", person.username());

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public class Cases {
             scheduleVersion,
             purgeAt,
             CaseState.GRACE,
-            clock.instant(),
+            now(),
             1,
             null,
             settings.storyAging().orElse(DeletionCase.AGING));
@@ -118,7 +119,7 @@ public class Cases {
       throw new IllegalStateException(
           "case " + from.id() + " goes not from " + from.state() + " to " + to);
     }
-    Instant now = clock.instant();
+    Instant now = now();
     var moved =
         new DeletionCase(
             from.id(),
@@ -143,6 +144,11 @@ public class Cases {
   public static Instant lastTrace(DeletionCase of) {
     Instant purged = of.purgedAt();
     return (purged == null ? of.purgeAt() : purged).plus(of.aging());
+  }
+
+  /// As the database keeps it, so that a case is the same when it is read again.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private void tell(DeletionCase moved, @Nullable CaseState from, String why) {

@@ -23,6 +23,7 @@ public record DataClass(
     String description) {
 
   /// What the period is counted from.
+  @RegisterForReflection
   public enum Trigger {
 
     /// End of the tenant's last relationship.
@@ -48,6 +49,7 @@ public record DataClass(
   }
 
   /// How the data ends.
+  @RegisterForReflection
   public enum Method {
 
     /// Whoever holds it deletes it.

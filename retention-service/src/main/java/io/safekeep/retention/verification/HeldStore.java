@@ -23,7 +23,7 @@ public record HeldStore(
   private static final String TOMBSTONE = "tombstone";
 
   /// Classes whose stores may be kept. Whoever declares customers' data as kept is found.
-  private static final Set<String> MAY_BE_KEPT = Set.of("access-log", "audit", TOMBSTONE);
+  private static final Set<String> MAY_BE_KEPT = Set.of("access-log", "audit", "case", TOMBSTONE);
 
   /// Classes of copies that nobody deletes, and of the keys that make them unreadable.
   private static final Set<String> AGING = Set.of("backup", "key");
@@ -42,7 +42,7 @@ public record HeldStore(
   /// Whether what lies here stays, by declaration and by the class of the data.
   boolean isKept() {
     return dataClass.equals(TOMBSTONE)
-        || method.startsWith("kept") && MAY_BE_KEPT.contains(dataClass);
+        || (method.startsWith("kept") && MAY_BE_KEPT.contains(dataClass));
   }
 
   /// Whether what lies here is waited for, since nobody deletes it: the catalogue of backups stays

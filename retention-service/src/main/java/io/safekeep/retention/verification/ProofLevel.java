@@ -5,28 +5,34 @@ package io.safekeep.retention.verification;
 public enum ProofLevel {
 
   /// Nothing is shown.
-  NONE,
+  NONE("none"),
 
   /// V0: the holder says so.
-  ACKNOWLEDGED,
+  ACKNOWLEDGED("V0"),
 
   /// V1: the verifier, which had seen the tenant there before, does not see it there any more.
-  ABSENT,
+  ABSENT("V1"),
 
   /// V2: what let somebody in before is refused.
-  REFUSED,
+  REFUSED("V2"),
 
   /// V3: the storage itself is gone.
-  STORAGE_GONE,
+  STORAGE_GONE("V3"),
 
   /// V4: what is left cannot be read by anybody, for its keys are destroyed.
-  UNREADABLE,
+  UNREADABLE("V4"),
 
   /// V5: the copies that nobody deletes have grown too old to be there, and a restore is refused.
-  AGED_OUT;
+  AGED_OUT("V5");
+
+  private final String label;
+
+  ProofLevel(String label) {
+    this.label = label;
+  }
 
   /// For certificates and the API: `V0` to `V5`, or `none`.
   public String label() {
-    return this == NONE ? "none" : "V" + (ordinal() - 1);
+    return label;
   }
 }

@@ -302,27 +302,29 @@ class PurgeIT {
     assertThat(orderState(order)).isEqualTo("accepted");
   }
 
+  /// All at once, or a sweep would find a tenant without a case. Nobody was told; two persons have
+  /// waived that.
   private DeletionCase dueCase() {
     UUID tenant = UUID.randomUUID();
     Instant ended = Instant.now().minus(Duration.ofDays(100)).truncatedTo(ChronoUnit.MILLIS);
-    sql.update(
-        """
-        insert into known_tenant (id, name, domain, region, plan, state, changed_at)
-        values (?, 'Gone', ?, 'eu', 'paid', 'active', now())
-        """,
-        tenant,
-        tenant + ".example");
-    sql.update(
-        """
-        insert into known_relationship (id, tenant, kind, started_at, ended_at)
-        values (?, ?, 'subscription', ?, ?)
-        """,
-        UUID.randomUUID(),
-        tenant,
-        ended.minus(Duration.ofDays(300)),
-        ended);
     return QuarkusTransaction.requiringNew()
         .call(() -> {
+          sql.update(
+              """
+              insert into known_tenant (id, name, domain, region, plan, state, changed_at)
+              values (?, 'Gone', ?, 'eu', 'paid', 'active', now())
+              """,
+              tenant,
+              tenant + ".example");
+          sql.update(
+              """
+              insert into known_relationship (id, tenant, kind, started_at, ended_at)
+              values (?, ?, 'subscription', ?, ?)
+              """,
+              UUID.randomUUID(),
+              tenant,
+              ended.minus(Duration.ofDays(300)),
+              ended);
           var opened =
               cases.open(
                   new TenantId(tenant),
@@ -330,6 +332,13 @@ class PurgeIT {
                   ended,
                   1,
                   ended.plus(Duration.ofDays(90)));
+          sql.update(
+              """
+              insert into notice_waiver
+                (deletion_case, reason, asked_by, asked_at, approved_by, approved_at)
+              values (?, 'waived by a test', 'ada', now(), 'grace', now())
+              """,
+              opened.id());
           return cases.move(opened, CaseState.DUE, "the period is over");
         });
   }
