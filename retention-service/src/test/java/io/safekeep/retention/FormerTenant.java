@@ -16,10 +16,13 @@ public record FormerTenant(TenantId id, UUID relationship, Instant endedAt) {
 
   /// One that nobody has told the service about yet.
   public static FormerTenant unknown(Duration ago) {
+    return ended(new TenantId(UUID.randomUUID()), ago);
+  }
+
+  /// A tenant that is known to a test already.
+  public static FormerTenant ended(TenantId tenant, Duration ago) {
     return new FormerTenant(
-        new TenantId(UUID.randomUUID()),
-        UUID.randomUUID(),
-        Instant.now().minus(ago).truncatedTo(ChronoUnit.MILLIS));
+        tenant, UUID.randomUUID(), Instant.now().minus(ago).truncatedTo(ChronoUnit.MILLIS));
   }
 
   /// One whose ended relationship is in the ledger.

@@ -36,12 +36,13 @@ record Progress(
   static Progress of(Notice notice, List<NoticeMail> mails, Instant now) {
     int taken = (int) mails.stream().filter(mail -> mail.outcome() == Outcome.TAKEN).count();
     boolean waiting = mails.stream().anyMatch(mail -> mail.outcome() == Outcome.WAITING);
+    boolean untried = mails.stream().anyMatch(mail -> mail.attempts() == 0);
     Instant told = notice.failedToldAt();
     return new Progress(
         taken > 0 && !notice.isDelivered(),
         taken,
         taken > 0 ? null : failure(mails),
-        taken == 0 && (told == null || !now.isBefore(told.plus(TOLD_EVERY))),
+        taken == 0 && !untried && (told == null || !now.isBefore(told.plus(TOLD_EVERY))),
         taken > 0 && !waiting,
         pause(mails, taken > 0, now));
   }

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,8 @@ class SendNotice implements WorkHandler {
       return List.of();
     }
     var notice = found.get();
-    var now = clock.instant();
+    // As the table keeps it, which rounds: a letter must not be due a microsecond later.
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Map<UUID, Contact> told =
         Contact.toldOfData(contacts.of(notice.tenant())).stream()
             .collect(Collectors.toMap(Contact::id, Function.identity()));

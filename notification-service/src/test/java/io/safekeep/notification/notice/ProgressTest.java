@@ -78,6 +78,18 @@ class ProgressTest {
   }
 
   @Test
+  void nobodyHearsOfAFailureBeforeEachLetterWasTried() {
+    // Given
+    var refused = fresh().begun().after(REFUSED, ASKED, ASKED);
+
+    // When
+    var progress = Progress.of(notice(null, null), List.of(refused, fresh()), ASKED);
+
+    // Then
+    assertThat(progress.tellFailure()).isFalse();
+  }
+
+  @Test
   void failureIsToldAtOnceAndThenOnceADay() {
     // Given
     var refused = List.of(fresh().begun().after(REFUSED, ASKED, ASKED));

@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.retention.PurgeStuck;
+import io.safekeep.retention.FormerTenant;
 import io.safekeep.retention.RetentionSecrets;
 import io.safekeep.retention.VerifierInTest;
 import io.safekeep.retention.deletion.CaseState;
@@ -377,14 +378,15 @@ class ProofIT {
   }
 
   private UUID quarantined() {
-    Instant now = Instant.now();
+    var former = FormerTenant.ended(new TenantId(tenant), Duration.ofDays(100));
+    former.enter(sql);
     DeletionCase held =
         cases.open(
-            new TenantId(tenant),
+            former.id(),
             DeletionCase.Cause.RELATIONSHIPS_ENDED,
-            now.minus(Duration.ofDays(100)),
+            former.endedAt(),
             1,
-            now.minus(Duration.ofDays(10)));
+            former.endedAt().plus(Duration.ofDays(90)));
     held = cases.move(held, CaseState.DUE, "90 days are over");
     return cases.move(held, CaseState.QUARANTINED, "nothing is in the way").id();
   }
