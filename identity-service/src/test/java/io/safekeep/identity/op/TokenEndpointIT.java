@@ -196,7 +196,13 @@ class TokenEndpointIT {
         .containsEntry("tenant", tenant.id().toString())
         .containsEntry("roles", List.of("member"))
         .containsEntry(
-            "permissions", List.of("datastore:read", "restore:read", "role:read", "tenant:read"))
+            "permissions",
+            List.of(
+                "datastore:read",
+                "restore:read",
+                "retention-schedule:read",
+                "role:read",
+                "tenant:read"))
         .doesNotContainKeys("sid", "amr", "acr");
   }
 
