@@ -80,7 +80,7 @@ class DepartureIT {
         """
         insert into restore (id, tenant, datastore, target_kind, requested_by, requested_at, state,
           host, port)
-        values (?, ?, ?, 'latest', 'ada', now(), 'ready', '127.0.0.1', 5999)
+        values (?, ?, ?, 'latest', 'ada', '2020-01-01', 'ready', '127.0.0.1', 5999)
         """,
         UUID.randomUUID(),
         tenant.value(),
