@@ -2,6 +2,7 @@ package io.safekeep.retention.pages;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.retention.certificate.CertificateResource;
+import io.safekeep.retention.deletion.CaseState;
 import io.safekeep.retention.hold.HoldResource;
 import io.safekeep.retention.notice.NoticeResource;
 import io.safekeep.retention.pages.Pages.CasePage;
@@ -167,6 +168,7 @@ public class CompliancePages {
     var purge = purges.find(id);
     var waiting = purge.stuck().stream().filter(one -> one.endedAt() == null).toList();
     UUID tenant = details.deletionCase().tenant();
+    boolean isOver = CaseState.find(details.deletionCase().state()).orElseThrow().isOver();
     return PageAnswer.ok(
         Pages.Templates.deletionCase(
             new CasePage(
@@ -174,7 +176,10 @@ public class CompliancePages {
                 ways.from("/cases"),
                 shown.shown(details, !waiting.isEmpty()),
                 shown.relationships(tenant),
-                notices.list(id).notices().stream().map(CompliancePages::notice).toList(),
+                notices.list(id).notices().stream()
+                    .filter(one -> !isOver || one.requestedAt() != null)
+                    .map(CompliancePages::notice)
+                    .toList(),
                 purge.orders().stream().map(CompliancePages::order).toList(),
                 waiting.stream().map(this::stuck).toList(),
                 signedIn.may("legal-hold", "read")
