@@ -75,7 +75,7 @@ class EmployeeResource {
       @NotBlank @Size(max = 200) @Schema(examples = "Grace Hopper") String displayName,
       @NotEmpty
           @Size(max = 10)
-          @Schema(description = "platform-operator, support, engineer, services, security")
+          @Schema(description = "platform-operator, support, engineer, services, security, cio")
           List<String> roles,
       @NotNull @Schema(format = "password") String password,
       @Nullable

@@ -22,6 +22,8 @@ public enum Role {
   SERVICES("services", Holder.EMPLOYEE),
   /// Watches over access: policies, locks, reviews.
   SECURITY("security", Holder.EMPLOYEE),
+  /// Answers for security: signs off every security incident before it is closed.
+  CIO("cio", Holder.EMPLOYEE),
   /// Another service of the suite.
   SERVICE("service", Holder.SUITE_CLIENT);
 

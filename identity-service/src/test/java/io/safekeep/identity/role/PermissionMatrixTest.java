@@ -15,6 +15,7 @@ class PermissionMatrixTest {
         .containsExactly(
             "access-grant:read",
             "access-policy:evaluate",
+            "alert:ingest",
             "datastore:read",
             "evidence:read",
             "page-view:record",
@@ -23,6 +24,7 @@ class PermissionMatrixTest {
             "retention-schedule:read",
             "role:read",
             "ssh-trust:read",
+            "tenant-incident:read",
             "tenant:read",
             "tombstone:read");
   }
@@ -65,11 +67,11 @@ class PermissionMatrixTest {
     // Then
     assertThat(rows[0])
         .isEqualTo(
-            "permission,tenant-admin,member,platform-operator,support,engineer,services,security,service");
+            "permission,tenant-admin,member,platform-operator,support,engineer,services,security,cio,service");
     assertThat(rows)
         .hasSize(1 + PermissionMatrix.permissionsOf(List.of(Role.values())).size())
         .contains(
-            "user:create,x,,x,,,,,", "restore:download,x,,,,,,,", "role:read,x,x,x,x,x,x,x,x");
+            "user:create,x,,x,,,,,,", "restore:download,x,,,,,,,,", "role:read,x,x,x,x,x,x,x,x,x");
   }
 
   @Test
@@ -112,6 +114,7 @@ class PermissionMatrixTest {
             "engineer",
             "services",
             "security",
+            "cio",
             "service");
   }
 }
