@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param training whether start-up caches are made for services that have none
 /// @param load whether the demo tenants' shops sell
 /// @param durable whether PostgreSQL's data survives a crash of the machine; off only in tests
+/// @param story shortens what takes months; null for the periods that are published
 /// @param environment told to every service, on top of what the suite tells it
 /// @param minimumFreeDisk bytes that must be free before anything starts
 public record SuiteOptions(
@@ -22,6 +23,7 @@ public record SuiteOptions(
     boolean training,
     boolean load,
     boolean durable,
+    @Nullable StoryTime story,
     Map<String, String> environment,
     long minimumFreeDisk) {
 
@@ -42,6 +44,7 @@ public record SuiteOptions(
         true,
         true,
         true,
+        null,
         Map.of(),
         1L << 30);
   }
@@ -67,6 +70,7 @@ public record SuiteOptions(
         training,
         load,
         durable,
+        story,
         environment,
         minimumFreeDisk);
   }
@@ -81,23 +85,54 @@ public record SuiteOptions(
         training,
         load,
         durable,
+        story,
         environment,
         minimumFreeDisk);
   }
 
   public SuiteOptions withServices(List<ServiceSpec> to) {
     return new SuiteOptions(
-        project, state, ports, to, tenants, training, load, durable, environment, minimumFreeDisk);
+        project,
+        state,
+        ports,
+        to,
+        tenants,
+        training,
+        load,
+        durable,
+        story,
+        environment,
+        minimumFreeDisk);
   }
 
   public SuiteOptions withTenants(List<TenantSpec> to) {
     return new SuiteOptions(
-        project, state, ports, services, to, training, load, durable, environment, minimumFreeDisk);
+        project,
+        state,
+        ports,
+        services,
+        to,
+        training,
+        load,
+        durable,
+        story,
+        environment,
+        minimumFreeDisk);
   }
 
   public SuiteOptions withTraining(boolean to) {
     return new SuiteOptions(
-        project, state, ports, services, tenants, to, load, durable, environment, minimumFreeDisk);
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        to,
+        load,
+        durable,
+        story,
+        environment,
+        minimumFreeDisk);
   }
 
   public SuiteOptions withLoad(boolean to) {
@@ -110,22 +145,68 @@ public record SuiteOptions(
         training,
         to,
         durable,
+        story,
         environment,
         minimumFreeDisk);
   }
 
   public SuiteOptions withDurable(boolean to) {
     return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, to, environment, minimumFreeDisk);
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        training,
+        load,
+        to,
+        story,
+        environment,
+        minimumFreeDisk);
+  }
+
+  public SuiteOptions withStory(@Nullable StoryTime to) {
+    return new SuiteOptions(
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        training,
+        load,
+        durable,
+        to,
+        environment,
+        minimumFreeDisk);
   }
 
   public SuiteOptions withEnvironment(Map<String, String> to) {
     return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, durable, to, minimumFreeDisk);
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        training,
+        load,
+        durable,
+        story,
+        to,
+        minimumFreeDisk);
   }
 
   public SuiteOptions withMinimumFreeDisk(long bytes) {
     return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, durable, environment, bytes);
+        project,
+        state,
+        ports,
+        services,
+        tenants,
+        training,
+        load,
+        durable,
+        story,
+        environment,
+        bytes);
   }
 }
