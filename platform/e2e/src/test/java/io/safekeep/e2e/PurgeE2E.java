@@ -93,7 +93,7 @@ class PurgeE2E {
                 System.out.println(line);
                 switch (line.strip().split("\\.", 2)[0]) {
                   // Nobody is sealed before all have answered, however slow the machine is.
-                  case "3" -> suite.stop("access-service");
+                  case "2" -> suite.stop("access-service");
                   case "5" -> {
                     suite.start("access-service");
                     faults.complete(CompletableFuture.runAsync(() -> breakThings(suite), THREADS));

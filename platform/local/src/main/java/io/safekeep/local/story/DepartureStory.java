@@ -100,7 +100,6 @@ public final class DepartureStory {
 
     leave(leaver);
     leave(returner);
-    awaitState(leaver, "grace");
     Await.until(PATIENCE, "somebody is told", () -> !notices(leaver).isEmpty());
     say(
         3,
