@@ -109,6 +109,8 @@ class PurgeE2E {
       faults.join().join();
       assertThat(amiss).isEmpty();
       assertThat(lost(returned.join(), rowsOfCustomers(suite))).isEmpty();
+    } finally {
+      isOver.set(true);
     }
   }
 

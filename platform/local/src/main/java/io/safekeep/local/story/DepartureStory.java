@@ -10,7 +10,6 @@ import io.safekeep.local.Endpoints;
 import io.safekeep.local.StateDirectory;
 import io.safekeep.local.StoryTime;
 import io.safekeep.local.SuiteApi;
-import io.safekeep.local.SuiteApi.Answer;
 import io.safekeep.local.SuiteApi.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -285,7 +285,7 @@ public final class DepartureStory {
     var asked =
         patiently(() ->
             api.post(BACKUP, "/v1/datastores/" + datastore + "/restores", administrator, Map.of()));
-    require(asked.status() >= 400 && asked.status() < 500, "a restore was accepted: " + asked);
+    require(Set.of(401, 409).contains(asked.status()), "a restore was not refused: " + asked);
     say(
         9,
         PERIOD_DAYS,
@@ -375,10 +375,11 @@ public final class DepartureStory {
   }
 
   private JsonNode read(String service, String path) {
-    return patiently(() -> api.get(service, path, operator)).expect(200);
+    return patiently(() -> api.get(service, path, operator).expect(200));
   }
 
-  /// Asks again as long as a service is being started again.
+  /// Asks again as long as a service, or the one that knows the keys of tokens, is being started
+  /// again.
   private static <T> T patiently(Supplier<T> question) {
     var answer = new AtomicReference<T>();
     Await.until(
@@ -387,8 +388,8 @@ public final class DepartureStory {
         () -> {
           try {
             answer.set(question.get());
-            return !(answer.get() instanceof Answer(int status, _)) || status < 500;
-          } catch (UncheckedIOException cutOff) {
+            return true;
+          } catch (UncheckedIOException | IllegalStateException notNow) {
             return false;
           }
         });
