@@ -87,7 +87,8 @@ class ActOnAlerts {
                   SOURCE));
     }
     UUID page = null;
-    if (decision.verdict().isMoreThan(Verdict.TICKET) && rule.calls()) {
+    // An incident calls somebody by itself.
+    if (decision.verdict() == Verdict.PAGE) {
       page =
           pages.start(
               new PageOrder(

@@ -32,7 +32,7 @@ record AlertRule(
   /// @param restricted whether only those see it who may see restricted ones
   record Opening(Kind kind, Severity severity, boolean restricted) {}
 
-  /// Whether somebody is called at once.
+  /// Whether somebody is called at once: by a page, or by a severe incident.
   boolean calls() {
     return verdict == Verdict.PAGE || (incident != null && incident.severity().isMajor());
   }

@@ -238,15 +238,14 @@ class SqlAlerts {
         limit);
   }
 
-  /// Alerts of promises about access since then, for which there is no incident or nobody was
-  /// called.
+  /// Alerts of promises about access since then, for which there is no incident.
   List<UUID> fellShort(Instant since) {
     return sql.query(
         """
         select a.id from alert a join alert_group g on g.id = a.alert_group
         where a.rule like 'floor-%' and a.started_at > ?
           and a.reason <> 'it was over before it was heard of'
-          and (a.decision <> 'incident' or g.incident is null or g.page is null)
+          and (a.decision <> 'incident' or g.incident is null)
         order by a.id limit 100
         """,
         row -> row.id("id"),

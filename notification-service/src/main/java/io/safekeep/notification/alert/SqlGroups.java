@@ -70,7 +70,7 @@ class SqlGroups {
     return sql.first(
             """
             select count(*) as groups from alert_group
-            where opened_at > ? and page is not null and key <> ?
+            where opened_at > ? and acted in ('page', 'incident') and key <> ?
             """,
             row -> row.number("groups"),
             since,
