@@ -5,10 +5,10 @@ import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.message.Encoding;
@@ -72,8 +72,8 @@ class AlertsIT {
     source.alertmanager(ASource.firing("a", "DiskFull", 1)).then().statusCode(202);
     source.alertmanager(ASource.firing("a", "DiskFull", 1)).then().statusCode(202);
     var told =
-        source.await(found ->
-            found.getList("items").size() == 1 && found.getInt("items[0].signals") == 2);
+        source.await(
+            found -> found.getList("items").size() == 1 && found.getInt("items[0].signals") == 2);
 
     // Then
     assertThat(told.getString("items[0].title")).isEqualTo("DiskFull of a");
@@ -103,8 +103,8 @@ class AlertsIT {
     source.alertmanager(ASource.resolved("a", "Flap", 9)).then().statusCode(202);
     source.alertmanager(ASource.firing("a", "Flap", 1)).then().statusCode(202);
     var told =
-        source.await(found ->
-            found.getList("items").size() == 1 && found.getInt("items[0].signals") == 2);
+        source.await(
+            found -> found.getList("items").size() == 1 && found.getInt("items[0].signals") == 2);
 
     // Then
     assertThat(told.getString("items[0].decision")).isEqualTo("suppress");
@@ -130,10 +130,14 @@ class AlertsIT {
     }
     await()
         .atMost(ATenant.PATIENCE)
-        .until(() -> count("select count(*) as n from alert where source = ?::uuid", source) == 1000);
+        .until(
+            () -> count("select count(*) as n from alert where source = ?::uuid", source) == 1000);
 
     // Then
-    assertThat(count("select count(distinct alert_group) as n from alert where source = ?::uuid", source))
+    assertThat(
+            count(
+                "select count(distinct alert_group) as n from alert where source = ?::uuid",
+                source))
         .isEqualTo(1);
     assertThat(
             count(
@@ -637,8 +641,7 @@ class AlertsIT {
   }
 
   private String pageState(String page) {
-    return sql.first(
-            "select state from page where id = ?::uuid", row -> row.text("state"), page)
+    return sql.first("select state from page where id = ?::uuid", row -> row.text("state"), page)
         .orElseThrow();
   }
 
