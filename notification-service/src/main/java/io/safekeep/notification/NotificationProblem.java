@@ -10,7 +10,16 @@ public enum NotificationProblem implements ProblemType {
   CONTACTS_EXHAUSTED(409, "The tenant has as many contacts as it can"),
   LAST_CONTACT(409, "The tenant could not be reached any more"),
   NO_MAIL_SERVER(409, "The installation sends no mail"),
-  TOO_MANY_MAILS(429, "Too many mails were asked for");
+  TOO_MANY_MAILS(429, "Too many mails were asked for"),
+  NOT_AN_EMPLOYEE(422, "Nobody active has that id"),
+  ON_CALL_GAP(422, "Nobody would be on call"),
+  CALENDAR_NOT_UNDERSTOOD(422, "The calendar is not understood"),
+  ESCALATES_TO_NOBODY(422, "A step reaches nobody"),
+  PAGE_OVER(409, "There is nothing more to do about the page"),
+  CONTACT_METHOD_KNOWN(409, "There is such a contact method"),
+  CONTACT_METHOD_VERIFIED(409, "The contact method is verified already"),
+  CONTACT_METHODS_EXHAUSTED(409, "There are as many contact methods as there can be"),
+  WRONG_CODE(422, "The code is not good");
 
   private final int status;
   private final String title;
