@@ -50,6 +50,7 @@ create table delivery (
 );
 create index delivery_due on delivery (urgent, due_at) where state = 'waiting';
 create index delivery_fallback on delivery (fallback_at) where fallback_at is not null;
+create index delivery_destination on delivery (destination) where state = 'waiting';
 create index delivery_endpoint on delivery (endpoint, id) where endpoint is not null;
 
 -- What came of one attempt. One that nobody lived to write down is missing here: its number is.

@@ -19,7 +19,11 @@ public enum NotificationProblem implements ProblemType {
   CONTACT_METHOD_KNOWN(409, "There is such a contact method"),
   CONTACT_METHOD_VERIFIED(409, "The contact method is verified already"),
   CONTACT_METHODS_EXHAUSTED(409, "There are as many contact methods as there can be"),
-  WRONG_CODE(422, "The code is not good");
+  WRONG_CODE(422, "The code is not good"),
+  ENDPOINTS_EXHAUSTED(409, "There are as many endpoints as there can be"),
+  ENDPOINT_UNSIGNED(409, "The endpoint has no secret"),
+  ENDPOINT_DISABLED(409, "Nothing is sent to the endpoint"),
+  DELIVERY_UNDER_WAY(409, "The delivery is being tried already");
 
   private final int status;
   private final String title;

@@ -7,11 +7,13 @@ import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.delivery.Channel.Hook;
 import io.safekeep.notification.delivery.Channel.Mail;
 import io.safekeep.notification.delivery.Channel.Phone;
+import io.safekeep.notification.delivery.Channel.Phone.Kind;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 class SqlMessages {
 
   /// Where all mail goes: to the installation's own server.
-  private static final String MAIL = "mail";
+  static final String MAIL = "mail";
 
   /// Where all calls go: to the installation's provider.
-  private static final String PHONE = "phone";
+  static final String PHONE = "phone";
 
   private final Sql sql;
   private final Sealer sealer;
@@ -63,9 +65,14 @@ class SqlMessages {
         .getFirst();
   }
 
-  String decisionOf(UUID message) {
+  /// Makes others who move the message on wait.
+  ///
+  /// @return its decision
+  String lock(UUID message) {
     return sql.query(
-            "select decision from message where id = ?", row -> row.text("decision"), message)
+            "select decision from message where id = ? for update",
+            row -> row.text("decision"),
+            message)
         .getFirst();
   }
 
@@ -163,6 +170,36 @@ class SqlMessages {
             now,
             message)
         == 1;
+  }
+
+  /// The channel of a claimed row.
+  ///
+  /// @param channel as the table names it
+  /// @param address sealed; null for an endpoint
+  Channel channel(
+      UUID delivery, String channel, @Nullable UUID endpoint, byte @Nullable [] address) {
+    if (endpoint != null) {
+      return new Hook(endpoint);
+    }
+    String opened = opened(delivery, Objects.requireNonNull(address));
+    return switch (channel) {
+      case "mail" -> {
+        int end = opened.indexOf('\n');
+        yield end < 0
+            ? new Mail(opened)
+            : new Mail(opened.substring(0, end), opened.substring(end + 1));
+      }
+      default -> new Phone(Kind.valueOf(channel.toUpperCase(Locale.ROOT)), opened);
+    };
+  }
+
+  private String opened(UUID delivery, byte[] address) {
+    return sealer
+        .open(address, delivery.toString())
+        .map(plain -> new String(plain, UTF_8))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the address of delivery " + delivery + " was sealed under another key"));
   }
 
   private byte[] sealed(UUID delivery, String address) {
