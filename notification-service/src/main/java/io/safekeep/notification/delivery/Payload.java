@@ -25,6 +25,9 @@ class Payload {
   /// Teams takes cards of some 28 kB.
   private static final int LONGEST_CARD_TEXT = 5000;
 
+  /// Three text messages joined, less the link.
+  private static final int LONGEST_SPOKEN = 400;
+
   private final ObjectMapper json;
 
   Payload(ObjectMapper json) {
@@ -98,8 +101,14 @@ class Payload {
     body.put("id", attempt.message().toString());
     body.put("kind", phone.kind().name().toLowerCase(Locale.ROOT));
     body.put("to", phone.number());
-    body.put("text", attempt.text().subject());
+    body.put("text", spoken(attempt.text(), phone.kind()));
     return bytes(body);
+  }
+
+  private static String spoken(Text text, Phone.Kind kind) {
+    String whole = cut(text.subject() + "\n" + text.plain(), LONGEST_SPOKEN);
+    // Nobody can follow a link that is read out.
+    return text.link() == null || kind == Phone.Kind.VOICE ? whole : whole + "\n" + text.link();
   }
 
   private static ObjectNode teamsBlock(ArrayNode parts, String text) {

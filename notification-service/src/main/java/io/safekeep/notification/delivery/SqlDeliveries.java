@@ -52,7 +52,7 @@ class SqlDeliveries {
         from counted c, message m
         where d.id = c.id and c.nth <= c.most and m.id = d.message
         returning d.id, d.message, d.attempts, d.attempts - d.tried_before as tries, d.channel,
-          d.endpoint, d.address, d.destination, m.lane, m.subject, m.plain, m.html, m.link, m.about,
+          d.endpoint, d.address, d.destination, m.lane, m.subject, m.content, m.about,
           m.sent_at
         """,
         row -> read(row, claim),
@@ -215,9 +215,10 @@ class SqlDeliveries {
 
   private Attempt read(Row row, UUID claim) throws SQLException {
     UUID id = row.id("id");
+    UUID message = row.id("message");
     return new Attempt(
         id,
-        row.id("message"),
+        message,
         claim,
         (int) row.number("attempts"),
         (int) row.number("tries"),
@@ -225,8 +226,7 @@ class SqlDeliveries {
         row.text("destination"),
         messages.channel(
             id, row.text("channel"), row.idOrNull("endpoint"), row.bytesOrNull("address")),
-        new Text(
-            row.text("subject"), row.text("plain"), row.textOrNull("html"), row.textOrNull("link")),
+        messages.text(message, row.text("subject"), row.bytes("content")),
         row.text("about"),
         row.instant("sent_at"));
   }

@@ -166,7 +166,7 @@ class SqlEndpoints {
     return sql.first(
         """
         update endpoint set failures = failures + 1, failing_since = coalesce(failing_since, ?),
-          resting_until = greatest(?, ? + least(?, power(2, least(failures, 20))) * interval '1 second')
+          resting_until = greatest(?, ?::timestamptz + least(?, power(2, least(failures, 20))) * interval '1 second')
         where id = ? and disabled_at is null and (resting_until is null or resting_until <= ?)
         returning id, tenant, kind, host, description, signing, public_key, former_until,
           created_by, created_at, disabled_at, disabled_reason, failures, failing_since,

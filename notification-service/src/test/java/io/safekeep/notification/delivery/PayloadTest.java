@@ -77,15 +77,20 @@ class PayloadTest {
   }
 
   @Test
-  void providerOfCallsGetsOneLineAndTheMessagesId() throws IOException {
-    var phone = new Phone(Phone.Kind.VOICE, "+493012345678");
+  void providerOfCallsGetsWhatFitsAndTheMessagesIdAndALinkOnlyWhereItCanBeFollowed()
+      throws IOException {
+    var message = saying("Fire", "It burns", "https://s.example/1");
+    var voice = new Phone(Phone.Kind.VOICE, "+493012345678");
+    var sms = new Phone(Phone.Kind.SMS, "+493012345678");
 
-    assertThat(json.readTree(payload.phone(saying("Fire", "It burns", null), phone)))
+    assertThat(json.readTree(payload.phone(message, sms)).get("text").asText())
+        .isEqualTo("Fire\nIt burns\nhttps://s.example/1");
+    assertThat(json.readTree(payload.phone(message, voice)))
         .isEqualTo(
             json.readTree(
                 """
                 {"id":"00000000-0000-0000-0000-000000000001","kind":"voice","to":"+493012345678",
-                 "text":"Fire"}
+                 "text":"Fire\\nIt burns"}
                 """));
   }
 
