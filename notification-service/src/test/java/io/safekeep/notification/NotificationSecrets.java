@@ -1,7 +1,9 @@
 package io.safekeep.notification;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.testing.Ports;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -15,26 +17,31 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
-    return Map.of(
-        "safekeep.notification.master-key",
-        MASTER_KEY,
-        "safekeep.pages.url",
-        PAGES,
-        "safekeep.notices.vendor",
-        "Vendor of a test",
-        "safekeep.notices.portal",
-        "https://portal.vendor.example",
-        "safekeep.notices.questions",
-        "privacy@vendor.example",
-        // Where a test that reads mail has its server; nobody else listens there.
-        "quarkus.mailer.mock",
-        "false",
-        "quarkus.mailer.host",
-        "127.0.0.1",
-        "quarkus.mailer.port",
-        String.valueOf(Ports.free()),
-        "quarkus.mailer.from",
-        "notices@safekeep.example");
+    var settings =
+        new HashMap<>(
+            Map.of(
+                "safekeep.notification.master-key",
+                MASTER_KEY,
+                "safekeep.pages.url",
+                PAGES,
+                "safekeep.notices.vendor",
+                "Vendor of a test",
+                "safekeep.notices.portal",
+                "https://portal.vendor.example",
+                "safekeep.notices.questions",
+                "privacy@vendor.example",
+                // Where a test that reads mail has its server; nobody else listens there.
+                "quarkus.mailer.mock",
+                "false",
+                "quarkus.mailer.host",
+                "127.0.0.1",
+                "quarkus.mailer.port",
+                String.valueOf(Ports.free()),
+                "quarkus.mailer.from",
+                "notices@safekeep.example"));
+    settings.put("safekeep.access-log.address", AccessServiceStandIn.url());
+    settings.put("safekeep.access-log.client-secret", "not-a-secret");
+    return settings;
   }
 
   @Override
