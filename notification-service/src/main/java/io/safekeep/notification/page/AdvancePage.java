@@ -4,7 +4,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -15,11 +14,9 @@ class AdvancePage implements WorkHandler {
   static final String KIND = "advance-page";
 
   private final SqlPages pages;
-  private final Clock clock;
 
-  AdvancePage(SqlPages pages, Clock clock) {
+  AdvancePage(SqlPages pages) {
     this.pages = pages;
-    this.clock = clock;
   }
 
   @Override
