@@ -15,7 +15,13 @@ public enum NotificationProblem implements ProblemType {
   INCIDENT_BARRED(409, "Something keeps the incident from being closed"),
   NOT_YOUR_SIGN_OFF(403, "Somebody else has to sign that off"),
   SECOND_PERSON(409, "Another person has to agree"),
-  ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now");
+  ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now"),
+  TOO_MANY_ALERTS(429, "Too many alerts wait to be decided on"),
+  ALERT_SOURCE_KNOWN(409, "A source of that name may send already"),
+  ALERT_RULES_NOT_VALID(422, "The alert rules have errors"),
+  ALERT_RULES_STATE(409, "That version of the alert rules cannot be activated"),
+  ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
+  SILENCE_OVER(409, "The silence is over");
 
   private final int status;
   private final String title;

@@ -11,7 +11,15 @@ class ArchitectureTest {
   Stream<DynamicTest> rules() {
     return ArchitectureRules.of("io.safekeep.notification")
         // Whoever has the token of a mail needs no account.
-        .openRoutes("VerifyResource.page", "VerifyResource.verify")
+        .openRoutes(
+            "VerifyResource.page",
+            "VerifyResource.verify",
+            // A source's own key is looked at there.
+            "IngestResource.alertmanager",
+            "IngestResource.falco",
+            "IngestResource.cloudEvents",
+            "IngestResource.enqueue",
+            "IngestResource.beat")
         .tests();
   }
 }

@@ -1,9 +1,10 @@
 package io.safekeep.notification;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.testing.Ports;
-import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -13,35 +14,30 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   /// Where browsers would find the pages; forms say it in `Origin`.
   public static final String PAGES = "https://notices.safekeep.example";
 
+  /// Who hears that a watchdog is silent.
+  public static final String SECOND_PATH = "second-path@vendor.example";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   @Override
   public Map<String, String> start() {
-    var settings =
-        new HashMap<>(
-            Map.of(
-                "safekeep.notification.master-key",
-                MASTER_KEY,
-                "safekeep.pages.url",
-                PAGES,
-                "safekeep.notices.vendor",
-                "Vendor of a test",
-                "safekeep.notices.portal",
-                "https://portal.vendor.example",
-                "safekeep.notices.questions",
-                "privacy@vendor.example",
-                // Where a test that reads mail has its server; nobody else listens there.
-                "quarkus.mailer.mock",
-                "false",
-                "quarkus.mailer.host",
-                "127.0.0.1",
-                "quarkus.mailer.port",
-                String.valueOf(Ports.free()),
-                "quarkus.mailer.from",
-                "notices@safekeep.example"));
-    settings.put("safekeep.access-log.address", AccessServiceStandIn.url());
-    settings.put("safekeep.access-log.client-secret", "not-a-secret");
-    return settings;
+    return Map.ofEntries(
+        entry("safekeep.notification.master-key", MASTER_KEY),
+        entry("safekeep.pages.url", PAGES),
+        entry("safekeep.notices.vendor", "Vendor of a test"),
+        entry("safekeep.notices.portal", "https://portal.vendor.example"),
+        entry("safekeep.notices.questions", "privacy@vendor.example"),
+        // Where a test that reads mail has its server; nobody else listens there.
+        entry("quarkus.mailer.mock", "false"),
+        entry("quarkus.mailer.host", "127.0.0.1"),
+        entry("quarkus.mailer.port", String.valueOf(Ports.free())),
+        entry("quarkus.mailer.from", "notices@safekeep.example"),
+        // Tests of one minute are no storm, but for the one that is about storms.
+        entry("safekeep.alerts.storm", "10000"),
+        entry("safekeep.alerts.settle", "PT1S"),
+        entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH),
+        entry("safekeep.access-log.address", AccessServiceStandIn.url()),
+        entry("safekeep.access-log.client-secret", "not-a-secret"));
   }
 
   @Override
