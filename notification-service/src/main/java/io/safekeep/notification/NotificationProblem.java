@@ -34,11 +34,6 @@ public enum NotificationProblem implements ProblemType {
   ALERT_RULES_NOT_VALID(422, "The alert rules have errors"),
   ALERT_RULES_STATE(409, "That version of the alert rules cannot be activated"),
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
-  SILENCE_OVER(409, "The silence is over"),
-  ENDPOINTS_EXHAUSTED(409, "There are as many endpoints as there can be"),
-  ENDPOINT_UNSIGNED(409, "The endpoint has no secret"),
-  ENDPOINT_DISABLED(409, "Nothing is sent to the endpoint"),
-  DELIVERY_UNDER_WAY(409, "The delivery is being tried already"),
   SILENCE_OVER(409, "The silence is over");
 
   private final int status;
