@@ -20,8 +20,8 @@ class ArchitectureTest {
             "IngestResource.alertmanager",
             "IngestResource.falco",
             "IngestResource.cloudEvents",
-            "IngestResource.enqueue",
-            "IngestResource.beat")
+            "EnqueueResource.enqueue",
+            "HeartbeatResource.beat")
         .tests();
   }
 }
