@@ -246,7 +246,13 @@ final class Pages {
       String method,
       String basis) {}
 
-  record Stores(Frame frame, List<Way> ways, List<Service> services) {}
+  /// @param cluster what the Kubernetes cluster has; null if none is looked at
+  record Stores(Frame frame, List<Way> ways, List<Service> services, @Nullable InCluster cluster) {}
+
+  /// @param unknown why nothing can be concluded; null if something can
+  record InCluster(@Nullable Moment at, @Nullable String unknown, List<ClusterThing> things) {}
+
+  record ClusterThing(String place, String kind, State state, String why) {}
 
   record Service(String name, List<Store> stores) {}
 
