@@ -208,8 +208,15 @@ final class Pages {
       @Nullable Moment at,
       String detail) {}
 
+  /// @param asked who has asked to lift it, and why; null if nobody has
   record Hold(
-      String id, String owner, String reason, Moment placed, Moment review, boolean overdue) {}
+      String id,
+      String owner,
+      String reason,
+      Moment placed,
+      Moment review,
+      boolean overdue,
+      @Nullable String asked) {}
 
   record Certificate(String id, int part, Moment issued, String sha256) {}
 
