@@ -92,9 +92,7 @@ class PromiseCatalogueTest {
   @Test
   void everyControlStandsForAPromise() throws IOException {
     Set<String> known =
-        promises().stream()
-            .map(promise -> promise.path("id").asText())
-            .collect(Collectors.toSet());
+        promises().stream().map(promise -> promise.path("id").asText()).collect(Collectors.toSet());
 
     assertThat(controls()).hasSizeGreaterThan(60).allMatch(known::contains);
     assertThat(documented()).allMatch(row -> known.contains(row.substring(0, row.indexOf(' '))));
