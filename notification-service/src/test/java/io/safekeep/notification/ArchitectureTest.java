@@ -11,7 +11,27 @@ class ArchitectureTest {
   Stream<DynamicTest> rules() {
     return ArchitectureRules.of("io.safekeep.notification")
         // Whoever has the token of a mail needs no account.
-        .openRoutes("VerifyResource.page", "VerifyResource.verify")
+        .openRoutes(
+            "VerifyResource.page",
+            "VerifyResource.verify",
+            // The promises are everybody's to see.
+            "TrustResource.all",
+            "TrustResource.one",
+            "TrustResource.evidenceOf",
+            "TrustResource.evidence",
+            "TrustResource.records",
+            "TrustResource.keys",
+            "TrustResource.checkpoint",
+            "TrustResource.changes",
+            "TrustResource.version",
+            "TrustResource.oscal",
+            "TrustPageResource.all",
+            "TrustPageResource.one",
+            "TrustPageResource.evidence",
+            "TrustPageResource.checkpoint",
+            "TrustPageResource.changes",
+            "TrustPageResource.feed",
+            "TrustPageResource.securityTxt")
         .tests();
   }
 }

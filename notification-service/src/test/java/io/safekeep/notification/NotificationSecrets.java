@@ -1,7 +1,11 @@
 package io.safekeep.notification;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.testing.Ports;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -15,26 +19,20 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
-    return Map.of(
-        "safekeep.notification.master-key",
-        MASTER_KEY,
-        "safekeep.pages.url",
-        PAGES,
-        "safekeep.notices.vendor",
-        "Vendor of a test",
-        "safekeep.notices.portal",
-        "https://portal.vendor.example",
-        "safekeep.notices.questions",
-        "privacy@vendor.example",
+    return Map.ofEntries(
+        entry("safekeep.notification.master-key", MASTER_KEY),
+        entry("safekeep.pages.url", PAGES),
+        entry("safekeep.security.contact", "mailto:security@vendor.example"),
+        entry("safekeep.security.contact-reviewed", LocalDate.now(ZoneOffset.UTC).toString()),
+        entry("safekeep.notices.vendor", "Vendor of a test"),
+        entry("safekeep.notices.portal", "https://portal.vendor.example"),
+        entry("safekeep.notices.questions", "privacy@vendor.example"),
+        // Receivers of tests are on this machine.
         // Where a test that reads mail has its server; nobody else listens there.
-        "quarkus.mailer.mock",
-        "false",
-        "quarkus.mailer.host",
-        "127.0.0.1",
-        "quarkus.mailer.port",
-        String.valueOf(Ports.free()),
-        "quarkus.mailer.from",
-        "notices@safekeep.example");
+        entry("quarkus.mailer.mock", "false"),
+        entry("quarkus.mailer.host", "127.0.0.1"),
+        entry("quarkus.mailer.port", String.valueOf(Ports.free())),
+        entry("quarkus.mailer.from", "notices@safekeep.example"));
   }
 
   @Override

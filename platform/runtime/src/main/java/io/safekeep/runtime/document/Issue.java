@@ -1,4 +1,4 @@
-package io.safekeep.access.catalogue;
+package io.safekeep.runtime.document;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;

@@ -1,6 +1,6 @@
-package io.safekeep.access.catalogue;
+package io.safekeep.runtime.document;
 
-import io.safekeep.access.catalogue.Issue.Severity;
+import io.safekeep.runtime.document.Issue.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Collects what is wrong with a document, and knows where everything stands in it.
-final class Issues {
+public final class Issues {
 
   /// How many of each severity are kept: a document with more is hardly one.
   private static final int MOST = 100;
@@ -19,15 +19,15 @@ final class Issues {
   private final Map<String, Integer> lines = new HashMap<>();
 
   /// @param line from 1
-  void place(String path, int line) {
+  public void place(String path, int line) {
     lines.put(path, line);
   }
 
-  void error(String path, String text) {
+  public void error(String path, String text) {
     add(Severity.ERROR, path, text);
   }
 
-  void warning(String path, String text) {
+  public void warning(String path, String text) {
     add(Severity.WARNING, path, text);
   }
 
@@ -47,12 +47,12 @@ final class Issues {
   }
 
   /// How many there are, also those that are not kept: who judges by this misses none.
-  int errors() {
+  public int errors() {
     return counts.getOrDefault(Severity.ERROR, 0);
   }
 
   /// In the order of the document.
-  List<Issue> all() {
+  public List<Issue> all() {
     return issues.stream().sorted(Comparator.comparingInt(Issue::line)).toList();
   }
 }

@@ -1,8 +1,10 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.contracts.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
@@ -92,7 +95,7 @@ class RecordChainTest {
     assertThat(jwk.calculateBase64urlEncodedThumbprint("SHA-256")).isEqualTo(key.id());
   }
 
-  /// The command of docs/operations/drills.md, which knows nothing of the service.
+  /// The command of docs/operations/drills.md and trust.md, which knows nothing of the services.
   @Test
   void programVerifiesWithNothingButTheJdk(@TempDir Path folder) throws Exception {
     Path keys =
@@ -110,10 +113,53 @@ class RecordChainTest {
         .contains("FAULT: record 2 stands where 1 should");
   }
 
+  @Test
+  void chainGoesOnBehindARecordThatWasVerifiedBefore() {
+    RecordChain rest =
+        new RecordChain(Map.of(key.id(), key), 1, RecordKey.digest(records.getFirst()));
+    rest.add(records.get(1));
+    RecordChain other = new RecordChain(Map.of(key.id(), key), 1, RecordKey.digest("another"));
+    other.add(records.get(1));
+
+    assertThat(rest.faults()).isEmpty();
+    assertThat(other.faults()).containsExactly("record 2 does not follow the one before it");
+  }
+
+  /// What the chain itself cannot show: that its newest records were cut off, or made anew.
+  @Test
+  void checkpointThatWasKeptFindsAChainThatWasCutOrMadeAnew(@TempDir Path folder) throws Exception {
+    List<String> chain = chain(pair, "{\"service\":\"trial\"}", "{\"service\":\"trial\",\"n\":2}");
+    List<String> anew = chain(pair, "{\"service\":\"trial\"}", "{\"service\":\"trial\",\"n\":3}");
+    String checkpoint =
+        chain(
+                pair,
+                "{\"heads\":{\"other\":{\"digest\":\"%s\",\"number\":9},\"trial\":{\"digest\":\"%s\",\"number\":2}}}"
+                    .formatted(RecordKey.digest("x"), RecordKey.digest(chain.get(1))))
+            .getFirst();
+
+    assertThat(compared(folder, chain, checkpoint)).endsWith("2 records, 0 faults\n");
+    assertThat(compared(folder, chain.subList(0, 1), checkpoint))
+        .contains("FAULT: record 2, which the checkpoint names, is missing");
+    assertThat(compared(folder, anew, checkpoint))
+        .contains("FAULT: record 2 is another one than the checkpoint names");
+    assertThat(compared(folder, chain, chain(generate(), "{}").getFirst()))
+        .contains("FAULT: the checkpoint is not what one of the keys signed");
+  }
+
+  private String compared(Path folder, List<String> chain, String checkpoint) throws Exception {
+    var said = new ByteArrayOutputStream();
+    VerifyRecords.verify(
+        Files.write(folder.resolve("chain"), chain),
+        Files.writeString(folder.resolve("keys"), "{\"x\":\"" + key.x() + "\"}"),
+        Optional.of(Files.writeString(folder.resolve("checkpoint"), checkpoint)),
+        new PrintStream(said, true, UTF_8));
+    return said.toString(UTF_8);
+  }
+
   private static int run(Path records, Path keys) throws Exception {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "src/main/java/io/safekeep/backup/evidence/VerifyRecords.java",
+            "src/main/java/io/safekeep/contracts/record/VerifyRecords.java",
             records.toString(),
             keys.toString())
         .redirectErrorStream(true)

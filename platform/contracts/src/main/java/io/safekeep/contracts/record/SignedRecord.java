@@ -1,4 +1,4 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.contracts.record;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -22,14 +22,15 @@ import java.util.regex.Pattern;
 /// @param number 1 for the first of its chain
 /// @param previous digest of the record before it; empty for the first
 /// @param payload what was recorded, as JSON
-record SignedRecord(String compact, String keyId, long number, String previous, String payload) {
+public record SignedRecord(
+    String compact, String keyId, long number, String previous, String payload) {
 
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{\"alg\":\"EdDSA\",\"kid\":\"([A-Za-z0-9_-]{43})\",\"number\":([1-9][0-9]{0,14}),"
               + "\"previous\":\"([A-Za-z0-9_-]{43}|)\"\\}");
 
-  static SignedRecord sign(
+  public static SignedRecord sign(
       RecordKey key, PrivateKey privateKey, long number, String previous, String payload)
       throws GeneralSecurityException {
     String header =
@@ -48,7 +49,7 @@ record SignedRecord(String compact, String keyId, long number, String previous, 
   }
 
   /// Empty if the text is no such record.
-  static Optional<SignedRecord> parse(String compact) {
+  public static Optional<SignedRecord> parse(String compact) {
     String[] parts = compact.split("\\.", -1);
     if (parts.length != 3) {
       return Optional.empty();
@@ -69,7 +70,7 @@ record SignedRecord(String compact, String keyId, long number, String previous, 
     }
   }
 
-  boolean isSignedBy(RecordKey key) {
+  public boolean isSignedBy(RecordKey key) {
     int end = compact.lastIndexOf('.');
     try {
       return key.verifies(
@@ -80,7 +81,7 @@ record SignedRecord(String compact, String keyId, long number, String previous, 
   }
 
   /// What the next record says of this one.
-  String digest() {
+  public String digest() {
     return RecordKey.digest(compact);
   }
 

@@ -1,6 +1,7 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.contracts.record;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,21 +23,21 @@ import java.util.stream.Collectors;
 /// Knows nothing but the JDK, as all that [VerifyRecords] needs.
 ///
 /// @param x the 32 bytes of RFC 8032 in base64url
-record RecordKey(String x) {
+public record RecordKey(String x) {
 
   private static final Pattern X = Pattern.compile("\"x\"\\s*:\\s*\"([A-Za-z0-9_-]{43})\"");
 
   /// What precedes the 32 bytes in an X.509 key (RFC 8410 section 10.1).
   private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  static RecordKey of(PublicKey key) {
+  public static RecordKey of(PublicKey key) {
     byte[] encoded = key.getEncoded();
     return new RecordKey(
         base64url().encodeToString(Arrays.copyOfRange(encoded, PREFIX.length, encoded.length)));
   }
 
   /// The keys of a JSON Web Key Set by their ids, which are made anew from the keys themselves.
-  static Map<String, RecordKey> parseSet(String json) {
+  public static Map<String, RecordKey> parseSet(String json) {
     return X.matcher(json)
         .results()
         .map(match -> new RecordKey(match.group(1)))
@@ -44,7 +45,7 @@ record RecordKey(String x) {
   }
 
   /// Thumbprint of the key (RFC 7638).
-  String id() {
+  public String id() {
     return digest("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + x + "\"}");
   }
 
@@ -66,11 +67,11 @@ record RecordKey(String x) {
     return Base64.getUrlEncoder().withoutPadding();
   }
 
-  /// SHA-256 of ASCII text, in base64url.
-  static String digest(String text) {
+  /// SHA-256 of a text in UTF-8, in base64url.
+  public static String digest(String text) {
     try {
       return base64url()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII)));
+          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

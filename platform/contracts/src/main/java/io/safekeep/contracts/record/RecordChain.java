@@ -1,4 +1,4 @@
-package io.safekeep.backup.evidence;
+package io.safekeep.contracts.record;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,22 +7,32 @@ import java.util.Optional;
 
 /// Verifies records against each other and against the keys: each is signed, none is missing before
 /// another, none was changed or put in. What it cannot see is that the newest ones are missing.
-final class RecordChain {
+public final class RecordChain {
 
   private final Map<String, RecordKey> keys;
   private final List<String> faults = new ArrayList<>();
-  private long expected = 1;
-  private String previous = "";
+  private long expected;
+  private String previous;
 
   /// @param keys by their ids
-  RecordChain(Map<String, RecordKey> keys) {
+  public RecordChain(Map<String, RecordKey> keys) {
+    this(keys, 0, "");
+  }
+
+  /// Goes on behind a record that was verified before.
+  ///
+  /// @param number of that record
+  /// @param digest of that record
+  public RecordChain(Map<String, RecordKey> keys, long number, String digest) {
     this.keys = keys;
+    this.expected = number + 1;
+    this.previous = digest;
   }
 
   /// Takes the next record of the chain.
   ///
   /// @return what it says; empty if it is no record
-  Optional<SignedRecord> add(String compact) {
+  public Optional<SignedRecord> add(String compact) {
     Optional<SignedRecord> parsed = SignedRecord.parse(compact);
     parsed.ifPresentOrElse(
         this::add, () -> faults.add("record %d is no signed record".formatted(expected)));
@@ -47,7 +57,7 @@ final class RecordChain {
   }
 
   /// All that is wrong with what was added; empty if nothing is.
-  List<String> faults() {
+  public List<String> faults() {
     return List.copyOf(faults);
   }
 }

@@ -1,5 +1,10 @@
-package io.safekeep.access.catalogue;
+package io.safekeep.runtime.document;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -15,6 +20,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -23,9 +32,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /// One mapping of a document, read field by field. Notes what is wrong and goes on, so that a
 /// writer hears of everything at once; what it answers then stands for nothing.
-final class Fields {
+public final class Fields {
 
-  static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final int DEEPEST = 10;
   private static final int LONGEST_TEXT = 2000;
   private static final int LONGEST_LIST = 200;
 
@@ -40,7 +50,39 @@ final class Fields {
     this.isMapping = isMapping;
   }
 
-  static Fields of(@Nullable Node node, String path, Issues issues) {
+  /// Reads a document whose root is a mapping; empty if it is no YAML, which is noted.
+  ///
+  /// @param largest bytes
+  public static Optional<Fields> read(byte[] document, int largest, Issues issues) {
+    if (document.length > largest) {
+      issues.error("", "has " + document.length + " bytes, at most " + largest);
+      return Optional.empty();
+    }
+    var options = new LoaderOptions();
+    options.setCodePointLimit(largest);
+    options.setNestingDepthLimit(DEEPEST);
+    options.setMaxAliasesForCollections(0);
+    try {
+      var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+      var node = new Yaml(options).compose(new StringReader(text));
+      if (node != null) {
+        return Optional.of(of(node, "", issues));
+      }
+      issues.error("", "is empty");
+    } catch (CharacterCodingException e) {
+      issues.error("", "is not UTF-8");
+    } catch (MarkedYAMLException e) {
+      if (e.getProblemMark() != null) {
+        issues.place("", e.getProblemMark().getLine() + 1);
+      }
+      issues.error("", "is no YAML: " + e.getProblem());
+    } catch (YAMLException e) {
+      issues.error("", "is no YAML: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private static Fields of(@Nullable Node node, String path, Issues issues) {
     if (!(node instanceof MappingNode mapping)) {
       issues.error(path, "is no mapping");
       return new Fields(path, issues, false);
@@ -74,7 +116,7 @@ final class Fields {
   }
 
   /// False if there is something else, which was told of.
-  boolean isMapping() {
+  public boolean isMapping() {
     return isMapping;
   }
 
@@ -83,12 +125,12 @@ final class Fields {
   }
 
   /// Whatever is wrong with one field.
-  void error(String name, String text) {
+  public void error(String name, String text) {
     issues.error(pathOf(name), text);
   }
 
   /// Whatever is strange about one field.
-  void warning(String name, String text) {
+  public void warning(String name, String text) {
     issues.warning(pathOf(name), text);
   }
 
@@ -127,11 +169,11 @@ final class Fields {
     }
   }
 
-  Optional<String> textIfAny(String name) {
+  public Optional<String> textIfAny(String name) {
     return scalar(name, Tag.STR, "no text; put it in quotes if it looks like something else");
   }
 
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     if (!unread.containsKey(name)) {
       missing(name);
     }
@@ -141,7 +183,7 @@ final class Fields {
   /// A text of some form; empty if it is absent, or is not of that form, which is noted.
   ///
   /// @param read throws IllegalArgumentException, whose message says what is wrong
-  <T> Optional<T> of(String name, Function<String, T> read) {
+  public <T> Optional<T> of(String name, Function<String, T> read) {
     return text(name)
         .flatMap(text -> {
           try {
@@ -153,7 +195,7 @@ final class Fields {
         });
   }
 
-  Optional<String> name(String name) {
+  public Optional<String> name(String name) {
     return of(name, Fields::requireName);
   }
 
@@ -164,7 +206,8 @@ final class Fields {
     return text;
   }
 
-  <E extends Enum<E>> Optional<E> choice(String name, List<E> choices, Function<E, String> label) {
+  public <E extends Enum<E>> Optional<E> choice(
+      String name, List<E> choices, Function<E, String> label) {
     return of(name, text -> choose(text, choices, label));
   }
 
@@ -178,11 +221,11 @@ final class Fields {
                 "is none of " + choices.stream().map(label).collect(Collectors.joining(", "))));
   }
 
-  Optional<Duration> duration(String name, Duration least, Duration most) {
+  public Optional<Duration> duration(String name, Duration least, Duration most) {
     return of(name, text -> requireDuration(text, least, most));
   }
 
-  Optional<Duration> durationIfAny(String name, Duration least, Duration most) {
+  public Optional<Duration> durationIfAny(String name, Duration least, Duration most) {
     return unread.containsKey(name) ? duration(name, least, most) : Optional.empty();
   }
 
@@ -198,7 +241,7 @@ final class Fields {
     throw new IllegalArgumentException("is %s, and may be %s to %s".formatted(text, least, most));
   }
 
-  long integer(String name, long least, long most, @Nullable Long otherwise) {
+  public long integer(String name, long least, long most, @Nullable Long otherwise) {
     var given = unread.containsKey(name);
     var value = scalar(name, Tag.INT, "no whole number");
     if (!given && otherwise == null) {
@@ -220,30 +263,30 @@ final class Fields {
     return least;
   }
 
-  boolean flag(String name, boolean otherwise) {
+  public boolean flag(String name, boolean otherwise) {
     return scalar(name, Tag.BOOL, "neither true nor false")
         .map(text -> text.toLowerCase(Locale.ROOT).equals("true"))
         .orElse(otherwise);
   }
 
   /// Names, each once; at least one.
-  Set<String> names(String name) {
+  public Set<String> names(String name) {
     return each(name, true, Fields::requireName);
   }
 
-  Set<String> namesIfAny(String name) {
+  public Set<String> namesIfAny(String name) {
     return each(name, false, Fields::requireName);
   }
 
-  Set<String> texts(String name) {
+  public Set<String> texts(String name) {
     return each(name, true, Function.identity());
   }
 
-  Set<String> textsIfAny(String name) {
+  public Set<String> textsIfAny(String name) {
     return each(name, false, Function.identity());
   }
 
-  <E extends Enum<E>> Set<E> choices(String name, E[] choices) {
+  public <E extends Enum<E>> Set<E> choices(String name, E[] choices) {
     return each(name, true, text -> choose(text, Arrays.asList(choices), Enum::name));
   }
 
@@ -271,7 +314,7 @@ final class Fields {
   }
 
   /// Any number of mappings, also none; but the list itself is there.
-  List<Fields> mappings(String name) {
+  public List<Fields> mappings(String name) {
     var nodes = sequence(name, true);
     return IntStream.range(0, nodes.size())
         .mapToObj(i -> {
@@ -297,7 +340,7 @@ final class Fields {
     return sequence.getValue();
   }
 
-  Fields mapping(String name) {
+  public Fields mapping(String name) {
     return mappingIfAny(name)
         .orElseGet(() -> {
           missing(name);
@@ -305,13 +348,13 @@ final class Fields {
         });
   }
 
-  Optional<Fields> mappingIfAny(String name) {
+  public Optional<Fields> mappingIfAny(String name) {
     var node = take(name);
     return node == null ? Optional.empty() : Optional.of(of(node, pathOf(name), issues));
   }
 
   /// Notes what nobody asked for.
-  void end() {
+  public void end() {
     unread.keySet().forEach(name -> error(name, "is not known here"));
     unread.clear();
   }
