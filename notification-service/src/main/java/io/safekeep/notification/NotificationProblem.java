@@ -10,7 +10,11 @@ public enum NotificationProblem implements ProblemType {
   CONTACTS_EXHAUSTED(409, "The tenant has as many contacts as it can"),
   LAST_CONTACT(409, "The tenant could not be reached any more"),
   NO_MAIL_SERVER(409, "The installation sends no mail"),
-  TOO_MANY_MAILS(429, "Too many mails were asked for");
+  TOO_MANY_MAILS(429, "Too many mails were asked for"),
+  ENDPOINTS_EXHAUSTED(409, "There are as many endpoints as there can be"),
+  ENDPOINT_UNSIGNED(409, "The endpoint has no secret"),
+  ENDPOINT_DISABLED(409, "Nothing is sent to the endpoint"),
+  DELIVERY_UNDER_WAY(409, "The delivery is being tried already");
 
   private final int status;
   private final String title;
