@@ -12,7 +12,9 @@ public class Ways {
   private static final List<Entry> ENTRIES =
       List.of(
           new Entry("/alerts", "Alerts", "alert", "read"),
-          new Entry("/silences", "Silences", "alert", "read"));
+          new Entry("/silences", "Silences", "alert", "read"),
+          new Entry("/pages", "Pages", "on-call", "read"),
+          new Entry("/on-call", "On call", "on-call", "read"));
 
   private final SignedIn signedIn;
 
