@@ -31,7 +31,15 @@ class ArchitectureTest {
             "TrustPageResource.checkpoint",
             "TrustPageResource.changes",
             "TrustPageResource.feed",
-            "TrustPageResource.securityTxt")
+            "TrustPageResource.securityTxt",
+            "AnswerResource.page",
+            "AnswerResource.answer",
+            // A source's own key is looked at there.
+            "IngestResource.alertmanager",
+            "IngestResource.falco",
+            "IngestResource.cloudEvents",
+            "IngestResource.enqueue",
+            "IngestResource.beat")
         .tests();
   }
 }

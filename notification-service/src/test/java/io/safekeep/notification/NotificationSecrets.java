@@ -15,6 +15,9 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   /// Where browsers would find the pages; forms say it in `Origin`.
   public static final String PAGES = "https://notices.safekeep.example";
 
+  /// Who hears that a watchdog is silent.
+  public static final String SECOND_PATH = "second-path@vendor.example";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   @Override
@@ -34,7 +37,11 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("quarkus.mailer.mock", "false"),
         entry("quarkus.mailer.host", "127.0.0.1"),
         entry("quarkus.mailer.port", String.valueOf(Ports.free())),
-        entry("quarkus.mailer.from", "notices@safekeep.example"));
+        entry("quarkus.mailer.from", "notices@safekeep.example"),
+        // Tests of one minute are no storm, but for the one that is about storms.
+        entry("safekeep.alerts.storm", "10000"),
+        entry("safekeep.alerts.settle", "PT1S"),
+        entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH));
   }
 
   @Override
