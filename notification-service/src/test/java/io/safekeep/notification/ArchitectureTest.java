@@ -14,6 +14,8 @@ class ArchitectureTest {
         .openRoutes(
             "VerifyResource.page",
             "VerifyResource.verify",
+            "AnswerResource.page",
+            "AnswerResource.answer",
             // A source's own key is looked at there.
             "IngestResource.alertmanager",
             "IngestResource.falco",

@@ -27,6 +27,9 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("safekeep.notices.vendor", "Vendor of a test"),
         entry("safekeep.notices.portal", "https://portal.vendor.example"),
         entry("safekeep.notices.questions", "privacy@vendor.example"),
+        // Receivers of tests are on this machine.
+        entry("safekeep.outbound.private-hosts", "127.0.0.1"),
+        entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
         // Where a test that reads mail has its server; nobody else listens there.
         entry("quarkus.mailer.mock", "false"),
         entry("quarkus.mailer.host", "127.0.0.1"),

@@ -124,11 +124,11 @@ class ActOnAlerts {
 
   private static String text(Alert alert, Decision decision) {
     return """
-        %s
+    %s
 
-        Decided: %s, by rule %s of version %d: %s.
-        %s
-        """
+    Decided: %s, by rule %s of version %d: %s.
+    %s
+    """
         .formatted(
             alert.title(),
             decision.verdict().label(),

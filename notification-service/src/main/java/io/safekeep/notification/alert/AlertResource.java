@@ -197,8 +197,8 @@ public class AlertResource {
         Arrays.stream(Verdict.values())
             .filter(verdict -> verdict.label().equals(label))
             .findFirst()
-            .orElseThrow(() ->
-                Refusal.invalid("decision", "is none of suppress, ticket, page, incident")));
+            .orElseThrow(
+                () -> Refusal.invalid("decision", "is none of suppress, ticket, page, incident")));
   }
 
   @GET

@@ -48,11 +48,11 @@ class AlertsDecided implements ControlCheck {
   }
 
   static ControlResult judge(SqlSignals.Waits waits) {
-    var slowest =
-        waits.slowest().compareTo(waits.oldest()) > 0 ? waits.slowest() : waits.oldest();
+    var slowest = waits.slowest().compareTo(waits.oldest()) > 0 ? waits.slowest() : waits.oldest();
     boolean late = slowest.compareTo(BOUND) > 0;
     // What did not call anybody: the smaller, the more people believe a call.
-    long noise = waits.signals() == 0 ? 0 : 100 - Math.min(100, 100 * waits.told() / waits.signals());
+    long noise =
+        waits.signals() == 0 ? 0 : 100 - Math.min(100, 100 * waits.told() / waits.signals());
     return new ControlResult(
         late ? Outcome.FAIL : Outcome.PASS,
         null,

@@ -91,7 +91,8 @@ final class CloudEventSignals {
   }
 
   private static Optional<String> title(Map<String, String> notes) {
-    return Optional.ofNullable(notes.get("summary")).or(() -> Optional.ofNullable(notes.get("title")));
+    return Optional.ofNullable(notes.get("summary"))
+        .or(() -> Optional.ofNullable(notes.get("title")));
   }
 
   private static Act act(String action, String path) {
@@ -100,8 +101,7 @@ final class CloudEventSignals {
       case "acknowledge" -> Act.ACKNOWLEDGE;
       case "resolve" -> Act.RESOLVE;
       default ->
-          throw Refusal.invalid(
-              path + "alertaction", "is none of trigger, acknowledge, resolve");
+          throw Refusal.invalid(path + "alertaction", "is none of trigger, acknowledge, resolve");
     };
   }
 

@@ -133,9 +133,7 @@ class DecideAlerts {
     var known = newest == null ? null : newest.episode();
     var effect = Episode.effect(known, signal.act(), signal.at());
     var after = Episode.after(known, signal.act(), signal.at());
-    if (newest == null
-        || effect == Episode.Effect.OPENED
-        || effect == Episode.Effect.REMEMBERED) {
+    if (newest == null || effect == Episode.Effect.OPENED || effect == Episode.Effect.REMEMBERED) {
       var opened = open(heard, effect, after, book, quiet, now);
       signals.decided(heard.id(), outcome(effect), opened.id());
       return;

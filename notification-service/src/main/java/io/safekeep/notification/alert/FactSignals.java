@@ -67,8 +67,7 @@ final class FactSignals {
         .with("entitlement", event.entitlement())
         .with("reason", event.reason())
         .with("ticket", event.ticket())
-        .told(
-            "Emergency access was taken; to be reviewed by " + event.reviewDueAt(), event, heard);
+        .told("Emergency access was taken; to be reviewed by " + event.reviewDueAt(), event, heard);
   }
 
   static Signal of(DrillFailed event, ReceivedEvent heard) {

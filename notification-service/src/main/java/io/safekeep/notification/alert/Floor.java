@@ -34,8 +34,7 @@ final class Floor {
               "the log of all access was rewritten, or brought back from an older copy"),
           rule(
               "access-promise-broken",
-              Map.of(
-                  "alertname", List.of("control-failed"), "promise", List.of("P4", "P5", "P8")),
+              Map.of("alertname", List.of("control-failed"), "promise", List.of("P4", "P5", "P8")),
               Kind.SECURITY,
               "a control says that a promise about access is not kept"));
 

@@ -39,8 +39,7 @@ class HearFacts {
   @Produces
   @Singleton
   EventHandler<UnauthorizedAccess> unauthorizedAccess() {
-    return of(
-        Topics.ACCESS, UnauthorizedAccess.TYPE, UnauthorizedAccess.class, FactSignals::of);
+    return of(Topics.ACCESS, UnauthorizedAccess.TYPE, UnauthorizedAccess.class, FactSignals::of);
   }
 
   @Produces

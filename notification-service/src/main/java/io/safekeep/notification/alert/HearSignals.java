@@ -54,7 +54,9 @@ class HearSignals {
       return;
     }
     signals.add(source.id(), said);
-    metrics.counter("safekeep.alerts.signals", "kind", source.kind().label()).increment(said.size());
+    metrics
+        .counter("safekeep.alerts.signals", "kind", source.kind().label())
+        .increment(said.size());
     heard.fire(new SignalsHeard());
   }
 

@@ -73,7 +73,9 @@ public class IngestResource {
 
   @POST
   @Path("v1/ingest/alertmanager")
-  @Operation(summary = "Take a notification of Alertmanager, webhook version 4", description = WITH_KEY)
+  @Operation(
+      summary = "Take a notification of Alertmanager, webhook version 4",
+      description = WITH_KEY)
   @APIResponse(responseCode = "202", description = TAKEN)
   @APIResponse(responseCode = "429", description = BUSY)
   @APIResponse(responseCode = "503", description = AWAY)
@@ -122,7 +124,9 @@ public class IngestResource {
   /// Which mode it is, the media type says (CloudEvents HTTP binding 1.0.2, section 3).
   private List<Signal> events(HttpHeaders headers, byte[] body) {
     var type =
-        headers.getMediaType() == null ? "" : headers.getMediaType().toString().toLowerCase(Locale.ROOT);
+        headers.getMediaType() == null
+            ? ""
+            : headers.getMediaType().toString().toLowerCase(Locale.ROOT);
     if (type.startsWith("application/cloudevents-batch+json")) {
       return CloudEventSignals.readBatch(read(body), now());
     }
@@ -151,7 +155,8 @@ public class IngestResource {
         .forEach((name, values) -> {
           var lower = name.toLowerCase(Locale.ROOT);
           if (lower.startsWith(EVENT_HEADER)) {
-            attributes.put(lower.substring(EVENT_HEADER.length()), decoded(lower, values.getFirst()));
+            attributes.put(
+                lower.substring(EVENT_HEADER.length()), decoded(lower, values.getFirst()));
           }
         });
     return attributes;

@@ -31,7 +31,8 @@ enum Level {
   /// an error: it must not be overlooked for that.
   static Level said(@Nullable String word) {
     return switch (word == null ? "" : word.strip().toLowerCase(Locale.ROOT)) {
-      case "critical", "crit", "emergency", "emerg", "alert", "fatal", "page", "disaster" -> CRITICAL;
+      case "critical", "crit", "emergency", "emerg", "alert", "fatal", "page", "disaster" ->
+          CRITICAL;
       case "warning", "warn", "medium", "moderate" -> WARNING;
       case "info", "informational", "notice", "debug", "low", "none", "ok" -> INFO;
       default -> ERROR;

@@ -59,7 +59,6 @@ final class PagerDutySignals {
   }
 
   private static Optional<String> link(JsonNode event) {
-    return Json.text(event, "client_url")
-        .or(() -> Json.text(event.path("links").path(0), "href"));
+    return Json.text(event, "client_url").or(() -> Json.text(event.path("links").path(0), "href"));
   }
 }

@@ -52,8 +52,7 @@ final class RuleBookReader {
               lookAcross(placed);
               return otherwise == null || issues.errors() > 0
                   ? null
-                  : new RuleBook(
-                      0, groupBy, placed.stream().map(Placed::rule).toList(), otherwise);
+                  : new RuleBook(0, groupBy, placed.stream().map(Placed::rule).toList(), otherwise);
             });
     return new Reading(issues.errors() == 0 ? book : Optional.empty(), issues.all());
   }
@@ -102,8 +101,7 @@ final class RuleBookReader {
     var severity = fields.choice("severity", Arrays.asList(Severity.values()), Severity::label);
     boolean restricted = fields.flag("restricted", false);
     fields.end();
-    return kind.flatMap(
-        known -> severity.map(grade -> new Opening(known, grade, restricted)));
+    return kind.flatMap(known -> severity.map(grade -> new Opening(known, grade, restricted)));
   }
 
   private static LabelMatch match(Fields fields) {

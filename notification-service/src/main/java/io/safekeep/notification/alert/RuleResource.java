@@ -148,8 +148,7 @@ public class RuleResource {
     return RestResponse.status(
         RestResponse.Status.CREATED,
         VersionView.of(
-            tendRules.propose(proposal.document().getBytes(UTF_8), proposal.note().strip()),
-            null));
+            tendRules.propose(proposal.document().getBytes(UTF_8), proposal.note().strip()), null));
   }
 
   @POST

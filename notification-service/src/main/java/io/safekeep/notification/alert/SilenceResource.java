@@ -50,8 +50,7 @@ public class SilenceResource {
   private final Caller caller;
   private final Clock clock;
 
-  SilenceResource(
-      TendSilences tendSilences, SqlSilences silences, Caller caller, Clock clock) {
+  SilenceResource(TendSilences tendSilences, SqlSilences silences, Caller caller, Clock clock) {
     this.tendSilences = tendSilences;
     this.silences = silences;
     this.caller = caller;

@@ -67,8 +67,7 @@ public class SourceResource {
               message = "is no name of a-z, 0-9 and hyphens, at most 63")
           String name,
       @NotNull
-          @Schema(
-              enumeration = {"alertmanager", "cloudevents", "pagerduty", "falco", "heartbeat"})
+          @Schema(enumeration = {"alertmanager", "cloudevents", "pagerduty", "falco", "heartbeat"})
           String kind,
       @Nullable @Schema(type = SchemaType.STRING, examples = "PT1M") Duration every,
       @Nullable @Schema(type = SchemaType.STRING, examples = "PT1M") Duration grace,

@@ -248,8 +248,7 @@ class SqlAlerts {
           and (a.decision <> 'incident' or g.incident is null)
         order by a.id limit 100
         """,
-        row -> row.id("id"),
-        since);
+        row -> row.id("id"), since);
   }
 
   void forget(Instant before) {

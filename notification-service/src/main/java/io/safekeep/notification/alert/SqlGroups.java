@@ -49,8 +49,7 @@ class SqlGroups {
 
   /// One more alert; what was about to settle does not.
   void joined(UUID id) {
-    sql.update(
-        "update alert_group set alerts = alerts + 1, settles_at = null where id = ?", id);
+    sql.update("update alert_group set alerts = alerts + 1, settles_at = null where id = ?", id);
   }
 
   void acted(UUID id, Verdict verdict, @Nullable UUID incident, @Nullable UUID page) {

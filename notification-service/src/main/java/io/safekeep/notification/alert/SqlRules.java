@@ -89,10 +89,7 @@ class SqlRules {
   /// Newest first.
   List<RulesVersion> before(int version, int limit) {
     return sql.query(
-        SELECT + "where version < ? order by version desc limit ?",
-        SqlRules::read,
-        version,
-        limit);
+        SELECT + "where version < ? order by version desc limit ?", SqlRules::read, version, limit);
   }
 
   private static RulesVersion read(Row row) throws SQLException {

@@ -57,8 +57,7 @@ class SqlSignals {
       rows[5][i] = text.write(signal.labels());
       rows[6][i] = text.write(signal.notes());
       rows[7][i] = signal.link() == null ? "" : signal.link();
-      rows[8][i] =
-          signal.at() + " " + (expires == null ? "" : String.valueOf(expires.toSeconds()));
+      rows[8][i] = signal.at() + " " + (expires == null ? "" : String.valueOf(expires.toSeconds()));
     }
     sql.update(
         """
@@ -87,8 +86,7 @@ class SqlSignals {
 
   /// Holds the right to decide until the transaction ends; it ends with the replica too.
   void awaitTurn() {
-    sql.query(
-        "select pg_advisory_xact_lock(hashtext('alert_signal')) as locked", _ -> true);
+    sql.query("select pg_advisory_xact_lock(hashtext('alert_signal')) as locked", _ -> true);
   }
 
   /// The same, unless somebody else has it.
@@ -197,8 +195,7 @@ class SqlSignals {
   }
 
   void forget(Instant before) {
-    sql.update(
-        "delete from alert_signal where received_at < ? and decided_at is not null", before);
+    sql.update("delete from alert_signal where received_at < ? and decided_at is not null", before);
   }
 
   long held(TenantId tenant) {

@@ -106,11 +106,7 @@ class WatchHeartbeats {
     var rhythm = rhythm(source);
     SortedMap<String, String> labels =
         new TreeMap<>(
-            Map.of(
-                "alertname",
-                "silent",
-                "watchdog",
-                String.valueOf(rhythm.isWatchdog())));
+            Map.of("alertname", "silent", "watchdog", String.valueOf(rhythm.isWatchdog())));
     return new Signal(
         null,
         act,

@@ -71,18 +71,18 @@ record ASource(String id, String name, String key) {
   /// @param second after noon, when it began, or was over
   static String firing(String fingerprint, String alertname, long second) {
     return """
-        {"status":"firing","labels":{"alertname":"%s","instance":"%s"},
-         "annotations":{"summary":"%s of %s"},"startsAt":"2026-11-20T12:00:%02dZ",
-         "endsAt":"0001-01-01T00:00:00Z","fingerprint":"%s"}
-        """
+    {"status":"firing","labels":{"alertname":"%s","instance":"%s"},
+     "annotations":{"summary":"%s of %s"},"startsAt":"2026-11-20T12:00:%02dZ",
+     "endsAt":"0001-01-01T00:00:00Z","fingerprint":"%s"}
+    """
         .formatted(alertname, fingerprint, alertname, fingerprint, second, fingerprint);
   }
 
   static String resolved(String fingerprint, String alertname, long second) {
     return """
-        {"status":"resolved","labels":{"alertname":"%s","instance":"%s"},"annotations":{},
-         "startsAt":"2026-11-20T12:00:00Z","endsAt":"2026-11-20T12:00:%02dZ","fingerprint":"%s"}
-        """
+    {"status":"resolved","labels":{"alertname":"%s","instance":"%s"},"annotations":{},
+     "startsAt":"2026-11-20T12:00:00Z","endsAt":"2026-11-20T12:00:%02dZ","fingerprint":"%s"}
+    """
         .formatted(alertname, fingerprint, second, fingerprint);
   }
 
@@ -92,9 +92,7 @@ record ASource(String id, String name, String key) {
 
   /// Waits until the source's alerts are as they should be.
   JsonPath await(Predicate<JsonPath> wanted) {
-    return Awaitility.await()
-        .atMost(ATenant.PATIENCE)
-        .until(this::alerts, wanted);
+    return Awaitility.await().atMost(ATenant.PATIENCE).until(this::alerts, wanted);
   }
 
   /// Waits for the source's only alert.

@@ -43,7 +43,9 @@ class AlertPagesIT {
     assertThat(story).contains("nothing says that it can wait").contains("Close the alert");
 
     // When
-    var closed = ada.submit("/alerts/" + alert, Map.of("note", "the disk is new"), NotificationSecrets.PAGES);
+    var closed =
+        ada.submit(
+            "/alerts/" + alert, Map.of("note", "the disk is new"), NotificationSecrets.PAGES);
 
     // Then
     assertThat(closed.statusCode()).isEqualTo(303);

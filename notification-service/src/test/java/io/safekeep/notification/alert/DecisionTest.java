@@ -55,8 +55,7 @@ class DecisionTest {
     var silence = placed(Silence.Kind.SILENCE, EVERYTHING);
 
     // When
-    var decision =
-        Decision.of(RULES, List.of(silence), Map.of("source", "prom"), silence.endsAt());
+    var decision = Decision.of(RULES, List.of(silence), Map.of("source", "prom"), silence.endsAt());
 
     // Then
     assertThat(decision.verdict()).isEqualTo(Verdict.PAGE);

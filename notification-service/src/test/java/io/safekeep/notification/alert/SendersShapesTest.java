@@ -96,7 +96,9 @@ class SendersShapesTest {
     assertThat(signal.fingerprint()).isEqualTo("new-key");
     assertThat(signal.level()).isEqualTo(Level.CRITICAL);
     assertThat(signal.labels()).containsEntry("instance", "mq-1").containsEntry("class", "queue");
-    assertThat(signal.notes()).containsEntry("depth", "9000").containsEntry("hosts", "[\"a\",\"b\"]");
+    assertThat(signal.notes())
+        .containsEntry("depth", "9000")
+        .containsEntry("hosts", "[\"a\",\"b\"]");
     assertThat(signal.link()).isEqualTo("https://grafana.example/d/1");
   }
 
