@@ -50,8 +50,7 @@ public class ExportResource {
 
   private static Response file(UUID id, String end, String type, String content) {
     return Response.ok(content, type)
-        .header(
-            "Content-Disposition", "attachment; filename=\"incident-%s.%s\"".formatted(id, end))
+        .header("Content-Disposition", "attachment; filename=\"incident-%s.%s\"".formatted(id, end))
         .header("X-Content-SHA256", Entry.sha256(content))
         .build();
   }

@@ -184,8 +184,7 @@ public class IncidentPages {
           clocks.notApplicable(id, uuid(sent, "clock"), new NotApplicable(needed(sent, "note")));
       case "compute" -> compute(id, sent);
       case "decide" ->
-          affected.decide(
-              id, uuid(sent, "change"), new Decision(one(sent, "agree").equals("yes")));
+          affected.decide(id, uuid(sent, "change"), new Decision(one(sent, "agree").equals("yes")));
       case "message" ->
           affected.write(id, new NewMessage(needed(sent, "title"), needed(sent, "text")));
       case "visibility" -> show(id, sent);

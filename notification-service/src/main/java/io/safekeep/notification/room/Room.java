@@ -93,8 +93,7 @@ final class Room {
       May may) {}
 
   /// What the reader may do.
-  record May(
-      boolean change, boolean tell, boolean sign, boolean command, boolean review) {}
+  record May(boolean change, boolean tell, boolean sign, boolean command, boolean review) {}
 
   record Stamp(String text, Moment at) {}
 

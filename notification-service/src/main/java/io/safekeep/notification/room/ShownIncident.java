@@ -136,8 +136,7 @@ class ShownIncident {
                 new Room.Change(
                     change.id().toString(),
                     "Tenant %s was %s"
-                        .formatted(
-                            change.tenant(), change.adds() ? "concerned" : "not concerned"),
+                        .formatted(change.tenant(), change.adds() ? "concerned" : "not concerned"),
                     change.reason(),
                     names.of(change.proposedBy()),
                     change.decidedAt() == null,

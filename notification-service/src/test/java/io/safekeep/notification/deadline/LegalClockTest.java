@@ -143,9 +143,7 @@ class LegalClockTest {
                     regime.starts() != null
                         || regimes.stream().anyMatch(one -> one.id().equals(regime.follows())))
                 .isTrue());
-    assertThat(regimes)
-        .extracting(Regime::starts)
-        .contains(Fact.values());
+    assertThat(regimes).extracting(Regime::starts).contains(Fact.values());
   }
 
   @ParameterizedTest

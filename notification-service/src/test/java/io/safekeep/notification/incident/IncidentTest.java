@@ -54,8 +54,7 @@ class IncidentTest {
 
   @Test
   void nothingMovesWhileNobodyCommands() {
-    assertThatThrownBy(
-            () -> opened(Kind.OUTAGE, false).move(IncidentState.IDENTIFIED, NOON))
+    assertThatThrownBy(() -> opened(Kind.OUTAGE, false).move(IncidentState.IDENTIFIED, NOON))
         .isInstanceOf(Refusal.class)
         .hasMessageStartingWith("nobody commands");
   }
@@ -141,15 +140,7 @@ class IncidentTest {
         Entry.after(id, 2, first.hash(), "note", "We know.", ALICE, NOON, NOON.plusSeconds(1));
     var changed =
         new Entry(
-            id,
-            1,
-            "opened",
-            "It began later.",
-            ALICE,
-            NOON,
-            NOON,
-            first.before(),
-            first.hash());
+            id, 1, "opened", "It began later.", ALICE, NOON, NOON, first.before(), first.hash());
 
     // Then
     assertThat(Entry.isUnbroken(List.of(first, second))).isTrue();

@@ -91,7 +91,8 @@ class IncidentsIT {
     assertThat(seen.getString("commander")).isEqualTo(ALICE.toString());
     assertThat(seen.getString("state")).isEqualTo("investigating");
     assertThat(seen.getString("floor")).isEqualTo("sev1");
-    assertThat(seen.getString("runbook")).isEqualTo("docs/operations/incidents.md#unauthorized-access");
+    assertThat(seen.getString("runbook"))
+        .isEqualTo("docs/operations/incidents.md#unauthorized-access");
     assertThat(seen.getString("pagedAt")).isNotNull();
     assertThat(seen.getString("acknowledgedAt")).isNotNull();
     as(ALICE)
@@ -252,8 +253,8 @@ class IncidentsIT {
     closed.then().statusCode(200).body("state", equalTo("closed"));
     isProblem(move(id, "investigating").then(), 409, "conflict");
     assertThat(Entry.isUnbroken(timeline.of(id))).isTrue();
-    assertThatThrownBy(() ->
-            sql.update("update incident_entry set text = 'Nothing.' where incident = ?", id))
+    assertThatThrownBy(
+            () -> sql.update("update incident_entry set text = 'Nothing.' where incident = ?", id))
         .isInstanceOf(SqlFault.class)
         .hasMessageContaining("stays");
     assertThatThrownBy(() -> sql.update("update incident set severity = 'sev4' where id = ?", id))
@@ -274,9 +275,20 @@ class IncidentsIT {
     // When
     var reads =
         List.of(
-            "", "/timeline", "/bars", "/members", "/tasks", "/clocks", "/review",
-            "/affected-tenants", "/affected-queries", "/affected-changes",
-            "/tenant-message-draft", "/tenant-messages", "/export.json", "/export.md");
+            "",
+            "/timeline",
+            "/bars",
+            "/members",
+            "/tasks",
+            "/clocks",
+            "/review",
+            "/affected-tenants",
+            "/affected-queries",
+            "/affected-changes",
+            "/tenant-message-draft",
+            "/tenant-messages",
+            "/export.json",
+            "/export.md");
     var writes =
         Map.of(
             "/timeline",
