@@ -3,6 +3,7 @@ package io.safekeep.notification;
 import static java.util.Map.entry;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.testing.Ports;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,7 +42,9 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         // Tests of one minute are no storm, but for the one that is about storms.
         entry("safekeep.alerts.storm", "10000"),
         entry("safekeep.alerts.settle", "PT1S"),
-        entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH));
+        entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH),
+        entry("safekeep.access-log.address", AccessServiceStandIn.url()),
+        entry("safekeep.access-log.client-secret", "not-a-secret"));
   }
 
   @Override
