@@ -10,7 +10,12 @@ public enum NotificationProblem implements ProblemType {
   CONTACTS_EXHAUSTED(409, "The tenant has as many contacts as it can"),
   LAST_CONTACT(409, "The tenant could not be reached any more"),
   NO_MAIL_SERVER(409, "The installation sends no mail"),
-  TOO_MANY_MAILS(429, "Too many mails were asked for");
+  TOO_MANY_MAILS(429, "Too many mails were asked for"),
+  SEVERITY_FLOOR(403, "Only the CIO makes the incident less severe"),
+  INCIDENT_BARRED(409, "Something keeps the incident from being closed"),
+  NOT_YOUR_SIGN_OFF(403, "Somebody else has to sign that off"),
+  SECOND_PERSON(409, "Another person has to agree"),
+  ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now");
 
   private final int status;
   private final String title;
