@@ -104,14 +104,14 @@ begin
   if (new.id, new.source, new.detected_at) is distinct from (old.id, old.source, old.detected_at) then
     raise exception 'public incident % is another one', old.id;
   end if;
-  if new.state <> old.state and not case old.state
+  if new.state <> old.state and not (case old.state
       when 'draft' then new.state in ('justified', 'investigating', 'identified', 'monitoring')
       when 'justified' then new.state in ('draft', 'dismissed', 'investigating', 'identified', 'monitoring')
       when 'investigating' then new.state in ('identified', 'monitoring', 'resolved')
       when 'identified' then new.state in ('investigating', 'monitoring', 'resolved')
       when 'monitoring' then new.state in ('investigating', 'identified', 'resolved')
       when 'resolved' then new.state in ('investigating', 'postmortem')
-      else false end then
+      else false end) then
     raise exception 'public incident % cannot go from % to %', old.id, old.state, new.state;
   end if;
   -- Nothing is over in public before it was said to be.

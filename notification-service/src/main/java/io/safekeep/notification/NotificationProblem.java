@@ -15,7 +15,9 @@ public enum NotificationProblem implements ProblemType {
   INCIDENT_BARRED(409, "Something keeps the incident from being closed"),
   NOT_YOUR_SIGN_OFF(403, "Somebody else has to sign that off"),
   SECOND_PERSON(409, "Another person has to agree"),
-  ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now");
+  ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now"),
+  COMPONENT_KNOWN(409, "The status page has that component"),
+  TOO_MANY_SUBSCRIPTIONS(429, "Too many want to hear of the status page just now");
 
   private final int status;
   private final String title;

@@ -1,7 +1,9 @@
 package io.safekeep.notification;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -15,6 +17,12 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
+    var settings = new HashMap<>(settings());
+    settings.putAll(TrialService.settings());
+    return settings;
+  }
+
+  private static Map<String, String> settings() {
     return Map.of(
         "safekeep.notification.master-key",
         MASTER_KEY,

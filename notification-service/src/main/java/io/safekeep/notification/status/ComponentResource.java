@@ -73,7 +73,12 @@ public class ComponentResource {
       @Nullable @Pattern(regexp = "[a-z][a-z0-9-]{0,39}") String probe) {
 
     Wanted wanted() {
-      return new Wanted(name.strip(), description.strip(), section.strip(), position, probe);
+      return new Wanted(
+          PlainText.line("name", name),
+          PlainText.optional(description),
+          PlainText.optional(section),
+          position,
+          probe);
     }
   }
 
@@ -192,8 +197,8 @@ public class ComponentResource {
     var plan =
         tendPage.plan(
             caller.actor(),
-            request.title().strip(),
-            request.body().strip(),
+            PlainText.line("title", request.title()),
+            PlainText.lines("body", request.body()),
             request.components().stream().distinct().toList(),
             request.startsAt(),
             request.endsAt());

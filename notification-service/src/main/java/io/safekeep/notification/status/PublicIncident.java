@@ -29,6 +29,8 @@ public sealed interface PublicIncident {
       String title,
       Instant detectedAt) {
 
+    static final int LONGEST_TITLE = 200;
+
     /// By when the public has to read of it.
     Instant decideBy() {
       return detectedAt.plus(Level.TO_DECIDE);

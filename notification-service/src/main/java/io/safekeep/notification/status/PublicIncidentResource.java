@@ -104,7 +104,7 @@ public class PublicIncidentResource {
       return new News(
           Phase.find(phase)
               .orElseThrow(() -> Refusal.invalid("phase", "is '" + phase + "', which is none")),
-          body.strip(),
+          PlainText.lines("body", body),
           affected);
     }
   }
@@ -232,7 +232,7 @@ public class PublicIncidentResource {
                     tellPublic.open(
                         caller.actor(),
                         level,
-                        request.title().strip(),
+                        PlainText.line("title", request.title()),
                         request.update().news()))));
   }
 
@@ -244,7 +244,7 @@ public class PublicIncidentResource {
   public View publish(@PathParam("id") UUID id, @NotNull @Valid Publication request) {
     return View.of(
         tellPublic.publish(
-            caller.actor(), id, request.title().strip(), request.update().news()));
+            caller.actor(), id, PlainText.line("title", request.title()), request.update().news()));
   }
 
   @POST
@@ -266,7 +266,16 @@ public class PublicIncidentResource {
       description = "Counts once somebody else has agreed.")
   @APIResponse(responseCode = "409", description = "Problem conflict: it is no draft")
   public View justify(@PathParam("id") UUID id, @NotNull @Valid NewJustification request) {
-    return View.of(tellPublic.justify(caller.actor(), id, request.reason().strip()));
+    return View.of(tellPublic.justify(caller.actor(), id, reason(request)));
+  }
+
+  private static String reason(NewJustification request) {
+    var reason = PlainText.lines("reason", request.reason());
+    if (reason.length() < Justification.SHORTEST) {
+      throw Refusal.invalid(
+          "reason", "has %d characters, at least %d".formatted(reason.length(), Justification.SHORTEST));
+    }
+    return reason;
   }
 
   @POST
@@ -275,7 +284,7 @@ public class PublicIncidentResource {
   @Operation(summary = "Agree with a reason not to tell the public, or do not")
   @APIResponse(
       responseCode = "409",
-      description = "Problem second-person-needed, or conflict: there is no reason")
+      description = "Problem second-person, or conflict: there is no reason")
   public View review(@PathParam("id") UUID id, @NotNull @Valid Review request) {
     return View.of(tellPublic.review(caller.actor(), id, request.agrees()));
   }

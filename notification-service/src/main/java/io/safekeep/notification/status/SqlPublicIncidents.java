@@ -201,15 +201,23 @@ public class SqlPublicIncidents {
         select id, incident, state, body, posted_by, posted_at from status_update
         where incident = any(?) order by posted_at desc, id desc
         """,
-        row ->
-            new Update(
-                row.id("id"),
-                row.id("incident"),
-                Phase.find(row.text("state")).orElseThrow(),
-                row.text("body"),
-                row.text("posted_by"),
-                row.instant("posted_at")),
+        SqlPublicIncidents::readUpdate,
         (Object) incidents.toArray(UUID[]::new));
+  }
+
+  /// One update, and what it is about.
+  ///
+  /// @param title of the incident
+  public record Said(String title, Update update) {}
+
+  public Optional<Said> said(UUID update) {
+    return sql.first(
+        """
+        select i.title, u.id, u.incident, u.state, u.body, u.posted_by, u.posted_at
+        from status_update u join status_incident i on i.id = u.incident where u.id = ?
+        """,
+        row -> new Said(row.text("title"), readUpdate(row)),
+        update);
   }
 
   /// Begins or ends how an incident affects a component.
@@ -311,6 +319,16 @@ public class SqlPublicIncidents {
         row -> new Decision(row.id("id"), row.flag("decided"), row.number("seconds")),
         now,
         after);
+  }
+
+  private static Update readUpdate(Row row) throws SQLException {
+    return new Update(
+        row.id("id"),
+        row.id("incident"),
+        Phase.find(row.text("state")).orElseThrow(),
+        row.text("body"),
+        row.text("posted_by"),
+        row.instant("posted_at"));
   }
 
   private static Impact readImpact(Row row) throws SQLException {

@@ -79,6 +79,20 @@ public class TellPublic {
     return incidents.ofSource(cause.source()).orElseThrow();
   }
 
+  /// It is as bad as that now. What is over stays as it was.
+  @Transactional
+  void rate(PublicIncident incident, Level level) {
+    switch (incident) {
+      case Draft _, Justified _, Published _ -> {
+        if (incident.facts().level() != level) {
+          incidents.rate(incident.id(), level);
+          changed(incident.id());
+        }
+      }
+      case Dismissed _, Resolved _ -> {}
+    }
+  }
+
   /// Opens an incident that somebody tells of by themselves.
   @Transactional
   PublicIncident open(Actor actor, Level level, String title, News news) {
@@ -169,7 +183,7 @@ public class TellPublic {
 
   /// Agrees with a reason not to tell the public, or does not.
   ///
-  /// @throws Refusal SECOND_PERSON_NEEDED for whoever gave the reason
+  /// @throws Refusal SECOND_PERSON for whoever gave the reason
   @Transactional
   PublicIncident review(Actor actor, UUID id, boolean agrees) {
     if (!(locked(id) instanceof Justified justified)) {
@@ -177,7 +191,7 @@ public class TellPublic {
     }
     if (!actor.isAnotherThan(justified.why().by())) {
       throw new Refusal(
-          NotificationProblem.SECOND_PERSON_NEEDED, "nobody reviews what they said themselves");
+          NotificationProblem.SECOND_PERSON, "nobody reviews what they said themselves");
     }
     PublicIncident next = agrees ? justified.agree(actor, now()) : justified.disagree();
     incidents.save(next);

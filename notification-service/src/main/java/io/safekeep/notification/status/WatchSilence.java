@@ -72,7 +72,9 @@ class WatchSilence implements WorkHandler {
     if (clock.instant().isBefore(due)) {
       return until(due);
     }
-    pages.askForDecision(draft.facts());
+    if (draft.facts().level().isMajor()) {
+      pages.askForDecision(draft.facts());
+    }
     return Next.done();
   }
 

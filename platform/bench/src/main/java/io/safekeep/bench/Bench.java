@@ -43,7 +43,8 @@ public final class Bench {
         new LogSpeed(home),
         new LogVerification(home),
         new IdentitySpeed(home),
-        new IdentityStart(home));
+        new IdentityStart(home),
+        new StatusSpeed(home));
   }
 
   int run(List<String> words) {

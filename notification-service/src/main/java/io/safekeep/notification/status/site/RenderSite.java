@@ -370,8 +370,7 @@ class RenderSite {
           .append(update.body())
           .append("\n\n");
     }
-    // XML 1.0 has no way to write these, escaped or not.
-    return content.toString().replaceAll("[^\\u0009\\u000a\\u000d\\u0020-\\ud7ff\\ue000-\\ufffd\\x{10000}-\\x{10ffff}]", " ").strip();
+    return content.toString().strip();
   }
 
   private static String asset(String name) {

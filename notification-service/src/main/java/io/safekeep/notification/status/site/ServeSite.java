@@ -57,7 +57,7 @@ class ServeSite {
     headers.set(HttpHeaderNames.ETAG, document.entityTag());
     headers.set(HttpHeaderNames.CACHE_CONTROL, CACHE);
     headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, POLICY);
-    headers.set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
+    headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaderNames.X_FRAME_OPTIONS, "DENY");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
