@@ -1,4 +1,5 @@
--- What somebody outside is told, decided once: the decision is the key.
+-- What somebody outside is told, decided once: the decision is the key. What it says is sealed, but
+-- for its subject: links and codes in it open things.
 create table message (
   id               uuid        primary key,
   decision         text        not null unique,
@@ -6,9 +7,7 @@ create table message (
   tenant           uuid,
   about            text        not null,
   subject          text        not null,
-  plain            text        not null,
-  html             text,
-  link             text,
+  content          bytea       not null,
   fallback_seconds integer     not null,
   sent_at          timestamptz not null,
   state            text        not null default 'under-way'
@@ -50,6 +49,7 @@ create table delivery (
 );
 create index delivery_due on delivery (urgent, due_at) where state = 'waiting';
 create index delivery_fallback on delivery (fallback_at) where fallback_at is not null;
+create index delivery_destination on delivery (destination) where state = 'waiting';
 create index delivery_endpoint on delivery (endpoint, id) where endpoint is not null;
 
 -- What came of one attempt. One that nobody lived to write down is missing here: its number is.
@@ -66,9 +66,9 @@ create table delivery_attempt (
 
 create function message_stays_what_it_was() returns trigger language plpgsql as $$
 begin
-  if (new.id, new.decision, new.lane, new.tenant, new.about, new.subject, new.plain, new.sent_at)
+  if (new.id, new.decision, new.lane, new.tenant, new.about, new.subject, new.content, new.sent_at)
       is distinct from
-      (old.id, old.decision, old.lane, old.tenant, old.about, old.subject, old.plain, old.sent_at)
+      (old.id, old.decision, old.lane, old.tenant, old.about, old.subject, old.content, old.sent_at)
     or (old.state = 'delivered' and (new.state, new.settled_at)
       is distinct from (old.state, old.settled_at)) then
     raise exception 'message % stays what it was', old.id;

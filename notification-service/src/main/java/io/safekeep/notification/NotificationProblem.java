@@ -17,7 +17,11 @@ public enum NotificationProblem implements ProblemType {
   SECOND_PERSON(409, "Another person has to agree"),
   ACCESS_LOG_AWAY(503, "What happened cannot be asked of access-service now"),
   COMPONENT_KNOWN(409, "The status page has that component"),
-  TOO_MANY_SUBSCRIPTIONS(429, "Too many want to hear of the status page just now");
+  TOO_MANY_SUBSCRIPTIONS(429, "Too many want to hear of the status page just now"),
+  ENDPOINTS_EXHAUSTED(409, "There are as many endpoints as there can be"),
+  ENDPOINT_UNSIGNED(409, "The endpoint has no secret"),
+  ENDPOINT_DISABLED(409, "Nothing is sent to the endpoint"),
+  DELIVERY_UNDER_WAY(409, "The delivery is being tried already");
 
   private final int status;
   private final String title;

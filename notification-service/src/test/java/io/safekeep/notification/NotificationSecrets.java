@@ -1,5 +1,7 @@
 package io.safekeep.notification;
 
+import static java.util.Map.entry;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
@@ -23,26 +25,20 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   }
 
   private static Map<String, String> settings() {
-    return Map.of(
-        "safekeep.notification.master-key",
-        MASTER_KEY,
-        "safekeep.pages.url",
-        PAGES,
-        "safekeep.notices.vendor",
-        "Vendor of a test",
-        "safekeep.notices.portal",
-        "https://portal.vendor.example",
-        "safekeep.notices.questions",
-        "privacy@vendor.example",
+    return Map.ofEntries(
+        entry("safekeep.notification.master-key", MASTER_KEY),
+        entry("safekeep.pages.url", PAGES),
+        entry("safekeep.notices.vendor", "Vendor of a test"),
+        entry("safekeep.notices.portal", "https://portal.vendor.example"),
+        entry("safekeep.notices.questions", "privacy@vendor.example"),
+        // Receivers of tests are on this machine.
+        entry("safekeep.outbound.private-hosts", "127.0.0.1"),
+        entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
         // Where a test that reads mail has its server; nobody else listens there.
-        "quarkus.mailer.mock",
-        "false",
-        "quarkus.mailer.host",
-        "127.0.0.1",
-        "quarkus.mailer.port",
-        String.valueOf(Ports.free()),
-        "quarkus.mailer.from",
-        "notices@safekeep.example");
+        entry("quarkus.mailer.mock", "false"),
+        entry("quarkus.mailer.host", "127.0.0.1"),
+        entry("quarkus.mailer.port", String.valueOf(Ports.free())),
+        entry("quarkus.mailer.from", "notices@safekeep.example"));
   }
 
   @Override

@@ -52,9 +52,14 @@ public sealed interface Channel {
       }
     }
 
+    /// For readers who need to recognise a number and not to use it.
+    String masked() {
+      return "…" + number.substring(number.length() - 2);
+    }
+
     @Override
     public String toString() {
-      return "Phone[" + kind + ", …" + number.substring(number.length() - 2) + "]";
+      return "Phone[" + kind + ", " + masked() + "]";
     }
   }
 }

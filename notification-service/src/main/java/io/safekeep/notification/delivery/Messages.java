@@ -1,8 +1,8 @@
 package io.safekeep.notification.delivery;
 
 import io.safekeep.runtime.id.Ids;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.UUID;
@@ -11,20 +11,27 @@ import java.util.UUID;
 ///
 /// The decision is kept exactly once, with the caller's transaction; channels get the message at
 /// least once, always under the same id, by which receivers can tell.
-@ApplicationScoped
+@Singleton
 public class Messages {
 
   private final SqlMessages messages;
   private final OpenChannels channels;
   private final Event<Waiting> waiting;
+  private final Event<MessageSettled> settled;
   private final Ids ids;
   private final Clock clock;
 
   Messages(
-      SqlMessages messages, OpenChannels channels, Event<Waiting> waiting, Ids ids, Clock clock) {
+      SqlMessages messages,
+      OpenChannels channels,
+      Event<Waiting> waiting,
+      Event<MessageSettled> settled,
+      Ids ids,
+      Clock clock) {
     this.messages = messages;
     this.channels = channels;
     this.waiting = waiting;
+    this.settled = settled;
     this.ids = ids;
     this.clock = clock;
   }
@@ -44,7 +51,7 @@ public class Messages {
     for (Channel channel : message.channels()) {
       messages.addDelivery(ids.next(), id, position++, channel, message.lane());
     }
-    channels.openNext(id, now);
+    channels.openNext(id, now).ifPresent(settled::fire);
     waiting.fire(new Waiting());
     return id;
   }

@@ -1,9 +1,9 @@
 package io.safekeep.notification.delivery;
 
 import io.safekeep.notification.delivery.MessageSettled.Outcome;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Moves a message on to its next channel, and notes when there is none left.
@@ -11,19 +11,21 @@ import java.util.UUID;
 class OpenChannels {
 
   private final SqlMessages messages;
-  private final Event<MessageSettled> settled;
 
-  OpenChannels(SqlMessages messages, Event<MessageSettled> settled) {
+  OpenChannels(SqlMessages messages) {
     this.messages = messages;
-    this.settled = settled;
   }
 
   /// Opens the first channel that waits for those before it. One whose endpoint is gone or disabled
   /// counts as failed at once. If none is left and none is still tried, the message has failed.
-  void openNext(UUID message, Instant now) {
+  ///
+  /// @return that it has, to be told in this transaction; empty if it has not, or had before
+  Optional<MessageSettled> openNext(UUID message, Instant now) {
+    // Two channels that fail at the same moment must not each count on the other one.
+    String decision = messages.lock(message);
     messages.failWithoutEndpoint(message, now);
-    if (!messages.openNext(message, now) && messages.failed(message, now)) {
-      settled.fire(new MessageSettled(message, messages.decisionOf(message), Outcome.FAILED, now));
-    }
+    return !messages.openNext(message, now) && messages.failed(message, now)
+        ? Optional.of(new MessageSettled(message, decision, Outcome.FAILED, now))
+        : Optional.empty();
   }
 }

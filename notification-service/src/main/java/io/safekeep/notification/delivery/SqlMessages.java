@@ -2,36 +2,46 @@ package io.safekeep.notification.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.delivery.Channel.Hook;
 import io.safekeep.notification.delivery.Channel.Mail;
 import io.safekeep.notification.delivery.Channel.Phone;
+import io.safekeep.notification.delivery.Channel.Phone.Kind;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Tables `message` and `delivery`, as far as what is sent and to whom. Addresses rest sealed, each
-/// for its own row.
+/// Tables `message` and `delivery`, as far as what is sent and to whom. Addresses, and what
+/// messages say, rest sealed, each for its own row.
 @Singleton
 class SqlMessages {
 
   /// Where all mail goes: to the installation's own server.
-  private static final String MAIL = "mail";
+  static final String MAIL = "mail";
 
   /// Where all calls go: to the installation's provider.
-  private static final String PHONE = "phone";
+  static final String PHONE = "phone";
 
   private final Sql sql;
-  private final Sealer sealer;
+  private final Sealer addresses;
+  private final Sealer contents;
+  private final ObjectMapper json;
 
-  SqlMessages(Sql sql, MasterKeySettings masterKey) {
+  SqlMessages(Sql sql, MasterKeySettings masterKey, ObjectMapper json) {
     this.sql = sql;
-    this.sealer = masterKey.sealerFor("delivery-address");
+    this.addresses = masterKey.sealerFor("delivery-address");
+    this.contents = masterKey.sealerFor("message-content");
+    this.json = json;
   }
 
   /// False if the decision was kept before.
@@ -39,9 +49,9 @@ class SqlMessages {
     TenantId tenant = message.tenant();
     return sql.update(
             """
-            insert into message (id, decision, lane, tenant, about, subject, plain, html, link,
+            insert into message (id, decision, lane, tenant, about, subject, content,
               fallback_seconds, sent_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (decision) do nothing
             """,
             id,
@@ -50,9 +60,7 @@ class SqlMessages {
             tenant == null ? null : tenant.value(),
             message.about(),
             message.text().subject(),
-            message.text().plain(),
-            message.text().html(),
-            message.text().link(),
+            sealed(id, message.text()),
             message.lane().fallbackAfter().toSeconds(),
             now)
         == 1;
@@ -63,9 +71,14 @@ class SqlMessages {
         .getFirst();
   }
 
-  String decisionOf(UUID message) {
+  /// Makes others who move the message on wait.
+  ///
+  /// @return its decision
+  String lock(UUID message) {
     return sql.query(
-            "select decision from message where id = ?", row -> row.text("decision"), message)
+            "select decision from message where id = ? for update",
+            row -> row.text("decision"),
+            message)
         .getFirst();
   }
 
@@ -138,7 +151,7 @@ class SqlMessages {
               fallback_at = case when exists (
                   select from delivery n where n.message = d.message and n.state = 'held'
                     and n.position > d.position)
-                then ? + m.fallback_seconds * interval '1 second' end
+                then ?::timestamptz + m.fallback_seconds * interval '1 second' end
             from message m
             where m.id = d.message and d.id = (
               select id from delivery where message = ? and state = 'held' order by position limit 1)
@@ -165,8 +178,70 @@ class SqlMessages {
         == 1;
   }
 
+  /// The channel of a claimed row.
+  ///
+  /// @param channel as the table names it
+  /// @param address sealed; null for an endpoint
+  Channel channel(
+      UUID delivery, String channel, @Nullable UUID endpoint, byte @Nullable [] address) {
+    if (endpoint != null) {
+      return new Hook(endpoint);
+    }
+    String opened = opened(delivery, Objects.requireNonNull(address));
+    return switch (channel) {
+      case "mail" -> {
+        int end = opened.indexOf('\n');
+        yield end < 0
+            ? new Mail(opened)
+            : new Mail(opened.substring(0, end), opened.substring(end + 1));
+      }
+      default -> new Phone(Kind.valueOf(channel.toUpperCase(Locale.ROOT)), opened);
+    };
+  }
+
+  /// What a message says.
+  ///
+  /// @param content sealed
+  Text text(UUID message, String subject, byte[] content) {
+    byte[] opened =
+        contents
+            .open(content, message.toString())
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "what message " + message + " says was sealed under another key"));
+    try {
+      JsonNode fields = json.readTree(opened);
+      return new Text(
+          subject,
+          fields.path("plain").asText(),
+          fields.path("html").textValue(),
+          fields.path("link").textValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] sealed(UUID message, Text text) {
+    String fields =
+        json.createObjectNode()
+            .put("plain", text.plain())
+            .put("html", text.html())
+            .put("link", text.link())
+            .toString();
+    return contents.seal(fields.getBytes(UTF_8), message.toString());
+  }
+
+  private String opened(UUID delivery, byte[] address) {
+    return addresses
+        .open(address, delivery.toString())
+        .map(plain -> new String(plain, UTF_8))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the address of delivery " + delivery + " was sealed under another key"));
+  }
+
   private byte[] sealed(UUID delivery, String address) {
-    return sealer.seal(address.getBytes(UTF_8), delivery.toString());
+    return addresses.seal(address.getBytes(UTF_8), delivery.toString());
   }
 
   private static String addressOf(Mail mail) {

@@ -61,14 +61,21 @@ public class PostOffice {
   }
 
   private Mail mail(Letter letter) {
-    return new Mail()
-        .addTo(letter.to().value())
-        .setSubject(letter.subject())
-        .setText(letter.text())
-        .setHtml(letter.html())
-        .addHeader("Message-ID", messageId(letter.id()))
-        // Holiday replies are for people (RFC 3834, section 5).
-        .addHeader("Auto-Submitted", "auto-generated");
+    Mail mail =
+        new Mail()
+            .addTo(letter.to().value())
+            .setSubject(letter.subject())
+            .setText(letter.text())
+            .setHtml(letter.html())
+            .addHeader("Message-ID", messageId(letter.id()))
+            // Holiday replies are for people (RFC 3834, section 5).
+            .addHeader("Auto-Submitted", "auto-generated");
+    String unsubscribe = letter.unsubscribe();
+    if (unsubscribe != null) {
+      mail.addHeader("List-Unsubscribe", "<" + unsubscribe.replaceAll("[\\p{Cntrl}<>]", "") + ">");
+      mail.addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
+    return mail;
   }
 
   private static Answer answer(RuntimeException failed, MailAddress to) {

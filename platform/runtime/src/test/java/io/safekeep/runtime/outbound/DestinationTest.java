@@ -1,4 +1,4 @@
-package io.safekeep.identity.outbound;
+package io.safekeep.runtime.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.safekeep.identity.outbound;
+package io.safekeep.runtime.outbound;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.safekeep.identity.outbound;
+package io.safekeep.runtime.outbound;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Calls to clients: their keys, and the news that a session has ended.
-@ConfigMapping(prefix = "safekeep.identity.outbound")
+/// Calls to URLs that somebody else named, under `safekeep.outbound`: clients' keys, the news that
+/// a session has ended, endpoints that want to be told.
+@ConfigMapping(prefix = "safekeep.outbound")
 public interface OutboundSettings {
 
   /// Hosts in one's own network that may be called too, by http as well. Everything else must be
