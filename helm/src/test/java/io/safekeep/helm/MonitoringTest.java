@@ -106,8 +106,7 @@ class MonitoringTest {
     var file = scratch.resolve("queries.yaml");
     new YAMLMapper()
         .writeValue(
-            file.toFile(),
-            Map.of("groups", List.of(Map.of("name", "dashboards", "rules", rules))));
+            file.toFile(), Map.of("groups", List.of(Map.of("name", "dashboards", "rules", rules))));
 
     // When
     var result = run(scratch, "check", "rules", "--lint=none", file.toString());
@@ -138,9 +137,7 @@ class MonitoringTest {
   @Test
   void dashboardsAreInTheChartAsTheyAre() throws IOException {
     // When
-    var map =
-        Manifests.parse(Chart.render("production"))
-            .one(ConfigMap.class, "dashboards");
+    var map = Manifests.parse(Chart.render("production")).one(ConfigMap.class, "dashboards");
 
     // Then
     assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");

@@ -11,8 +11,14 @@ class ArchitectureTest {
   Stream<DynamicTest> rules() {
     return ArchitectureRules.of("io.safekeep.notification")
         // Whoever has the token of a mail needs no account.
-        .openRoutes("VerifyResource.page", "VerifyResource.verify", "RawSamplesResource.day",
-            "SubscribePages.subscribe", "SubscribePages.confirm", "SubscribePages.leave", "LeaveResource.leave")
+        .openRoutes(
+            "VerifyResource.page",
+            "VerifyResource.verify",
+            "RawSamplesResource.day",
+            "SubscribePages.subscribe",
+            "SubscribePages.confirm",
+            "SubscribePages.leave",
+            "LeaveResource.leave")
         .tests();
   }
 }

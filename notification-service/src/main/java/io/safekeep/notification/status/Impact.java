@@ -8,8 +8,4 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param until null while it does
 public record Impact(
-    UUID incident,
-    UUID component,
-    ComponentState state,
-    Instant since,
-    @Nullable Instant until) {}
+    UUID incident, UUID component, ComponentState state, Instant since, @Nullable Instant until) {}

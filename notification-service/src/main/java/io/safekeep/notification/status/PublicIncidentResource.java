@@ -59,10 +59,7 @@ public class PublicIncidentResource {
   private final Caller caller;
 
   PublicIncidentResource(
-      TellPublic tellPublic,
-      SqlPublicIncidents incidents,
-      Idempotency idempotency,
-      Caller caller) {
+      TellPublic tellPublic, SqlPublicIncidents incidents, Idempotency idempotency, Caller caller) {
     this.tellPublic = tellPublic;
     this.incidents = incidents;
     this.idempotency = idempotency;
@@ -206,8 +203,7 @@ public class PublicIncidentResource {
   @PermissionsAllowed("status:post")
   @Operation(summary = "Show a public incident or a draft")
   public View get(@PathParam("id") UUID id) {
-    return View.of(
-        incidents.find(id).orElseThrow(() -> Refusal.notFound("public incident " + id)));
+    return View.of(incidents.find(id).orElseThrow(() -> Refusal.notFound("public incident " + id)));
   }
 
   @POST
@@ -273,7 +269,8 @@ public class PublicIncidentResource {
     var reason = PlainText.lines("reason", request.reason());
     if (reason.length() < Justification.SHORTEST) {
       throw Refusal.invalid(
-          "reason", "has %d characters, at least %d".formatted(reason.length(), Justification.SHORTEST));
+          "reason",
+          "has %d characters, at least %d".formatted(reason.length(), Justification.SHORTEST));
     }
     return reason;
   }

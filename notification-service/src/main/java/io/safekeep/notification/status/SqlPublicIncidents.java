@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Tables `status_incident`, `status_update` and `status_impact`. Triggers there let nothing move as
-/// it may not, and keep what was said.
+/// Tables `status_incident`, `status_update` and `status_impact`. Triggers there let nothing move
+/// as it may not, and keep what was said.
 @Singleton
 public class SqlPublicIncidents {
 
@@ -70,8 +70,7 @@ public class SqlPublicIncidents {
 
   /// Those of an internal incident.
   List<PublicIncident> of(UUID incident) {
-    return sql.query(
-        SELECT + "where incident = ? order by id", SqlPublicIncidents::read, incident);
+    return sql.query(SELECT + "where incident = ? order by id", SqlPublicIncidents::read, incident);
   }
 
   /// Newest first, drafts and dismissed ones among them.

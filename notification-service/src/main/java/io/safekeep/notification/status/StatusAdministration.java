@@ -136,9 +136,7 @@ public class StatusAdministration {
                     .toList(),
                 stored.goingOn().stream().map(one -> line(one, one.updateBy(), now)).toList(),
                 lines(),
-                components.maintenances().items().stream()
-                    .map(StatusAdministration::work)
-                    .toList(),
+                components.maintenances().items().stream().map(StatusAdministration::work).toList(),
                 signedIn.may("status", "manage"))));
   }
 
@@ -174,8 +172,7 @@ public class StatusAdministration {
     return switch (state) {
       case "dismissed", "postmortem" -> List.of();
       case "resolved" -> List.of(Phase.POSTMORTEM, Phase.INVESTIGATING);
-      case "draft", "justified" ->
-          List.of(Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING);
+      case "draft", "justified" -> List.of(Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING);
       default -> Arrays.stream(Phase.values()).filter(one -> one != Phase.POSTMORTEM).toList();
     };
   }

@@ -71,8 +71,8 @@ public class TellPublic {
   @Transactional
   public PublicIncident draft(Facts cause, Map<UUID, ComponentState> affected) {
     if (incidents.add(new Draft(cause))) {
-      affected.forEach((component, state) ->
-          incidents.affect(cause.id(), component, state, cause.detectedAt()));
+      affected.forEach(
+          (component, state) -> incidents.affect(cause.id(), component, state, cause.detectedAt()));
       record(Actor.SUITE, "status.draft", cause.id(), Map.of("source", cause.source()));
       changed(cause.id());
     }
@@ -154,7 +154,8 @@ public class TellPublic {
           case Resolved resolved ->
               switch (news.phase()) {
                 case POSTMORTEM -> resolved.explain(at);
-                case INVESTIGATING -> resolved.phase() == Phase.RESOLVED ? resolved.reopen(at) : over(id);
+                case INVESTIGATING ->
+                    resolved.phase() == Phase.RESOLVED ? resolved.reopen(at) : over(id);
                 case IDENTIFIED, MONITORING, RESOLVED -> over(id);
               };
           case Draft _, Justified _, Dismissed _ -> throw conflict(id, "is not public");
@@ -209,8 +210,7 @@ public class TellPublic {
           }
           incidents.affect(of.id(), component, state, since);
         });
-    var update =
-        new Update(ids.next(), of.id(), news.phase(), news.body(), actor.subject(), at);
+    var update = new Update(ids.next(), of.id(), news.phase(), news.body(), actor.subject(), at);
     incidents.add(update);
     record(actor, "status.tell", of.id(), Map.of("phase", news.phase().label()));
     posted.fire(new UpdatePosted(of.facts().title(), update));

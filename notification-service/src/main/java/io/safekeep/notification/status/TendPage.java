@@ -93,8 +93,7 @@ class TendPage {
         .ifPresent(id -> {
           throw Refusal.invalid("components", "names " + id + ", which does not exist");
         });
-    var plan =
-        new Maintenance(ids.next(), title, body, about, startsAt, endsAt, now, null, null);
+    var plan = new Maintenance(ids.next(), title, body, about, startsAt, endsAt, now, null, null);
     maintenances.add(plan, actor.subject());
     record(actor, "maintenance.plan", plan.id(), Map.of("startsAt", startsAt.toString()));
     return plan;
@@ -105,8 +104,7 @@ class TendPage {
   /// @throws Refusal NOT_FOUND; CONFLICT if it is over
   @Transactional
   void end(Actor actor, UUID id) {
-    var plan =
-        maintenances.locked(id).orElseThrow(() -> Refusal.notFound("maintenance " + id));
+    var plan = maintenances.locked(id).orElseThrow(() -> Refusal.notFound("maintenance " + id));
     var now = clock.instant();
     switch (plan.stage(now)) {
       case SCHEDULED -> maintenances.cancel(id, now);

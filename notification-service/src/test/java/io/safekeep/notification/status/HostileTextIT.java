@@ -215,10 +215,9 @@ class HostileTextIT {
                 .getBytes(UTF_8);
         exchange
             .getResponseHeaders()
-            .add(
-                "Content-Type",
-                path.endsWith(".css") ? "text/css" : "text/html;charset=UTF-8");
-        exchange.sendResponseHeaders(content.isEmpty() ? 404 : 200, body.length == 0 ? -1 : body.length);
+            .add("Content-Type", path.endsWith(".css") ? "text/css" : "text/html;charset=UTF-8");
+        exchange.sendResponseHeaders(
+            content.isEmpty() ? 404 : 200, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
       }
     }

@@ -93,11 +93,10 @@ class StatusPageIT {
         .then()
         .body("incidents.find { it.name == '%s' }.status".formatted(title), equalTo("resolved"));
     var other = open("sev2", unique("Exports fail"), update("identified", "Soon.", "operational"));
-    assertThatThrownBy(
-            () ->
-                sql.update(
-                    "update status_incident set state = 'resolved', resolved_at = now() where id = ?",
-                    UUID.fromString(other.path("id"))))
+    assertThatThrownBy(() ->
+            sql.update(
+                "update status_incident set state = 'resolved', resolved_at = now() where id = ?",
+                UUID.fromString(other.path("id"))))
         .rootCause()
         .hasMessageContaining("has no update that says so");
     assertThatThrownBy(() -> sql.update("delete from status_update where incident = ?", id))
@@ -111,8 +110,9 @@ class StatusPageIT {
     // Given
     var title = unique("Customers cannot export");
     order(title, Kind.OUTAGE, false);
-    var id = sql.first("select id from status_incident where title = ?", row -> row.id("id"), title)
-        .orElseThrow();
+    var id =
+        sql.first("select id from status_incident where title = ?", row -> row.id("id"), title)
+            .orElseThrow();
     var author = UUID.randomUUID().toString();
     var reason = "Only our own test tenant was affected, see the timeline.";
 
@@ -144,8 +144,7 @@ class StatusPageIT {
 
     // Then
     assertThat(
-            sql.query(
-                "select id from status_incident where title = ?", row -> row.id("id"), title))
+            sql.query("select id from status_incident where title = ?", row -> row.id("id"), title))
         .isEmpty();
   }
 
@@ -188,8 +187,7 @@ class StatusPageIT {
     tell(silent, "resolved").then().statusCode(200);
     as(UUID.randomUUID().toString())
         .body(
-            Map.of(
-                "title", "Undecided", "update", update("investigating", "Late.", "operational")))
+            Map.of("title", "Undecided", "update", update("investigating", "Late.", "operational")))
         .post("/v1/status/incidents/" + undecided + ":publish")
         .then()
         .statusCode(200);
@@ -205,7 +203,15 @@ class StatusPageIT {
         as("manager")
             .body(
                 Map.of(
-                    "name", name, "description", "", "section", "", "position", 99, "probe",
+                    "name",
+                    name,
+                    "description",
+                    "",
+                    "section",
+                    "",
+                    "position",
+                    99,
+                    "probe",
                     "trial"))
             .post("/v1/status/components");
     added.then().statusCode(201);
@@ -229,7 +235,12 @@ class StatusPageIT {
     TrialService.answers(200);
     awaitState(id, "operational");
     assertThat(
-            given().get("/v1/status/samples/" + java.time.LocalDate.now(java.time.Clock.systemUTC()) + ".csv").asString())
+            given()
+                .get(
+                    "/v1/status/samples/"
+                        + java.time.LocalDate.now(java.time.Clock.systemUTC())
+                        + ".csv")
+                .asString())
         .startsWith("at,component,probe,good,milliseconds,reason\r\n")
         .contains(id + ",trial,false,");
     as("manager").delete("/v1/status/components/" + id).then().statusCode(204);
@@ -245,8 +256,15 @@ class StatusPageIT {
         as("manager")
             .body(
                 Map.of(
-                    "title", title, "body", "Restores may take longer.", "components",
-                    List.of(BACKUP), "startsAt", "2099-01-01T10:00:00Z", "endsAt",
+                    "title",
+                    title,
+                    "body",
+                    "Restores may take longer.",
+                    "components",
+                    List.of(BACKUP),
+                    "startsAt",
+                    "2099-01-01T10:00:00Z",
+                    "endsAt",
                     "2099-01-01T12:00:00Z"))
             .post("/v1/status/maintenances");
 
@@ -265,8 +283,7 @@ class StatusPageIT {
     given()
         .get("/api/v2/scheduled-maintenances/upcoming.json")
         .then()
-        .body(
-            "scheduled_maintenances.find { it.name == '%s' }".formatted(title), nullValue());
+        .body("scheduled_maintenances.find { it.name == '%s' }".formatted(title), nullValue());
   }
 
   @Test
@@ -284,8 +301,9 @@ class StatusPageIT {
     assertThat(first.asString()).doesNotContain("<script", "style=");
     // Unless the page was made anew in between.
     assertThat(again.statusCode()).isIn(304, 200);
-    assertThat(again.asString()).satisfiesAnyOf(
-        body -> assertThat(body).isEmpty(), body -> assertThat(body).contains("<html"));
+    assertThat(again.asString())
+        .satisfiesAnyOf(
+            body -> assertThat(body).isEmpty(), body -> assertThat(body).contains("<html"));
     assertThat(short_.header("Location")).isEqualTo("/status/");
     assertThat(none.statusCode()).isEqualTo(404);
   }
@@ -357,10 +375,7 @@ class StatusPageIT {
         .contentType("application/json")
         .auth()
         .oauth2(
-            TestIssuer.token()
-                .subject(subject)
-                .permissions("status:post", "status:manage")
-                .sign());
+            TestIssuer.token().subject(subject).permissions("status:post", "status:manage").sign());
   }
 
   private static String page(String path) {

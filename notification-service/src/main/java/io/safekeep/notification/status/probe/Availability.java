@@ -26,8 +26,7 @@ class Availability implements ControlCheck {
   private final StatusSettings settings;
   private final Clock clock;
 
-  Availability(
-      SqlComponents components, SqlSamples samples, StatusSettings settings, Clock clock) {
+  Availability(SqlComponents components, SqlSamples samples, StatusSettings settings, Clock clock) {
     this.components = components;
     this.samples = samples;
     this.settings = settings;
@@ -69,8 +68,7 @@ class Availability implements ControlCheck {
 
   static ControlResult judge(Component component, boolean asked, Measured month) {
     boolean enough = asked && month.tries() >= FEWEST_TRIES;
-    var outcome =
-        !enough ? Outcome.UNKNOWN : month.isMet() ? Outcome.PASS : Outcome.FAIL;
+    var outcome = !enough ? Outcome.UNKNOWN : month.isMet() ? Outcome.PASS : Outcome.FAIL;
     return new ControlResult(
         outcome,
         null,

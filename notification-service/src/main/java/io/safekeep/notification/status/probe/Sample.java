@@ -8,5 +8,4 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param took in milliseconds, until the answer or until nobody waited any more
 /// @param reason what was wrong, without addresses; null if it was good
-public record Sample(
-    UUID component, Instant at, boolean good, int took, @Nullable String reason) {}
+public record Sample(UUID component, Instant at, boolean good, int took, @Nullable String reason) {}

@@ -101,13 +101,13 @@ public class SqlSamples {
   public Map<UUID, SortedMap<LocalDate, Measured>> days(LocalDate from) {
     Map<UUID, SortedMap<LocalDate, Measured>> all = new HashMap<>();
     sql.query(
-            "select component, day::text as day, good, bad from status_day where day >= ?::date",
-            row ->
-                all.computeIfAbsent(row.id("component"), _ -> new TreeMap<>())
-                    .put(
-                        LocalDate.parse(row.text("day")),
-                        new Measured(row.number("good"), row.number("bad"))),
-            from.toString());
+        "select component, day::text as day, good, bad from status_day where day >= ?::date",
+        row ->
+            all.computeIfAbsent(row.id("component"), _ -> new TreeMap<>())
+                .put(
+                    LocalDate.parse(row.text("day")),
+                    new Measured(row.number("good"), row.number("bad"))),
+        from.toString());
     return all;
   }
 

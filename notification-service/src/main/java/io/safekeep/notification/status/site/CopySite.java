@@ -26,10 +26,7 @@ class CopySite implements WorkHandler {
   private final WorkQueue queue;
 
   CopySite(
-      LoadSnapshot loadSnapshot,
-      RenderSite renderSite,
-      StatusSettings settings,
-      WorkQueue queue) {
+      LoadSnapshot loadSnapshot, RenderSite renderSite, StatusSettings settings, WorkQueue queue) {
     this.loadSnapshot = loadSnapshot;
     this.renderSite = renderSite;
     this.settings = settings;

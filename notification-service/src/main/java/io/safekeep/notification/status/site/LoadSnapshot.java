@@ -115,9 +115,9 @@ class LoadSnapshot {
     var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     var from = YearMonth.from(today).minusMonths(MONTHS - 1L).atDay(1);
     var measured = samples.days(from);
-    var down = samples.down(settings.probeMisses(), now.minus(settings.probeEvery().multipliedBy(10)));
-    Map<UUID, List<Impact>> byComponent =
-        impacts.stream().collect(groupingBy(Impact::component));
+    var down =
+        samples.down(settings.probeMisses(), now.minus(settings.probeEvery().multipliedBy(10)));
+    Map<UUID, List<Impact>> byComponent = impacts.stream().collect(groupingBy(Impact::component));
     return all.stream()
         .map(component -> {
           var own = byComponent.getOrDefault(component.id(), List.of());
@@ -140,8 +140,8 @@ class LoadSnapshot {
             .reduce(ComponentState.OPERATIONAL, ComponentState::or);
     boolean worked =
         plans.stream()
-            .anyMatch(one ->
-                one.stage() == Stage.IN_PROGRESS && one.components().contains(component));
+            .anyMatch(
+                one -> one.stage() == Stage.IN_PROGRESS && one.components().contains(component));
     // While it is worked on it may well not answer.
     if (worked) {
       return told.or(ComponentState.UNDER_MAINTENANCE);
@@ -197,10 +197,7 @@ class LoadSnapshot {
   }
 
   private static List<Affected> affected(List<Impact> impacts, Map<UUID, Component> known) {
-    return impacts.stream()
-        .collect(groupingBy(Impact::component))
-        .entrySet()
-        .stream()
+    return impacts.stream().collect(groupingBy(Impact::component)).entrySet().stream()
         .filter(entry -> known.containsKey(entry.getKey()))
         .map(entry ->
             new Affected(
@@ -216,6 +213,10 @@ class LoadSnapshot {
   }
 
   private static List<Component> known(List<UUID> ids, Map<UUID, Component> known) {
-    return ids.stream().filter(known::containsKey).map(known::get).filter(Objects::nonNull).toList();
+    return ids.stream()
+        .filter(known::containsKey)
+        .map(known::get)
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

@@ -122,7 +122,8 @@ class RenderSite {
   record Feed(String title, String home, String updated, List<Entry> entries) {}
 
   /// @param content plain text
-  record Entry(String id, String title, String link, String published, String updated, String content) {}
+  record Entry(
+      String id, String title, String link, String published, String updated, String content) {}
 
   /// Templates in `templates/Status`.
   @CheckedTemplate(basePath = "Status")
@@ -161,7 +162,8 @@ class RenderSite {
         html(
             Templates.history(
                 new History(
-                    around(page, ""), page.incidents().stream().map(RenderSite::incident).toList()))));
+                    around(page, ""),
+                    page.incidents().stream().map(RenderSite::incident).toList()))));
     documents.put("index.html", html(Templates.home(home(page))));
     return documents;
   }
@@ -338,10 +340,7 @@ class RenderSite {
 
   private static Feed feed(Snapshot page) {
     var updated =
-        page.incidents().stream()
-            .map(Told::updatedAt)
-            .max(Instant::compareTo)
-            .orElse(page.at());
+        page.incidents().stream().map(Told::updatedAt).max(Instant::compareTo).orElse(page.at());
     return new Feed(
         page.title(),
         page.home(),

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// A folder with whole copies of the site. `current` points to the newest one and is replaced in one
-/// step, so that a file server never gives out half of one and half of another.
+/// A folder with whole copies of the site. `current` points to the newest one and is replaced in
+/// one step, so that a file server never gives out half of one and half of another.
 ///
 /// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/rename.html">rename</a>
 record SiteFolder(Path root) {

@@ -20,7 +20,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The page for programs, in the form of Atlassian Statuspage's public API, which most of them know.
+/// The page for programs, in the form of Atlassian Statuspage's public API, which most of them
+/// know.
 ///
 /// @see <a href="https://www.githubstatus.com/api">the API that is meant</a>
 final class StatusJson {
@@ -286,8 +287,7 @@ final class StatusJson {
         PAGE,
         "incident_updates",
         List.of(
-            update(
-                plan.id(), planned.stage().label(), plan.body(), plan.id(), plan.plannedAt())),
+            update(plan.id(), planned.stage().label(), plan.body(), plan.id(), plan.plannedAt())),
         "components",
         planned.components().stream()
             .map(component -> component(component, ComponentState.OPERATIONAL))

@@ -162,8 +162,7 @@ class SqlSubscriptions {
   private Subscription read(Row row) throws SQLException {
     var id = row.id("id");
     byte[] sealed = row.bytesOrNull("address");
-    return new Subscription(
-        id, sealed == null ? null : open(sealed, id), row.idOrNull("endpoint"));
+    return new Subscription(id, sealed == null ? null : open(sealed, id), row.idOrNull("endpoint"));
   }
 
   private MailAddress open(byte[] sealed, UUID id) {

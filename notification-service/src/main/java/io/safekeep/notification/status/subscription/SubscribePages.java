@@ -135,8 +135,7 @@ public class SubscribePages {
   @Operation(hidden = true)
   public Response leave(@FormParam("value") @DefaultValue("") String value) {
     return value.length() <= LONGEST_INPUT && subscriptions.leave(value.strip())
-        ? PageAnswer.ok(
-            Templates.step(done("You have left", "Your address is not kept any more.")))
+        ? PageAnswer.ok(Templates.step(done("You have left", "Your address is not kept any more.")))
         : PageAnswer.of(REFUSED, Templates.step(leaving("That code is none of ours.")));
   }
 

@@ -7,9 +7,9 @@ import io.safekeep.notification.delivery.Message;
 import io.safekeep.notification.delivery.Messages;
 import io.safekeep.notification.delivery.Text;
 import io.safekeep.notification.status.SqlPublicIncidents;
+import io.safekeep.notification.status.SqlPublicIncidents.Said;
 import io.safekeep.notification.status.StatusSettings;
 import io.safekeep.notification.status.UpdatePosted;
-import io.safekeep.notification.status.SqlPublicIncidents.Said;
 import io.safekeep.notification.status.subscription.SqlSubscriptions.Subscription;
 import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.work.WorkHandler;
@@ -70,8 +70,7 @@ class TellSubscribers implements WorkHandler {
     var after = FIRST;
     while (said.isPresent() && lease.held()) {
       var begin = after;
-      var last =
-          QuarkusTransaction.requiringNew().call(() -> tellSome(said.get(), begin));
+      var last = QuarkusTransaction.requiringNew().call(() -> tellSome(said.get(), begin));
       if (last.isEmpty()) {
         return Next.done();
       }
@@ -97,8 +96,7 @@ class TellSubscribers implements WorkHandler {
     var leave = subscriptions.leaveToken(to.id());
     Channel channel =
         address != null
-            ? new Channel.Mail(
-                address.value(), site + LeaveResource.PATH + "/" + leave + ":leave")
+            ? new Channel.Mail(address.value(), site + LeaveResource.PATH + "/" + leave + ":leave")
             : new Channel.Hook(Objects.requireNonNull(endpoint));
     var plain = new StringBuilder(update.body()).append("\n\n").append(link).append('\n');
     if (address != null) {

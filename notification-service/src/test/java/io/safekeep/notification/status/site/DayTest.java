@@ -41,8 +41,7 @@ class DayTest {
     var third = impact("2026-11-22T11:45:00Z", "2026-11-22T12:24:00Z", ComponentState.MAJOR_OUTAGE);
 
     // When: 144 min of 1,440
-    var day =
-        Day.of(DATE, Measured.NOTHING, List.of(third, second, first), LONG_AGO, NEXT_DAY);
+    var day = Day.of(DATE, Measured.NOTHING, List.of(third, second, first), LONG_AGO, NEXT_DAY);
 
     // Then
     assertThat(day.percent()).isEqualByComparingTo("90");
