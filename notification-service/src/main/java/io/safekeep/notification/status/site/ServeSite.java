@@ -29,7 +29,16 @@ class ServeSite {
   }
 
   void route(@Observes Router router) {
-    router.get("/status").handler(http -> http.redirect(PAGES));
+    // The router takes both for the same.
+    router
+        .get("/status")
+        .handler(http -> {
+          if (http.request().path().equals(PAGES)) {
+            http.next();
+          } else {
+            http.redirect(PAGES);
+          }
+        });
     router.route(PAGES + "*").handler(this::serve);
     router.route(STATUSPAGE + "*").handler(this::serve);
   }
