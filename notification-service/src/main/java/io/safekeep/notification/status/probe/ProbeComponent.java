@@ -9,6 +9,7 @@ import io.safekeep.notification.status.SqlComponents;
 import io.safekeep.notification.status.StatusChanged;
 import io.safekeep.notification.status.StatusSettings;
 import io.safekeep.notification.status.TellPublic;
+import io.safekeep.runtime.http.SuiteHttp;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
@@ -60,7 +61,8 @@ class ProbeComponent implements WorkHandler {
       WorkQueue queue,
       Event<StatusChanged> changed,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      SuiteHttp suite) {
     this.components = components;
     this.samples = samples;
     this.tellPublic = tellPublic;
@@ -69,7 +71,7 @@ class ProbeComponent implements WorkHandler {
     this.changed = changed;
     this.ids = ids;
     this.clock = clock;
-    this.http = HttpClient.newBuilder().connectTimeout(settings.probePatience()).build();
+    this.http = suite.client().connectTimeout(settings.probePatience()).build();
   }
 
   void schedule(@Observes StartupEvent started) {
