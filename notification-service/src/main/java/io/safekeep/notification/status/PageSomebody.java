@@ -5,7 +5,6 @@ import io.safekeep.notification.page.Pages;
 import io.safekeep.notification.page.Urgency;
 import io.safekeep.notification.status.PublicIncident.Facts;
 import io.safekeep.notification.status.PublicIncident.Published;
-import io.safekeep.runtime.pages.PageSettings;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -19,9 +18,9 @@ class PageSomebody {
 
   private final Pages pages;
   private final StatusSettings settings;
-  private final PageSettings address;
+  private final StatusAddress address;
 
-  PageSomebody(Pages pages, StatusSettings settings, PageSettings address) {
+  PageSomebody(Pages pages, StatusSettings settings, StatusAddress address) {
     this.pages = pages;
     this.settings = settings;
     this.address = address;
@@ -64,6 +63,6 @@ class PageSomebody {
             Urgency.HIGH,
             title,
             text,
-            address.url().map(url -> url + "/public-status").orElse("/public-status")));
+            address.of("/public-status")));
   }
 }

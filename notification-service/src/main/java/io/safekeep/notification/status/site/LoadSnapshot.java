@@ -15,6 +15,7 @@ import io.safekeep.notification.status.PublicIncident.Resolved;
 import io.safekeep.notification.status.SqlComponents;
 import io.safekeep.notification.status.SqlMaintenances;
 import io.safekeep.notification.status.SqlPublicIncidents;
+import io.safekeep.notification.status.StatusAddress;
 import io.safekeep.notification.status.StatusSettings;
 import io.safekeep.notification.status.Update;
 import io.safekeep.notification.status.probe.Objective.Measured;
@@ -23,7 +24,6 @@ import io.safekeep.notification.status.site.Snapshot.Affected;
 import io.safekeep.notification.status.site.Snapshot.Planned;
 import io.safekeep.notification.status.site.Snapshot.Shown;
 import io.safekeep.notification.status.site.Snapshot.Told;
-import io.safekeep.runtime.pages.PageSettings;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -61,7 +61,7 @@ class LoadSnapshot {
   private final SqlMaintenances maintenances;
   private final SqlSamples samples;
   private final StatusSettings settings;
-  private final PageSettings pages;
+  private final StatusAddress address;
   private final Clock clock;
 
   LoadSnapshot(
@@ -70,24 +70,15 @@ class LoadSnapshot {
       SqlMaintenances maintenances,
       SqlSamples samples,
       StatusSettings settings,
-      PageSettings pages,
+      StatusAddress address,
       Clock clock) {
     this.components = components;
     this.incidents = incidents;
     this.maintenances = maintenances;
     this.samples = samples;
     this.settings = settings;
-    this.pages = pages;
+    this.address = address;
     this.clock = clock;
-  }
-
-  /// The public's address of the page.
-  String home() {
-    return settings
-        .url()
-        .map(Object::toString)
-        .orElseGet(() ->
-            pages.url().map(url -> url.toString().replaceAll("/$", "")).orElse("") + "/status");
   }
 
   @Transactional
@@ -103,7 +94,8 @@ class LoadSnapshot {
             .toList();
     return new Snapshot(
         settings.title(),
-        home(),
+        address.home(),
+        address.of(""),
         now,
         shown(all, impacts, plans, now),
         told(impacts, known, now),

@@ -51,17 +51,19 @@ class RenderSite {
 
   private final ObjectMapper json;
   private final String style;
+  private final String mark;
 
   RenderSite(ObjectMapper json) {
     this.json = json;
     this.style = asset("safekeep.css") + asset("status.css");
+    this.mark = asset("mark.svg");
   }
 
   /// What stands around each page.
   ///
   /// @param up from the page to the site's first folder: empty, or `../`
-  /// @param home where the page itself is found, also from a copy
-  record Around(String title, String up, String home, Moment at) {}
+  /// @param service where what is no file is found, also from a copy
+  record Around(String title, String up, String service, Moment at) {}
 
   record Home(
       Around around,
@@ -146,6 +148,7 @@ class RenderSite {
   Map<String, Document> render(Snapshot page) {
     var documents = new LinkedHashMap<String, Document>();
     documents.put("style.css", Document.of("text/css;charset=UTF-8", style));
+    documents.put("mark.svg", Document.of("image/svg+xml", mark));
     documents.putAll(new StatusJson(json, page).documents());
     documents.put("days.csv", Document.of("text/csv;charset=UTF-8", csv(page)));
     for (var told : page.incidents()) {
@@ -173,7 +176,7 @@ class RenderSite {
   }
 
   private static Around around(Snapshot page, String up) {
-    return new Around(page.title(), up, page.home(), Moment.toTheSecond(page.at()));
+    return new Around(page.title(), up, page.service(), Moment.toTheSecond(page.at()));
   }
 
   private static Home home(Snapshot page) {

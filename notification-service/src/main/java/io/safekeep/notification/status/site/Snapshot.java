@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param title of the page
 /// @param home where it is found, without the last slash
+/// @param service where the service is found that makes it, without the last slash
 /// @param at when it was true
 record Snapshot(
     String title,
     String home,
+    String service,
     Instant at,
     List<Shown> components,
     List<Told> incidents,

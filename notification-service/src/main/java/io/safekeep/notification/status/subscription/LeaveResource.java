@@ -28,6 +28,10 @@ public class LeaveResource {
     this.subscriptions = subscriptions;
   }
 
+  static String path(String token) {
+    return PATH + "/" + token + ":leave";
+  }
+
   @POST
   @Path("/{token:[^/:]+}:leave")
   @Consumes({MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA})

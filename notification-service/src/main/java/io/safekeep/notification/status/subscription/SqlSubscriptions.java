@@ -143,6 +143,22 @@ class SqlSubscriptions {
         .orElse(false);
   }
 
+  void subscribe(UUID id, UUID endpoint, Instant at) {
+    sql.update(
+        """
+        insert into status_subscription (id, endpoint, asked_at, confirmed_at) values (?, ?, ?, ?)
+        on conflict (endpoint) do nothing
+        """,
+        id,
+        endpoint,
+        at,
+        at);
+  }
+
+  void unsubscribe(UUID endpoint) {
+    sql.update("delete from status_subscription where endpoint = ?", endpoint);
+  }
+
   void forgetUnconfirmed(Instant before) {
     sql.update(
         "delete from status_subscription where confirmed_at is null and asked_at < ?", before);

@@ -5,14 +5,13 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.NotificationProblem;
-import io.safekeep.notification.mail.Answer;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.MailAddress;
 import io.safekeep.notification.mail.PostOffice;
+import io.safekeep.notification.status.StatusAddress;
 import io.safekeep.notification.status.StatusSettings;
 import io.safekeep.runtime.id.Ids;
-import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.work.WorkHandler;
@@ -43,7 +42,7 @@ class Subscribe implements WorkHandler {
 
   private final SqlSubscriptions subscriptions;
   private final PostOffice post;
-  private final PageSettings pages;
+  private final StatusAddress address;
   private final StatusSettings settings;
   private final WorkQueue queue;
   private final Ids ids;
@@ -52,14 +51,14 @@ class Subscribe implements WorkHandler {
   Subscribe(
       SqlSubscriptions subscriptions,
       PostOffice post,
-      PageSettings pages,
+      StatusAddress address,
       StatusSettings settings,
       WorkQueue queue,
       Ids ids,
       Clock clock) {
     this.subscriptions = subscriptions;
     this.post = post;
-    this.pages = pages;
+    this.address = address;
     this.settings = settings;
     this.queue = queue;
     this.ids = ids;
@@ -82,8 +81,8 @@ class Subscribe implements WorkHandler {
   ///
   /// @throws Refusal NO_MAIL_SERVER; TOO_MANY_SUBSCRIPTIONS
   @Transactional
-  void ask(MailAddress address) {
-    if (!post.isOpen() || pages.url().isEmpty()) {
+  void ask(MailAddress mailbox) {
+    if (!post.isOpen() || !address.isKnown()) {
       throw new Refusal(
           NotificationProblem.NO_MAIL_SERVER, "the status page sends no mail; the feed is there");
     }
@@ -95,7 +94,7 @@ class Subscribe implements WorkHandler {
           .retryAfter(HOUR);
     }
     subscriptions
-        .ask(ids.next(), address, now, now.minus(BETWEEN), MOST_ASKS)
+        .ask(ids.next(), mailbox, now, now.minus(BETWEEN), MOST_ASKS)
         .ifPresent(id -> queue.schedule(KIND, id.toString()));
   }
 
@@ -117,31 +116,25 @@ class Subscribe implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) {
     var id = UUID.fromString(item.key());
-    var letter = QuarkusTransaction.requiringNew().call(() -> letter(id));
-    if (letter.isPresent() && post.send(letter.get()) instanceof Answer.Later later) {
-      throw new IllegalStateException("the mail server did not take it: " + later.text());
-    }
+    QuarkusTransaction.requiringNew().call(() -> letter(id)).ifPresent(post::sendOrTryAgain);
     return Next.done();
   }
 
   private Optional<Letter> letter(UUID id) {
     return subscriptions
         .unconfirmed(id)
-        .map(address -> {
+        .map(mailbox -> {
           Secret token = subscriptions.token(id, clock.instant().plus(TOKEN_LIFETIME));
           var question =
               new Question(
                   settings.title(),
-                  pages.url().orElseThrow().toString().replaceAll("/$", "")
-                      + SubscribePages.CONFIRM
-                      + "#"
-                      + token.value(),
+                  address.of(SubscribePages.CONFIRM) + "#" + token.value(),
                   token.value(),
                   TOKEN_LIFETIME.toDays());
           var written = LetterPaper.write(() -> Templates.subscription(question));
           return new Letter(
               token.hash(),
-              address,
+              mailbox,
               "Subscribe to %s?".formatted(settings.title()),
               written.text(),
               written.html());

@@ -6,19 +6,20 @@ import io.safekeep.notification.delivery.Lane;
 import io.safekeep.notification.delivery.Message;
 import io.safekeep.notification.delivery.Messages;
 import io.safekeep.notification.delivery.Text;
+import io.safekeep.notification.endpoint.Endpoint;
+import io.safekeep.notification.endpoint.Endpoints;
 import io.safekeep.notification.status.SqlPublicIncidents;
 import io.safekeep.notification.status.SqlPublicIncidents.Said;
+import io.safekeep.notification.status.StatusAddress;
 import io.safekeep.notification.status.StatusSettings;
 import io.safekeep.notification.status.UpdatePosted;
 import io.safekeep.notification.status.subscription.SqlSubscriptions.Subscription;
-import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.runtime.work.WorkQueue;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,22 +37,25 @@ class TellSubscribers implements WorkHandler {
   private final SqlSubscriptions subscriptions;
   private final SqlPublicIncidents incidents;
   private final Messages messages;
+  private final Endpoints endpoints;
   private final StatusSettings settings;
-  private final PageSettings pages;
+  private final StatusAddress address;
   private final WorkQueue queue;
 
   TellSubscribers(
       SqlSubscriptions subscriptions,
       SqlPublicIncidents incidents,
       Messages messages,
+      Endpoints endpoints,
       StatusSettings settings,
-      PageSettings pages,
+      StatusAddress address,
       WorkQueue queue) {
     this.subscriptions = subscriptions;
     this.incidents = incidents;
     this.messages = messages;
+    this.endpoints = endpoints;
     this.settings = settings;
-    this.pages = pages;
+    this.address = address;
     this.queue = queue;
   }
 
@@ -87,38 +91,51 @@ class TellSubscribers implements WorkHandler {
   }
 
   private void tell(Said said, Subscription to) {
-    var site = pages.url().map(url -> url.toString().replaceAll("/$", "")).orElse("");
-    var home = settings.url().map(Object::toString).orElse(site + "/status");
-    var update = said.update();
-    var link = home + "/incidents/" + update.incident() + ".html";
-    var address = to.address();
+    channel(to)
+        .ifPresent(channel ->
+            messages.send(
+                new Message(
+                    "status:" + said.update().id() + ":" + to.id(),
+                    Lane.STATUS,
+                    List.of(channel),
+                    text(said, to),
+                    null,
+                    "status/" + said.update().incident())));
+  }
+
+  /// Empty for an endpoint that is not there any more, or that nothing is sent to.
+  private Optional<Channel> channel(Subscription to) {
+    var mailbox = to.address();
     var endpoint = to.endpoint();
-    var leave = subscriptions.leaveToken(to.id());
-    Channel channel =
-        address != null
-            ? new Channel.Mail(address.value(), site + LeaveResource.PATH + "/" + leave + ":leave")
-            : new Channel.Hook(Objects.requireNonNull(endpoint));
-    var plain = new StringBuilder(update.body()).append("\n\n").append(link).append('\n');
-    if (address != null) {
-      plain
-          .append("\nTo hear no more of it: ")
-          .append(site)
-          .append(SubscribePages.LEAVE)
-          .append('#')
-          .append(leave)
-          .append('\n');
+    if (mailbox != null) {
+      var leave = address.of(LeaveResource.path(subscriptions.leaveToken(to.id())));
+      return Optional.of(new Channel.Mail(mailbox.value(), leave));
     }
-    messages.send(
-        new Message(
-            "status:" + update.id() + ":" + to.id(),
-            Lane.STATUS,
-            List.of(channel),
-            new Text(
-                "[%s] %s: %s".formatted(settings.title(), update.phase().text(), said.title()),
-                plain.toString(),
-                null,
-                link),
-            null,
-            "status/" + update.incident()));
+    if (endpoint == null) {
+      return Optional.empty();
+    }
+    var known = endpoints.find(endpoint);
+    if (known.isEmpty()) {
+      subscriptions.unsubscribe(endpoint);
+    }
+    return known.filter(Endpoint::isEnabled).map(one -> new Channel.Hook(one.id()));
+  }
+
+  private Text text(Said said, Subscription to) {
+    var link = address.of(said.update());
+    var plain = said.update().body() + "\n\n" + link + "\n";
+    if (to.address() != null) {
+      plain +=
+          "\nTo hear no more of it: "
+              + address.of(SubscribePages.LEAVE)
+              + "#"
+              + subscriptions.leaveToken(to.id())
+              + "\n";
+    }
+    return new Text(
+        "[%s] %s: %s".formatted(settings.title(), said.update().phase().text(), said.title()),
+        plain,
+        null,
+        link);
   }
 }
