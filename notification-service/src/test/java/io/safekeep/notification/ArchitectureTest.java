@@ -39,7 +39,12 @@ class ArchitectureTest {
             "IngestResource.falco",
             "IngestResource.cloudEvents",
             "IngestResource.enqueue",
-            "IngestResource.beat")
+            "IngestResource.beat",
+            "RawSamplesResource.day",
+            "SubscribePages.subscribe",
+            "SubscribePages.confirm",
+            "SubscribePages.leave",
+            "LeaveResource.leave")
         .tests();
   }
 }

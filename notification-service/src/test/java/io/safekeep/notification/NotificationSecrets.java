@@ -7,6 +7,9 @@ import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.testing.Ports;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import io.safekeep.notification.status.TrialService;
+import io.safekeep.testing.Ports;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -23,6 +26,12 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
+    var settings = new HashMap<>(settings());
+    settings.putAll(TrialService.settings());
+    return settings;
+  }
+
+  private static Map<String, String> settings() {
     return Map.ofEntries(
         entry("safekeep.notification.master-key", MASTER_KEY),
         entry("safekeep.pages.url", PAGES),
