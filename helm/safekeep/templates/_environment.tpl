@@ -13,16 +13,15 @@
 {{- $database := .service.database.name | default (trimSuffix "-service" .name) -}}
 {{- $credentials := .service.database.credentialsSecret | default (printf "%s-app" $cluster) -}}
 {{- $user := .service.kafka.userSecret | default .name -}}
-- name: QUARKUS_HTTP_HOST
-  value: 0.0.0.0
-- name: QUARKUS_HTTP_PORT
-  value: "8080"
+# TLS only, by the certificate below /etc/safekeep/tls.
+- name: QUARKUS_PROFILE
+  value: prod,cluster
 - name: SAFEKEEP_ISSUER
   value: {{ .root.Values.issuer | quote }}
 {{- if ne .name "identity-service" }}
 # Keys are read from within the cluster; tokens still name the public issuer.
 - name: QUARKUS_OIDC_AUTH_SERVER_URL
-  value: {{ printf "http://%s:8080" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
+  value: {{ printf "https://%s:8443" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
 - name: QUARKUS_OIDC_TOKEN_ISSUER
   value: {{ .root.Values.issuer | quote }}
 {{- end }}
@@ -66,6 +65,13 @@
 {{- if .access }}
 {{ include "safekeep.access.environment" . | trim }}
 {{- end }}
+{{- if eq .name "notification-service" }}
+# Whom the status page asks whether they work.
+{{- range list "identity" "access" "backup" "retention" "notification" }}
+- name: SAFEKEEP_STATUS_PROBES_{{ upper . }}
+  value: {{ printf "https://%s:8443/q/health/ready" (ternary "127.0.0.1" (include "safekeep.fullname" (dict "root" $.root "name" (printf "%s-service" .))) (eq . "notification")) | quote }}
+{{- end }}
+{{- end }}
 {{- with .root.Values.purge.warrantKeys }}
 - name: SAFEKEEP_PURGE_WARRANT_KEYS
   value: {{ . | quote }}
@@ -81,6 +87,9 @@
 {{- with include "safekeep.exports.environment" . | trim }}
 {{ . }}
 {{- end }}
+{{- end }}
+{{- if .discovers }}
+{{ include "safekeep.discovery.environment" . }}
 {{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL

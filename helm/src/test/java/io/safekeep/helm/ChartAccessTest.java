@@ -30,7 +30,7 @@ class ChartAccessTest {
   @Test
   void gatewayListensWithTheCertificateThatClientsVerify() {
     // Given
-    var certificate = production.custom("Certificate").getFirst();
+    var certificate = production.custom("Certificate", "access-gateway");
     var pod = production.one(Deployment.class, ACCESS).getSpec().getTemplate().getSpec();
     var settings = settings(production);
 
@@ -91,9 +91,9 @@ class ChartAccessTest {
   void everyWayInAndOutIsExactlyOneRule() {
     assertThat(incoming(production))
         .containsExactlyInAnyOrder(
-            "ready-test:8080",
-            "namespace ingress:8080",
-            "namespace monitoring:8080",
+            "ready-test:8443",
+            "namespace ingress:8443",
+            "namespace monitoring:8443",
             "192.0.2.128/26:6432");
     assertThat(outgoing(production))
         .containsExactlyInAnyOrder(
@@ -101,7 +101,7 @@ class ChartAccessTest {
             "k8s-app kube-dns:53",
             "cluster access-service-db:5432",
             "kafka safekeep:9093",
-            "identity-service:8080",
+            "identity-service:8443",
             "namespace tenant-acme:5432",
             "namespace tenant-globex:5432",
             "192.0.2.10/32:6443",
@@ -127,6 +127,7 @@ class ChartAccessTest {
   @Test
   void whatItMayDoOnItsClusterIsToSeeBindingsRemoveThemAndBindTheRolesOfTheList() {
     assertThat(production.all(ClusterRole.class))
+        .filteredOn(role -> role.getMetadata().getName().startsWith(ACCESS))
         .as("because the role is all that a stolen token would give")
         .singleElement()
         .satisfies(role ->
@@ -155,11 +156,12 @@ class ChartAccessTest {
                     .map(it -> List.of(it.getRoleRef(), it.getSubjects().getFirst())),
                 production.all(RoleBinding.class).stream()
                     .map(it -> List.of(it.getRoleRef(), it.getSubjects().getFirst()))))
-        .hasSize(5)
+        .hasSize(9)
         .allSatisfy(it ->
             assertThat(it.toString())
-                .containsPattern("name=(access-service\\.safekeep|access-service|backup-service),")
-                .containsPattern("name=(access|backup)-service, namespace=safekeep"));
+                .containsPattern(
+                    "name=((access|retention)-service\\.safekeep|(access|backup|retention)-service),")
+                .containsPattern("name=(access|backup|retention)-service, namespace=safekeep"));
   }
 
   private static Map<String, String> settings(Manifests rendered) {
@@ -180,7 +182,7 @@ class ChartAccessTest {
         .toList();
   }
 
-  /// For example `namespace ingress:8080`; without a port if none is given.
+  /// For example `namespace ingress:8443`; without a port if none is given.
   private static List<String> edges(List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {
     return peers.stream()
         .map(ChartAccessTest::name)

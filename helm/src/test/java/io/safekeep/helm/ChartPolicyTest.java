@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -154,6 +155,34 @@ class ChartPolicyTest {
             "postgresql.cnpg.io/scheduledbackups: get, list, watch, create, update, delete",
             "/secrets[safekeep-backup, db-ca]: get",
             "batch/jobs: list");
+  }
+
+  @Test
+  void retentionServiceMayListWhatCanHoldDataAndNothingElse() {
+    // When
+    var rendered = Manifests.parse(Chart.render("production"));
+
+    // Then
+    assertThat(rendered.all(Role.class))
+        .filteredOn(role -> role.getMetadata().getName().equals("retention-service"))
+        .as("because the role is all that a stolen token would give")
+        .hasSize(3)
+        .allSatisfy(role ->
+            assertThat(rulesOf(role.getRules()))
+                .containsExactly(
+                    "postgresql.cnpg.io/clusters,databases: list",
+                    "/persistentvolumeclaims: list",
+                    "objectbucket.io/objectbucketclaims: list",
+                    "kafka.strimzi.io/kafkatopics: list"));
+    assertThat(rendered.all(ClusterRole.class))
+        .filteredOn(role -> role.getMetadata().getName().startsWith("retention-service"))
+        .singleElement()
+        .satisfies(role ->
+            assertThat(rulesOf(role.getRules())).containsExactly("/persistentvolumes: list"));
+    assertThat(onlyContainer(rendered.one(Deployment.class, "retention-service")).getEnv())
+        .filteredOn(setting -> setting.getName().equals("SAFEKEEP_DISCOVERY_NAMESPACES"))
+        .extracting(EnvVar::getValue)
+        .containsExactly("safekeep,tenant-acme,tenant-globex");
   }
 
   static List<String> rulesOf(List<PolicyRule> rules) {
@@ -308,15 +337,61 @@ class ChartPolicyTest {
   void everyServiceIsReachedOnItsContainersPort(Manifests rendered) {
     assertThat(rendered.all(Service.class))
         .filteredOn(service -> Project.SERVICES.contains(service.getMetadata().getName()))
-        .as("because callers, probes and policies all name 8080")
+        .as("because callers, probes and policies all name 8443")
         .hasSize(Project.SERVICES.size())
         .allSatisfy(service -> {
           var deployment = rendered.one(Deployment.class, service.getMetadata().getName());
           assertThat(labels(deployment)).containsAllEntriesOf(service.getSpec().getSelector());
           assertThat(service.getSpec().getPorts()).hasSize(1);
-          assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(8080);
+          assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(8443);
           assertThat(onlyContainer(deployment).getPorts().getFirst().getContainerPort())
-              .isEqualTo(8080);
+              .isEqualTo(8443);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceSpeaksTlsOnlyAndCallsOthersByTls(Manifests rendered) {
+    assertThat(Project.SERVICES)
+        .as("because whoever reads along in the cluster's network must learn nothing (P16)")
+        .allSatisfy(name -> {
+          var pod = rendered.one(Deployment.class, name).getSpec().getTemplate().getSpec();
+          var container = onlyContainer(rendered.one(Deployment.class, name));
+          var settings =
+              container.getEnv().stream()
+                  .filter(it -> it.getValue() != null)
+                  .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+          assertThat(settings).containsEntry("QUARKUS_PROFILE", "prod,cluster");
+          assertThat(settings.values()).noneMatch(value -> value.startsWith("http://"));
+          assertThat(
+                  List.of(
+                      container.getStartupProbe(),
+                      container.getLivenessProbe(),
+                      container.getReadinessProbe()))
+              .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
+          assertThat(container.getVolumeMounts())
+              .anyMatch(it -> it.getMountPath().equals("/etc/safekeep/tls") && it.getReadOnly());
+          assertThat(pod.getVolumes())
+              .filteredOn(it -> it.getName().equals("tls"))
+              .extracting(it -> it.getSecret().getSecretName())
+              .containsExactly(name + "-internal-tls");
+        });
+  }
+
+  @Test
+  void certManagerSignsACertificateForEachNameOfAService() {
+    // Given
+    var production = Manifests.parse(Chart.render("production"));
+
+    // Then
+    assertThat(Project.SERVICES)
+        .allSatisfy(name -> {
+          var certificate = production.custom("Certificate", name + "-internal");
+          assertThat(certificate.<String>get("spec", "secretName"))
+              .isEqualTo(name + "-internal-tls");
+          assertThat(certificate.<List<String>>get("spec", "dnsNames"))
+              .contains(name, name + ".safekeep.svc", "localhost");
+          assertThat(certificate.<String>get("spec", "issuerRef", "name")).isEqualTo("internal");
         });
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param adds whether the tenant was concerned after all; false if it was not
 /// @param agreed what another person said; null so far
-record AffectedChange(
+public record AffectedChange(
     UUID id,
     UUID incident,
     UUID tenant,

@@ -4,11 +4,11 @@ import io.safekeep.notification.incident.Kind;
 
 /// What a message to tenants begins as, in plain language, for each kind of incident. Whoever
 /// writes it fills in what stands in square brackets.
-final class NoticeDrafts {
+public final class NoticeDrafts {
 
   /// @param title first line of the letter
   /// @param text a paragraph to a line
-  record Draft(String title, String text) {}
+  public record Draft(String title, String text) {}
 
   private static final String CLOSE =
       """

@@ -12,7 +12,11 @@ public class Ways {
   private static final List<Entry> ENTRIES =
       List.of(
           new Entry("/alerts", "Alerts", "alert", "read"),
-          new Entry("/silences", "Silences", "alert", "read"));
+          new Entry("/silences", "Silences", "alert", "read"),
+          new Entry("/pages", "Pages", "on-call", "read"),
+          new Entry("/on-call", "On call", "on-call", "read"),
+          new Entry("/incidents", "Incidents", "incident", "read"),
+          new Entry("/our-incidents", "Incidents", "tenant-incident", "read"));
 
   private final SignedIn signedIn;
 

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.safekeep.runtime.http.SuiteHttp;
 import io.safekeep.runtime.pages.IssuerPaths;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -47,18 +50,18 @@ public final class Peer {
   private volatile @Nullable Token token;
 
   private Peer(
-      String name, PeerSettings settings, URI tokenEndpoint, ObjectMapper json, Clock clock) {
+      String name,
+      PeerSettings settings,
+      URI tokenEndpoint,
+      ObjectMapper json,
+      Clock clock,
+      HttpClient.Builder http) {
     this.name = name;
     this.settings = settings;
     this.tokenEndpoint = tokenEndpoint;
     this.json = json;
     this.clock = clock;
-    // No redirects: the address that was configured answers, or none.
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(settings.timeout())
-            .build();
+    this.http = http.connectTimeout(settings.timeout()).build();
   }
 
   /// Makes peers that get their tokens where the service's own callers get theirs.
@@ -68,20 +71,34 @@ public final class Peer {
     private final URI tokenEndpoint;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Supplier<HttpClient.Builder> clients;
 
-    public Peers(
+    @Inject
+    Peers(
         @ConfigProperty(name = "quarkus.oidc.auth-server-url") URI issuer,
         IssuerPaths paths,
         ObjectMapper json,
-        Clock clock) {
+        Clock clock,
+        SuiteHttp suite) {
+      this(issuer, paths, json, clock, suite::client);
+    }
+
+    /// @param clients makes what follows no redirects
+    public Peers(
+        URI issuer,
+        IssuerPaths paths,
+        ObjectMapper json,
+        Clock clock,
+        Supplier<HttpClient.Builder> clients) {
       this.tokenEndpoint = URI.create(issuer + paths.token());
       this.json = json;
       this.clock = clock;
+      this.clients = clients;
     }
 
     /// @param name as messages call it, for example `retention's ledger`
     public Peer at(PeerSettings settings, String name) {
-      return new Peer(name, settings, tokenEndpoint, json, clock);
+      return new Peer(name, settings, tokenEndpoint, json, clock, clients.get());
     }
   }
 
