@@ -94,8 +94,7 @@ class SqlSources {
         == 1;
   }
 
-  /// Notes that a source lives. Says whether it was silent before. What is heard every second is
-  /// written every ten.
+  /// Notes that a source lives, and says whether it was silent before.
   boolean heard(UUID id) {
     return sql.first(
             """
