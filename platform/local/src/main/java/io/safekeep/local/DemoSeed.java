@@ -58,7 +58,7 @@ final class DemoSeed {
 
   /// Gives it, unless it was given before, and returns the sign-ins to show.
   static Map<String, Endpoints.SignIn> plant(
-      Endpoints endpoints, Secrets secrets, Path ledgerSecret) {
+      Endpoints endpoints, Secrets secrets, Path ledgerSecret, Path accessLogSecret) {
     var signIns = new TreeMap<String, Endpoints.SignIn>();
     var operatorSecret = secrets.key(OPERATOR_SECRET);
     signIns.put("operator (client)", new Endpoints.SignIn(OPERATOR, operatorSecret));
@@ -74,7 +74,8 @@ final class DemoSeed {
         "Safekeep notices",
         endpoints.service(NOTIFICATION).url() + "/signed-in");
     seed.terminal();
-    seed.ledgerClient(ledgerSecret);
+    seed.serviceClient(BACKUP, ledgerSecret);
+    seed.serviceClient(NOTIFICATION, accessLogSecret);
     signIns.put(
         "support employee", seed.employee("grace", "Grace Support", "support", "customer-support"));
     signIns.put("team lead", seed.employee("lena", "Lena Lead", "support", "team-leads"));
@@ -118,10 +119,11 @@ final class DemoSeed {
         List.of());
   }
 
-  /// With it backup-service asks retention-service what must not come back.
+  /// With it one service asks another one: backup-service what must not come back, and
+  /// notification-service whose data could have been seen.
   ///
-  /// @param secret file in which backup-service looks for its secret
-  private void ledgerClient(Path secret) {
+  /// @param secret file in which the service looks for its secret
+  private void serviceClient(String service, Path secret) {
     var answer =
         api.post(
             IDENTITY,
@@ -129,9 +131,9 @@ final class DemoSeed {
             operator,
             Map.of(
                 "id",
-                BACKUP,
+                service,
                 "name",
-                "Safekeep backup-service",
+                "Safekeep " + service,
                 "type",
                 "confidential",
                 "grants",
@@ -141,7 +143,7 @@ final class DemoSeed {
     if (answer.status() != 409) {
       write(secret, answer.expect(201));
     } else if (!Files.exists(secret)) {
-      var rotated = "/v1/clients/" + BACKUP + ":rotate-secret";
+      var rotated = "/v1/clients/" + service + ":rotate-secret";
       write(secret, api.post(IDENTITY, rotated, operator, Map.of()).expect(200));
     }
   }

@@ -106,7 +106,12 @@ public final class Suite implements AutoCloseable {
     Preflight.requirePort(ports.witness(), "witness");
     var local = LocalWitness.built(options.project(), state, ports.witness());
     startOn(ServiceSpec.suite(options.project(), state, secrets, ports, local.announced(secrets)));
-    signIns = DemoSeed.plant(endpoints(), secrets, ServiceSpec.ledgerSecret(state));
+    signIns = 
+        DemoSeed.plant(
+            endpoints(),
+            secrets,
+            ServiceSpec.ledgerSecret(state),
+            ServiceSpec.accessLogSecret(state));
     startWitness(local);
   }
 
