@@ -88,6 +88,9 @@
 {{ . }}
 {{- end }}
 {{- end }}
+{{- if .discovers }}
+{{ include "safekeep.discovery.environment" . }}
+{{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL
   value: {{ . | quote }}

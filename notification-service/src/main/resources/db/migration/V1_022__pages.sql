@@ -87,6 +87,7 @@ create table page_asked (
   asked_at   timestamptz not null,
   token_hash text        not null unique,
   used_at    timestamptz,
+  failed_at  timestamptz,
   primary key (page, turn, employee)
 );
 create index page_asked_employee on page_asked (employee, asked_at);

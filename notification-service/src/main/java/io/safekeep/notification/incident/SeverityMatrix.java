@@ -1,5 +1,8 @@
 package io.safekeep.notification.incident;
 
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,11 +27,14 @@ public record SeverityMatrix(
   /// @param severity as the API names it
   /// @param means when an incident is so severe
   /// @param then what has to be done, and how fast
-  public record Level(String severity, String means, String then) {}
+  public record Level(
+      @NotNull String severity,
+      @NotBlank @Size(max = 1000) String means,
+      @NotBlank @Size(max = 1000) String then) {}
 
   /// @param kind as the API names it
   /// @param runbook where it says what to do: an address, or a file of the documentation
-  public record Procedure(String kind, String runbook) {}
+  public record Procedure(@NotNull String kind, @NotNull @Size(max = 500) String runbook) {}
 
   String runbook(Kind kind) {
     return kinds.stream()

@@ -197,6 +197,27 @@ public class SqlIncidents {
         at);
   }
 
+  void commands(UUID incident, String employee, Instant since) {
+    sql.update(
+        """
+        insert into incident_command (incident, employee, since) values (?, ?, ?)
+        on conflict do nothing
+        """,
+        incident,
+        employee,
+        since);
+  }
+
+  /// Whether that person commands it, or did.
+  public boolean hasCommanded(UUID incident, String employee) {
+    return sql.first(
+            "select 1 as found from incident_command where incident = ? and employee = ?",
+            row -> row.number("found"),
+            incident,
+            employee)
+        .isPresent();
+  }
+
   public List<String> members(UUID incident) {
     return sql.query(
         "select employee from incident_member where incident = ? order by added_at, employee",

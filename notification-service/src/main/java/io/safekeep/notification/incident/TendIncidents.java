@@ -75,6 +75,7 @@ public class TendIncidents {
     incidents.addMember(incident.id(), actor.subject(), actor.subject(), now);
     incidents.addMember(incident.id(), commander.toString(), actor.subject(), now);
     record(actor, incident.id(), "incident.open", Map.of("severity", incident.severity().label()));
+    incidents.commands(incident.id(), commander.toString(), now);
     var begun = opened.begin(incident.commandedBy(commander.toString(), now), now);
     timeline.add(incident.id(), "team", "Commander: " + commander, actor.subject());
     return begun;
@@ -101,6 +102,14 @@ public class TendIncidents {
     requireOpen(incident);
     opened.record(incident, fact, earliest(happenedAt), actor.subject(), note);
     record(actor, id, "incident.record-fact", Map.of("fact", fact.label()));
+  }
+
+  /// The review is written.
+  @Transactional(Transactional.TxType.MANDATORY)
+  public void reviewed(Actor actor, Viewer viewer, UUID id) {
+    if (seen(viewer, id).state() == IncidentState.RESOLVED) {
+      move(actor, viewer, id, IncidentState.REVIEWED, "The review is written.");
+    }
   }
 
   /// @throws Refusal CONFLICT; INCIDENT_BARRED with `reasons` if something keeps it from closing
@@ -183,6 +192,7 @@ public class TendIncidents {
 
   private Incident command(Incident incident, UUID commander, String by, Instant now) {
     incidents.addMember(incident.id(), commander.toString(), by, now);
+    incidents.commands(incident.id(), commander.toString(), now);
     var taken = incident.commandedBy(commander.toString(), now);
     incidents.update(taken);
     if (!commander.toString().equals(incident.team().commander())) {

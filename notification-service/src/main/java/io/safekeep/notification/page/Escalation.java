@@ -24,6 +24,9 @@ record Escalation(List<Duration> waits, int rounds, Duration quiet) {
   /// How often everybody is asked once no step has answered.
   static final Duration EVERYBODY_AGAIN = Duration.ofMinutes(5);
 
+  /// Of a page that no policy exists for: everybody, at once.
+  static final Escalation NONE = new Escalation(List.of(), 1, Duration.ofMinutes(30));
+
   Escalation {
     waits = List.copyOf(waits);
   }

@@ -85,4 +85,9 @@ public class Pages {
                       new PageFact(now, What.RESOLVED, by, "There is nothing more to do."));
                 }));
   }
+
+  /// Whether somebody is asked about a key, or has it in hand.
+  boolean isOpen(String key) {
+    return pages.openForUpdate(key).isPresent();
+  }
 }

@@ -144,6 +144,8 @@ class SqlPages {
   }
 
   /// Notes whom a turn asks, before anybody is told.
+  ///
+  /// @param token that stands in the message; its hash is kept
   void asked(UUID page, int turn, UUID employee, Secret token, Instant at) {
     sql.update(
         """
@@ -156,6 +158,31 @@ class SqlPages {
         token.hash());
     sql.update(
         "update page set first_asked_at = coalesce(first_asked_at, ?) where id = ?", at, page);
+  }
+
+  /// Notes that somebody could not be told.
+  ///
+  /// @return whether nobody whom the turn asks can be told
+  boolean undelivered(UUID page, int turn, UUID employee, Instant at) {
+    sql.update(
+        "update page_asked set failed_at = ? where page = ? and turn = ? and employee = ?",
+        at,
+        page,
+        turn,
+        employee);
+    return sql.query(
+            """
+            select bool_and(failed_at is not null) as nobody from page_asked
+            where page = ? and turn = ?
+            """,
+            row -> row.flag("nobody"),
+            page,
+            turn)
+        .getFirst();
+  }
+
+  void dueNow(UUID page, Instant now) {
+    sql.update("update page set due_at = least(due_at, ?) where id = ?", now, page);
   }
 
   /// One message, by what stands in it.

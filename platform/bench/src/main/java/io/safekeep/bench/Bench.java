@@ -42,6 +42,7 @@ public final class Bench {
         new GatewayMemory(home),
         new LogSpeed(home),
         new LogVerification(home),
+        new WebhookSpeed(home),
         new IdentitySpeed(home),
         new IdentityStart(home),
         new StatusSpeed(home));
