@@ -13,16 +13,15 @@
 {{- $database := .service.database.name | default (trimSuffix "-service" .name) -}}
 {{- $credentials := .service.database.credentialsSecret | default (printf "%s-app" $cluster) -}}
 {{- $user := .service.kafka.userSecret | default .name -}}
-- name: QUARKUS_HTTP_HOST
-  value: 0.0.0.0
-- name: QUARKUS_HTTP_PORT
-  value: "8080"
+# TLS only, by the certificate below /etc/safekeep/tls.
+- name: QUARKUS_PROFILE
+  value: prod,cluster
 - name: SAFEKEEP_ISSUER
   value: {{ .root.Values.issuer | quote }}
 {{- if ne .name "identity-service" }}
 # Keys are read from within the cluster; tokens still name the public issuer.
 - name: QUARKUS_OIDC_AUTH_SERVER_URL
-  value: {{ printf "http://%s:8080" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
+  value: {{ printf "https://%s:8443" (include "safekeep.fullname" (dict "root" .root "name" "identity-service")) | quote }}
 - name: QUARKUS_OIDC_TOKEN_ISSUER
   value: {{ .root.Values.issuer | quote }}
 {{- end }}

@@ -33,7 +33,7 @@ spec:
               kubernetes.io/metadata.name: {{ . }}
         {{- end }}
       ports:
-        - port: 8080
+        - port: 8443
           protocol: TCP
     {{- if .access }}
     {{- with include "safekeep.access.ingress" . | trim }}
@@ -72,7 +72,7 @@ spec:
               {{- include "safekeep.selector" (dict "root" $.root "name" .) | nindent 14 }}
         {{- end }}
       ports:
-        - port: 8080
+        - port: 8443
           protocol: TCP
     {{- end }}
     {{- with .databases }}

@@ -1,6 +1,6 @@
 {{/*
-One service of the suite, whole: ServiceAccount, Deployment, Service, PodDisruptionBudget, HorizontalPodAutoscaler,
-NetworkPolicy and, where asked for, a route from outside and a ServiceMonitor.
+One service of the suite, whole: ServiceAccount, Deployment, Service, Certificate, PodDisruptionBudget,
+HorizontalPodAutoscaler, NetworkPolicy and, where asked for, a route from outside and a ServiceMonitor.
 
 Takes a dict of
   root        the chart's root context
@@ -14,6 +14,7 @@ Takes a dict of
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
   access      true if it lets employees into what tenants have
   paths       what of it is reached from outside; none if absent
+  provider    true if its address is the issuer's, and not that of its pages
 */}}
 {{- define "safekeep.service" -}}
 {{- $service := mergeOverwrite (deepCopy .root.Values.defaults) (index .root.Values.services .name) -}}
@@ -23,7 +24,8 @@ Takes a dict of
 {{- $databases := ternary $tenants $namespaces (and (default false .access) (not (empty $access.gateway.host))) -}}
 {{- $discovers := and (default false .discovery) .root.Values.discovery.enabled -}}
 {{- $token := or (not (empty $namespaces)) $discovers (and (default false .access) (not (empty $access.kubernetes.ownCluster))) -}}
-{{- $it := merge (dict "service" $service "discovers" $discovers "namespaces" $namespaces "databases" $databases "token" $token) . -}}
+{{- $url := ternary .root.Values.issuer $service.pages.url (default false .provider) -}}
+{{- $it := merge (dict "service" $service "url" $url "discovers" $discovers "namespaces" $namespaces "databases" $databases "token" $token) . -}}
 {{- include "safekeep.validate" $it -}}
 {{- include "safekeep.route.validate" $it -}}
 {{- if .access -}}{{- include "safekeep.access.validate" $it -}}{{- end -}}
@@ -32,6 +34,10 @@ Takes a dict of
 {{ include "safekeep.deployment" $it }}
 ---
 {{ include "safekeep.endpoint" $it }}
+{{- if .root.Values.tls.issuer }}
+---
+{{ include "safekeep.certificate" $it }}
+{{- end }}
 ---
 {{ include "safekeep.disruptionBudget" $it }}
 {{- if $service.autoscaling.enabled }}
@@ -40,7 +46,7 @@ Takes a dict of
 {{- end }}
 ---
 {{ include "safekeep.networkPolicy" $it }}
-{{- if and .paths .root.Values.ingress.kind $service.pages.url }}
+{{- if and .paths .root.Values.ingress.kind $url }}
 ---
 {{ include "safekeep.route" $it }}
 {{- end }}
@@ -135,8 +141,8 @@ spec:
             capabilities:
               drop: [ALL]
           ports:
-            - name: http
-              containerPort: 8080
+            - name: https
+              containerPort: 8443
             {{- if and .access .root.Values.access.gateway.host }}
             - name: gateway
               containerPort: 6432
@@ -156,6 +162,9 @@ spec:
           volumeMounts:
             - name: tmp
               mountPath: /tmp
+            - name: tls
+              mountPath: /etc/safekeep/tls
+              readOnly: true
             - name: postgres-ca
               mountPath: /etc/safekeep/postgres
               readOnly: true
@@ -179,6 +188,11 @@ spec:
         - name: tmp
           emptyDir:
             sizeLimit: {{ .service.tmpSize }}
+        - name: tls
+          secret:
+            secretName: {{ include "safekeep.certificate.secret" . }}
+            # Readable by the group of the pod's user alone.
+            defaultMode: 0440
         - name: postgres-ca
           secret:
             secretName: {{ include "safekeep.database.ca" . }}
@@ -241,21 +255,24 @@ affinity:
 startupProbe:
   httpGet:
     path: /q/health/started
-    port: http
+    port: https
+    scheme: HTTPS
   periodSeconds: 2
   timeoutSeconds: 2
   failureThreshold: 150
 livenessProbe:
   httpGet:
     path: /q/health/live
-    port: http
+    port: https
+    scheme: HTTPS
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 3
 readinessProbe:
   httpGet:
     path: /q/health/ready
-    port: http
+    port: https
+    scheme: HTTPS
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 2
@@ -273,9 +290,9 @@ spec:
   selector:
     {{- include "safekeep.selector" . | nindent 4 }}
   ports:
-    - name: http
-      port: 8080
-      targetPort: http
+    - name: https
+      port: 8443
+      targetPort: https
 {{- end }}
 
 {{- define "safekeep.disruptionBudget" -}}
@@ -344,7 +361,14 @@ spec:
     matchLabels:
       {{- include "safekeep.selector" . | nindent 6 }}
   endpoints:
-    - port: http
+    - port: https
+      scheme: https
       path: /q/metrics
+      tlsConfig:
+        serverName: {{ include "safekeep.fullname" . }}
+        ca:
+          secret:
+            name: {{ include "safekeep.certificate.secret" . }}
+            key: ca.crt
       interval: {{ .root.Values.monitoring.serviceMonitor.interval }}
 {{- end }}

@@ -40,6 +40,11 @@ bucket or a claim. Restored copies last as long as their pod.
 - name: SAFEKEEP_REPOSITORIES_SECOND_PLACE
   value: /var/lib/safekeep/second-repository
 {{- end }}
+# Who was deleted is retention-service's to say: nothing is restored without its word.
+- name: SAFEKEEP_LEDGER_ADDRESS
+  value: {{ printf "https://%s:8443" (include "safekeep.fullname" (dict "root" .root "name" "retention-service")) }}
+- name: SAFEKEEP_LEDGER_CLIENT_SECRET_FILE
+  value: /etc/safekeep/ledger/client-secret
 - name: SAFEKEEP_BACKUP_KEYS
   value: /var/lib/safekeep/tenant-keys/keys
 - name: SAFEKEEP_BACKUP_RESTORES
@@ -59,6 +64,9 @@ bucket or a claim. Restored copies last as long as their pod.
 - name: second-repository
   mountPath: /var/lib/safekeep/second-repository
 {{- end }}
+- name: ledger
+  mountPath: /etc/safekeep/ledger
+  readOnly: true
 - name: tenant-keys
   mountPath: /var/lib/safekeep/tenant-keys
 - name: restores
@@ -80,6 +88,14 @@ bucket or a claim. Restored copies last as long as their pod.
   persistentVolumeClaim:
     claimName: {{ $storage.secondRepository.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "second-repository")) }}
 {{- end }}
+- name: ledger
+  secret:
+    secretName: {{ .root.Values.purge.ledgerSecret }}
+    items:
+      - key: client-secret
+        path: client-secret
+    # The client is made once identity-service answers; until then restores are refused, and nothing else is.
+    optional: true
 - name: tenant-keys
   persistentVolumeClaim:
     claimName: {{ $storage.tenantKeys.existingClaim | default (include "safekeep.fullname" (dict "root" .root "name" "tenant-keys")) }}

@@ -30,7 +30,7 @@ class ChartAccessTest {
   @Test
   void gatewayListensWithTheCertificateThatClientsVerify() {
     // Given
-    var certificate = production.custom("Certificate").getFirst();
+    var certificate = production.custom("Certificate", "access-gateway");
     var pod = production.one(Deployment.class, ACCESS).getSpec().getTemplate().getSpec();
     var settings = settings(production);
 
@@ -91,9 +91,9 @@ class ChartAccessTest {
   void everyWayInAndOutIsExactlyOneRule() {
     assertThat(incoming(production))
         .containsExactlyInAnyOrder(
-            "ready-test:8080",
-            "namespace ingress:8080",
-            "namespace monitoring:8080",
+            "ready-test:8443",
+            "namespace ingress:8443",
+            "namespace monitoring:8443",
             "192.0.2.128/26:6432");
     assertThat(outgoing(production))
         .containsExactlyInAnyOrder(
@@ -101,7 +101,7 @@ class ChartAccessTest {
             "k8s-app kube-dns:53",
             "cluster access-service-db:5432",
             "kafka safekeep:9093",
-            "identity-service:8080",
+            "identity-service:8443",
             "namespace tenant-acme:5432",
             "namespace tenant-globex:5432",
             "192.0.2.10/32:6443",
@@ -182,7 +182,7 @@ class ChartAccessTest {
         .toList();
   }
 
-  /// For example `namespace ingress:8080`; without a port if none is given.
+  /// For example `namespace ingress:8443`; without a port if none is given.
   private static List<String> edges(List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {
     return peers.stream()
         .map(ChartAccessTest::name)

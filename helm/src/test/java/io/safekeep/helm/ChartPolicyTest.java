@@ -337,15 +337,61 @@ class ChartPolicyTest {
   void everyServiceIsReachedOnItsContainersPort(Manifests rendered) {
     assertThat(rendered.all(Service.class))
         .filteredOn(service -> Project.SERVICES.contains(service.getMetadata().getName()))
-        .as("because callers, probes and policies all name 8080")
+        .as("because callers, probes and policies all name 8443")
         .hasSize(Project.SERVICES.size())
         .allSatisfy(service -> {
           var deployment = rendered.one(Deployment.class, service.getMetadata().getName());
           assertThat(labels(deployment)).containsAllEntriesOf(service.getSpec().getSelector());
           assertThat(service.getSpec().getPorts()).hasSize(1);
-          assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(8080);
+          assertThat(service.getSpec().getPorts().getFirst().getPort()).isEqualTo(8443);
           assertThat(onlyContainer(deployment).getPorts().getFirst().getContainerPort())
-              .isEqualTo(8080);
+              .isEqualTo(8443);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyServiceSpeaksTlsOnlyAndCallsOthersByTls(Manifests rendered) {
+    assertThat(Project.SERVICES)
+        .as("because whoever reads along in the cluster's network must learn nothing (P16)")
+        .allSatisfy(name -> {
+          var pod = rendered.one(Deployment.class, name).getSpec().getTemplate().getSpec();
+          var container = onlyContainer(rendered.one(Deployment.class, name));
+          var settings =
+              container.getEnv().stream()
+                  .filter(it -> it.getValue() != null)
+                  .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+          assertThat(settings).containsEntry("QUARKUS_PROFILE", "prod,cluster");
+          assertThat(settings.values()).noneMatch(value -> value.startsWith("http://"));
+          assertThat(
+                  List.of(
+                      container.getStartupProbe(),
+                      container.getLivenessProbe(),
+                      container.getReadinessProbe()))
+              .allMatch(probe -> probe.getHttpGet().getScheme().equals("HTTPS"));
+          assertThat(container.getVolumeMounts())
+              .anyMatch(it -> it.getMountPath().equals("/etc/safekeep/tls") && it.getReadOnly());
+          assertThat(pod.getVolumes())
+              .filteredOn(it -> it.getName().equals("tls"))
+              .extracting(it -> it.getSecret().getSecretName())
+              .containsExactly(name + "-internal-tls");
+        });
+  }
+
+  @Test
+  void certManagerSignsACertificateForEachNameOfAService() {
+    // Given
+    var production = Manifests.parse(Chart.render("production"));
+
+    // Then
+    assertThat(Project.SERVICES)
+        .allSatisfy(name -> {
+          var certificate = production.custom("Certificate", name + "-internal");
+          assertThat(certificate.<String>get("spec", "secretName"))
+              .isEqualTo(name + "-internal-tls");
+          assertThat(certificate.<List<String>>get("spec", "dnsNames"))
+              .contains(name, name + ".safekeep.svc", "localhost");
+          assertThat(certificate.<String>get("spec", "issuerRef", "name")).isEqualTo("internal");
         });
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPPathMatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
@@ -24,6 +25,7 @@ class ChartRouteTest {
 
   @ParameterizedTest
   @CsvSource({
+    "identity-service, id.example.com",
     "access-service, access.example.com",
     "backup-service, backup.example.com",
     "retention-service, retention.example.com",
@@ -72,11 +74,31 @@ class ChartRouteTest {
   }
 
   @Test
+  void aGatewayAsksTheServiceForItsNameByTheSuitesAuthority() {
+    assertThat(production.all(BackendTLSPolicy.class))
+        .as("because a route ends at a door that speaks TLS only")
+        .hasSameSizeAs(production.all(HTTPRoute.class))
+        .allSatisfy(policy -> {
+          var target = policy.getSpec().getTargetRefs().getFirst();
+          assertThat(target.getName()).isEqualTo(policy.getMetadata().getName());
+          assertThat(target.getSectionName()).isEqualTo("https");
+          var validation = policy.getSpec().getValidation();
+          assertThat(validation.getHostname()).isEqualTo(policy.getMetadata().getName());
+          assertThat(validation.getCaCertificateRefs().getFirst().getName())
+              .isEqualTo("internal-authority");
+        });
+  }
+
+  @Test
   void servicesWithoutPagesHaveNoRoute() {
     assertThat(production.all(HTTPRoute.class))
         .extracting(it -> it.getMetadata().getName())
         .containsExactlyInAnyOrder(
-            "access-service", "backup-service", "notification-service", "retention-service");
+            "identity-service",
+            "access-service",
+            "backup-service",
+            "notification-service",
+            "retention-service");
     assertThat(Manifests.parse(Chart.render("small")).all(HTTPRoute.class)).isEmpty();
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -109,7 +108,7 @@ class ClusterResourcesTest {
     // Then
     assertThat(Project.SERVICES)
         .allSatisfy(service -> {
-          var cluster = custom(built, "Cluster", service + "-db");
+          var cluster = built.custom("Cluster", service + "-db");
           String database = cluster.get("spec", "bootstrap", "initdb", "database");
           assertThat(setting(rendered, service, "QUARKUS_DATASOURCE_JDBC_URL"))
               .startsWith(
@@ -134,7 +133,7 @@ class ClusterResourcesTest {
   @MethodSource("overlays")
   void brokersKeepEachRecordInThreeZonesAndAcknowledgeItInTwo(Manifests built) {
     // Given
-    var kafka = custom(built, "Kafka", "safekeep");
+    var kafka = built.custom("Kafka", "safekeep");
 
     // Then
     assertThat(kafka.<String>get("spec", "kafka", "rack", "topologyKey")).isEqualTo(ZONE);
@@ -164,7 +163,8 @@ class ClusterResourcesTest {
   @MethodSource("overlays")
   void everyListenerOfTheBrokersIsEncryptedAndAsksWhoCalls(Manifests built) {
     assertThat(
-            custom(built, "Kafka", "safekeep")
+            built
+                .custom("Kafka", "safekeep")
                 .<List<Map<String, Object>>>get("spec", "kafka", "listeners"))
         .as("because events tell who may see whose data")
         .isNotEmpty()
@@ -235,7 +235,7 @@ class ClusterResourcesTest {
   @Test
   void aTenantsDatabaseLetsBackupServiceStreamItsWalAndNoMore() {
     // When
-    var cluster = custom(built("tenant"), "Cluster", "db");
+    var cluster = built("tenant").custom("Cluster", "db");
 
     // Then
     assertThat(cluster.<List<Map<String, Object>>>get("spec", "managed", "roles"))
@@ -257,7 +257,7 @@ class ClusterResourcesTest {
   @Test
   void aTenantsDatabaseLetsAccessServiceMakeRolesForItsReadersAndWritersAndNoMore() {
     // When
-    var cluster = custom(built("tenant"), "Cluster", "db");
+    var cluster = built("tenant").custom("Cluster", "db");
 
     // Then
     assertThat(cluster.<List<Map<String, Object>>>get("spec", "managed", "roles"))
@@ -307,13 +307,6 @@ class ClusterResourcesTest {
 
     // Then
     assertThatThrownBy(() -> Kustomization.build(folder)).hasMessageContaining("lables");
-  }
-
-  private static GenericKubernetesResource custom(Manifests built, String kind, String name) {
-    return built.custom(kind).stream()
-        .filter(it -> it.getMetadata().getName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no %s %s".formatted(kind, name)));
   }
 
   private static Stream<EnvVar> environment(Manifests rendered, String service) {

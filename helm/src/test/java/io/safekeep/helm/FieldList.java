@@ -57,6 +57,7 @@ record FieldList(Map<String, Field> fields) {
           "serviceAccountTemplate",
           "podSecurityContext",
           "replica",
+          "acme",
           "jvmOptions",
           "logging");
 

@@ -31,7 +31,12 @@ record Kustomization(
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-  private static final Set<String> CLUSTER_WIDE = Set.of("Namespace", "PriorityClass");
+  private static final Set<String> CLUSTER_WIDE =
+      Set.of(
+          "Namespace",
+          "PriorityClass",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding");
 
   record Patch(@JsonProperty(required = true) Target target, String patch) {}
 

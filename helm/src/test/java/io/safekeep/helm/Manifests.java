@@ -21,8 +21,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -55,6 +58,13 @@ record Manifests(List<HasMetadata> objects) {
           Map.entry("v1/ServiceAccount", ServiceAccount.class),
           Map.entry("apps/v1/Deployment", Deployment.class),
           Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
+          Map.entry(
+              "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
+              ValidatingAdmissionPolicy.class),
+          Map.entry(
+              "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding",
+              ValidatingAdmissionPolicyBinding.class),
+          Map.entry("gateway.networking.k8s.io/v1/BackendTLSPolicy", BackendTLSPolicy.class),
           Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
           Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
           Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
@@ -124,6 +134,13 @@ record Manifests(List<HasMetadata> objects) {
         .filter(object -> object.getMetadata().getName().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no %s %s".formatted(type.getSimpleName(), name)));
+  }
+
+  GenericKubernetesResource custom(String kind, String name) {
+    return custom(kind).stream()
+        .filter(object -> object.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no %s %s".formatted(kind, name)));
   }
 
   List<GenericKubernetesResource> custom(String kind) {

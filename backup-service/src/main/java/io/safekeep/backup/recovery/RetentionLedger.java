@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.http.SuiteHttp;
 import io.safekeep.runtime.pages.IssuerPaths;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,22 +55,29 @@ class RetentionLedger implements Tombstones {
   private final HttpClient http;
   private volatile @Nullable Token token;
 
+  @Inject
   RetentionLedger(
       LedgerSettings settings,
       @ConfigProperty(name = "quarkus.oidc.auth-server-url") URI issuer,
       IssuerPaths paths,
       ObjectMapper json,
-      Clock clock) {
+      Clock clock,
+      SuiteHttp suite) {
+    this(settings, issuer, paths, json, clock, suite.client());
+  }
+
+  RetentionLedger(
+      LedgerSettings settings,
+      URI issuer,
+      IssuerPaths paths,
+      ObjectMapper json,
+      Clock clock,
+      HttpClient.Builder http) {
     this.settings = settings;
     this.tokenEndpoint = URI.create(issuer + paths.token());
     this.json = json;
     this.clock = clock;
-    // No redirects: the address that was configured answers, or none.
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(settings.timeout())
-            .build();
+    this.http = http.connectTimeout(settings.timeout()).build();
   }
 
   private record Token(String value, Instant goodUntil) {

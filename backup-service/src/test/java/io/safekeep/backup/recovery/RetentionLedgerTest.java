@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -145,7 +146,8 @@ class RetentionLedgerTest {
           }
         },
         new ObjectMapper(),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        HttpClient.newBuilder());
   }
 
   @Test

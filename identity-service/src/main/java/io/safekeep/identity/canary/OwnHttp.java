@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.HttpServer;
+import io.safekeep.runtime.http.SuiteHttp;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -25,10 +26,12 @@ class OwnHttp {
 
   private final HttpServer server;
   private final ObjectMapper json;
+  private final SuiteHttp suite;
 
-  OwnHttp(HttpServer server, ObjectMapper json) {
+  OwnHttp(HttpServer server, ObjectMapper json, SuiteHttp suite) {
     this.server = server;
     this.json = json;
+    this.suite = suite;
   }
 
   /// What was answered.
@@ -48,7 +51,14 @@ class OwnHttp {
 
   /// Requests that share a connection, until it is closed.
   Visit visit() {
-    return new Visit(HttpClient.newBuilder().connectTimeout(PATIENCE).build());
+    return new Visit(suite.client().connectTimeout(PATIENCE).build());
+  }
+
+  /// Plain where this replica answers plain requests, else by TLS.
+  private URI address(String path) {
+    return server.getPort() > 0
+        ? URI.create("http://127.0.0.1:%d%s".formatted(server.getPort(), path))
+        : URI.create("https://127.0.0.1:%d%s".formatted(server.getSecurePort(), path));
   }
 
   /// Some requests, one after the other.
@@ -65,8 +75,7 @@ class OwnHttp {
     Answer ask(String method, String path, Map<String, String> headers, String body)
         throws IOException {
       var request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d%s".formatted(server.getPort(), path)))
+          HttpRequest.newBuilder(address(path))
               .timeout(PATIENCE)
               .method(
                   method.toUpperCase(Locale.ROOT),

@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,9 @@ class DocumentationTest {
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
+  private static final Pattern ASVS_ROW =
+      Pattern.compile("(?m)^\\| (\\d+\\.\\d+\\.\\d+) \\| [^|]+ \\| ([^|]+) \\| (.+) \\|$");
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w+(?:Test|IT|E2E))`");
   private static final Set<String> NOT_OURS = Set.of("target", ".git", ".safekeep", "node_modules");
 
   static List<Path> documents() throws IOException {
@@ -46,6 +50,41 @@ class DocumentationTest {
     }
 
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyRequirementOfTheAsvsHasARowThatNamesTestsThatAreThere() throws IOException {
+    // Given
+    Set<String> tests;
+    try (Stream<Path> files = Files.walk(PROJECT)) {
+      tests =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".java"))
+              .map(name -> name.replace(".java", ""))
+              .collect(Collectors.toSet());
+    }
+
+    // When
+    var rows =
+        ASVS_ROW
+            .matcher(Files.readString(PROJECT.resolve("docs/security/asvs.md")))
+            .results()
+            .toList();
+
+    // Then
+    assertThat(rows)
+        .as("requirements of levels 1 and 2 of version 5.0.0")
+        .hasSize(253)
+        .extracting(row -> row.group(1))
+        .doesNotHaveDuplicates();
+    assertThat(rows)
+        .allSatisfy(row -> {
+          assertThat(row.group(2)).isIn("met", "part", "not", "n/a");
+          assertThat(row.group(3)).isNotBlank();
+          assertThat(TEST_NAME.matcher(row.group(3)).results().map(name -> name.group(1)))
+              .allMatch(tests::contains);
+        });
   }
 
   private static List<String> linksOf(Path document) throws IOException {

@@ -32,11 +32,13 @@ class PageSignIn implements TenantConfigResolver {
 
   /// @param issuer as browsers reach it
   /// @param server as this service reaches it
+  /// @param tls name of the TLS configuration by which it does; that of the JDK if empty
   PageSignIn(
       PageSettings settings,
       IssuerPaths paths,
       @ConfigProperty(name = "safekeep.issuer") String issuer,
-      @ConfigProperty(name = "quarkus.oidc.auth-server-url") String server) {
+      @ConfigProperty(name = "quarkus.oidc.auth-server-url") String server,
+      @ConfigProperty(name = "quarkus.oidc.tls.tls-configuration-name") Optional<String> tls) {
     this.tenantId = settings.clientId();
     boolean https = settings.url().map(URI::getScheme).filter("https"::equals).isPresent();
     var builder =
@@ -52,6 +54,7 @@ class PageSignIn implements TenantConfigResolver {
             .token()
             .issuer(issuer)
             .end();
+    tls.ifPresent(builder::tlsConfigurationName);
     settings.clientSecret().ifPresent(builder::credentials);
     var cookies = builder.tokenStateManager().encryptionRequired();
     settings.cookieSecret().ifPresent(secret -> cookies.encryptionSecret(longEnough(secret)));

@@ -86,7 +86,8 @@ class PageSignInTest {
         new Settings(url, cookieSecret),
         new Paths("/authorize", "/token", "/jwks", "/sign-out"),
         ISSUER,
-        "http://identity-service:8080");
+        "http://identity-service:8080",
+        Optional.empty());
   }
 
   private record Paths(String authorization, String token, String keys, String signOut)
