@@ -44,7 +44,8 @@ public final class Bench {
         new LogVerification(home),
         new WebhookSpeed(home),
         new IdentitySpeed(home),
-        new IdentityStart(home));
+        new IdentityStart(home),
+        new StatusSpeed(home));
   }
 
   int run(List<String> words) {
