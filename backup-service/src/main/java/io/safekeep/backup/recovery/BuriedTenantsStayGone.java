@@ -5,6 +5,7 @@ import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.keys.KeySamples;
 import io.safekeep.backup.vault.KeyProvider.KeyState;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlCheck;
@@ -32,6 +33,7 @@ public class BuriedTenantsStayGone implements ControlCheck {
   private final SqlBuriedBackups backups;
   private final RequestRestore requestRestore;
   private final Repository repository;
+  private final KeySamples samples;
   private final Clock clock;
 
   BuriedTenantsStayGone(
@@ -40,12 +42,14 @@ public class BuriedTenantsStayGone implements ControlCheck {
       SqlBuriedBackups backups,
       RequestRestore requestRestore,
       Repository repository,
+      KeySamples samples,
       Clock clock) {
     this.tombstones = tombstones;
     this.datastores = datastores;
     this.backups = backups;
     this.requestRestore = requestRestore;
     this.repository = repository;
+    this.samples = samples;
     this.clock = clock;
   }
 
@@ -113,7 +117,8 @@ public class BuriedTenantsStayGone implements ControlCheck {
         keys.ids().isEmpty() && keys.state().equals(KeyState.USABLE) ? "none" : keys.state(),
         known.size(),
         (int) known.stream().filter(this::isRestorable).count(),
-        backups.of(tenant));
+        backups.of(tenant),
+        samples.tried(tenant));
   }
 
   private boolean isRestorable(Datastore datastore) {

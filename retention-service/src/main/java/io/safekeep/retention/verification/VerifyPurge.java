@@ -43,6 +43,7 @@ class VerifyPurge implements WorkHandler {
   private final SqlHeldStores stores;
   private final SqlLooks looks;
   private final Looks drawn;
+  private final ProofsOfStores proofs;
   private final Outbox outbox;
   private final Clock clock;
 
@@ -52,6 +53,7 @@ class VerifyPurge implements WorkHandler {
       SqlHeldStores stores,
       SqlLooks looks,
       Looks drawn,
+      ProofsOfStores proofs,
       Outbox outbox,
       Clock clock) {
     this.cases = cases;
@@ -59,6 +61,7 @@ class VerifyPurge implements WorkHandler {
     this.stores = stores;
     this.looks = looks;
     this.drawn = drawn;
+    this.proofs = proofs;
     this.outbox = outbox;
     this.clock = clock;
   }
@@ -101,7 +104,7 @@ class VerifyPurge implements WorkHandler {
       return waiting(held, "messages or work about the tenant are on their way", UNTIL_ARRIVED);
     }
     List<Trace> before = drawn.find(held.id(), Look.BEFORE).map(Look::traces).orElse(List.of());
-    Verdict verdict = ProofLadder.judge(registry, before, seen);
+    Verdict verdict = ProofLadder.judge(registry, before, seen, proofs.show(held));
     Look look = Look.after(held.id(), held.generation(), now, seen, verdict);
     if (lease.held()) {
       QuarkusTransaction.requiringNew().run(() -> conclude(held, look, verdict));
@@ -127,6 +130,7 @@ class VerifyPurge implements WorkHandler {
     looks.waiting(held.id(), null);
     if (verdict.isProved()) {
       looks.forgetMarks(held.id());
+      proofs.forget(held.id());
       cases.move(held, CaseState.LIVE_PURGED, "the verifier sees nothing of the tenant any more");
       return;
     }
