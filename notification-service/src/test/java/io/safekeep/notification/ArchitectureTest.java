@@ -11,7 +11,40 @@ class ArchitectureTest {
   Stream<DynamicTest> rules() {
     return ArchitectureRules.of("io.safekeep.notification")
         // Whoever has the token of a mail needs no account.
-        .openRoutes("VerifyResource.page", "VerifyResource.verify")
+        .openRoutes(
+            "VerifyResource.page",
+            "VerifyResource.verify",
+            // The promises are everybody's to see.
+            "TrustResource.all",
+            "TrustResource.one",
+            "TrustResource.evidenceOf",
+            "TrustResource.evidence",
+            "TrustResource.records",
+            "TrustResource.keys",
+            "TrustResource.checkpoint",
+            "TrustResource.changes",
+            "TrustResource.version",
+            "TrustResource.oscal",
+            "TrustPageResource.all",
+            "TrustPageResource.one",
+            "TrustPageResource.evidence",
+            "TrustPageResource.checkpoint",
+            "TrustPageResource.changes",
+            "TrustPageResource.feed",
+            "TrustPageResource.securityTxt",
+            "AnswerResource.page",
+            "AnswerResource.answer",
+            // A source's own key is looked at there.
+            "IngestResource.alertmanager",
+            "IngestResource.falco",
+            "IngestResource.cloudEvents",
+            "EnqueueResource.enqueue",
+            "HeartbeatResource.beat",
+            "RawSamplesResource.day",
+            "SubscribePages.subscribe",
+            "SubscribePages.confirm",
+            "SubscribePages.leave",
+            "LeaveResource.leave")
         .tests();
   }
 }

@@ -6,6 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.testing.quarkus.ServiceContract;
 import io.safekeep.testing.quarkus.ServiceServers;
 import io.safekeep.testing.quarkus.TenantDirectoryContract;
+import java.util.Set;
 
 @QuarkusTest
 @WithTestResource(
@@ -17,5 +18,22 @@ class NotificationServiceIT implements ServiceContract, TenantDirectoryContract 
   @Override
   public String service() {
     return "notification-service";
+  }
+
+  /// What everybody may read, and PagerDuty's clients, which have their key in the body.
+  @Override
+  public Set<String> openRoutes() {
+    return Set.of(
+        "get /v1/trust/promises",
+        "get /v1/trust/promises/{id}",
+        "get /v1/trust/promises/{id}/evidence",
+        "get /v1/trust/evidence/{digest}",
+        "get /v1/trust/records",
+        "get /v1/trust/keys",
+        "get /v1/trust/checkpoint",
+        "get /v1/trust/catalogue/changes",
+        "get /v1/trust/catalogue/{version}",
+        "get /v1/trust/oscal/{document}",
+        "post /v2/enqueue");
   }
 }

@@ -1,12 +1,10 @@
 package io.safekeep.access.catalogue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.safekeep.access.grant.Privilege;
 import io.safekeep.access.resource.ResourceClass;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.safekeep.runtime.document.Fields;
+import io.safekeep.runtime.document.Issue;
+import io.safekeep.runtime.document.Issues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /// Reads a document into a catalogue, and says everything that is wrong with it.
 public final class CatalogueReader {
@@ -26,7 +19,6 @@ public final class CatalogueReader {
   /// Bytes.
   public static final int LARGEST = 256 * 1024;
 
-  private static final int DEEPEST = 10;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration WEEK = Duration.ofDays(7);
 
@@ -46,9 +38,8 @@ public final class CatalogueReader {
   public static Reading read(byte[] document) {
     var issues = new Issues();
     var entitlements = new ArrayList<Placed>();
-    parse(document, issues)
-        .ifPresent(node -> {
-          var root = Fields.of(node, "", issues);
+    Fields.read(document, LARGEST, issues)
+        .ifPresent(root -> {
           var listed = root.mappings("entitlements");
           listed.forEach(fields -> {
             var entitlement = entitlement(fields, issues);
@@ -71,35 +62,6 @@ public final class CatalogueReader {
             ? Optional.of(new Catalogue(entitlements.stream().map(Placed::entitlement).toList()))
             : Optional.empty(),
         issues.all());
-  }
-
-  private static Optional<Node> parse(byte[] document, Issues issues) {
-    if (document.length > LARGEST) {
-      issues.error("", "has " + document.length + " bytes, at most " + LARGEST);
-      return Optional.empty();
-    }
-    var options = new LoaderOptions();
-    options.setCodePointLimit(LARGEST);
-    options.setNestingDepthLimit(DEEPEST);
-    options.setMaxAliasesForCollections(0);
-    try {
-      var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
-      var node = new Yaml(options).compose(new StringReader(text));
-      if (node == null) {
-        issues.error("", "is empty");
-      }
-      return Optional.ofNullable(node);
-    } catch (CharacterCodingException e) {
-      issues.error("", "is not UTF-8");
-    } catch (MarkedYAMLException e) {
-      if (e.getProblemMark() != null) {
-        issues.place("", e.getProblemMark().getLine() + 1);
-      }
-      issues.error("", "is no YAML: " + e.getProblem());
-    } catch (YAMLException e) {
-      issues.error("", "is no YAML: " + e.getMessage());
-    }
-    return Optional.empty();
   }
 
   /// Reads all fields before it judges, so that each is told of; null if there was an error.

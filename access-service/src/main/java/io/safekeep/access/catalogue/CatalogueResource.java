@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.access.catalogue.CatalogueVersion.Decided;
 import io.safekeep.access.catalogue.CatalogueVersion.Superseded;
+import io.safekeep.runtime.document.Issue;
 import io.safekeep.runtime.http.Idempotency;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;

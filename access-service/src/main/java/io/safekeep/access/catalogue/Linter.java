@@ -2,6 +2,7 @@ package io.safekeep.access.catalogue;
 
 import io.safekeep.access.catalogue.CatalogueReader.Placed;
 import io.safekeep.access.grant.Privilege;
+import io.safekeep.runtime.document.Fields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

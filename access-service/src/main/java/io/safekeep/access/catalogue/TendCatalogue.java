@@ -7,6 +7,7 @@ import io.safekeep.access.catalogue.CatalogueVersion.Proposed;
 import io.safekeep.access.log.LogEntry;
 import io.safekeep.access.log.SqlLogStage;
 import io.safekeep.runtime.audit.AuditTrail;
+import io.safekeep.runtime.document.Issue;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.security.Caller;

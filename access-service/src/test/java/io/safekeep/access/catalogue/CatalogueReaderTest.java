@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.safekeep.access.grant.Privilege;
+import io.safekeep.runtime.document.Issue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -22,7 +22,9 @@ import java.util.List;
 /// P85: the drill after a purge. Asks, for each purged tenant, for a restore of each datastore that
 /// is still known, as anybody would; looks what its keys are, and what is left of it.
 @Singleton
-class BuriedTenantsStayGone implements ControlCheck {
+public class BuriedTenantsStayGone implements ControlCheck {
+
+  public static final String NAME = "buried-tenants-stay-gone";
 
   private static final int MOST_DATASTORES = 1000;
 
@@ -53,7 +55,7 @@ class BuriedTenantsStayGone implements ControlCheck {
 
   @Override
   public String name() {
-    return "buried-tenants-stay-gone";
+    return NAME;
   }
 
   @Override

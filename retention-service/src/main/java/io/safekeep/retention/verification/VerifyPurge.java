@@ -29,6 +29,12 @@ class VerifyPurge implements WorkHandler {
   private static final Duration UNTIL_NEXT_LOOK = Duration.ofMinutes(1);
   private static final Duration UNTIL_ARRIVED = Duration.ofSeconds(1);
 
+  /// From the fourth round on the next one waits so long: what three did not delete waits for
+  /// somebody who mends its holder.
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(10);
+
+  private static final int QUICK_ROUNDS = 3;
+
   /// A first round may have missed what was written while it ran; from here on somebody must look.
   private static final int STUCK_FROM_ROUND = 2;
 
@@ -75,6 +81,10 @@ class VerifyPurge implements WorkHandler {
   }
 
   private Next verify(DeletionCase held, Lease lease) {
+    Duration since = Duration.between(held.since(), clock.instant());
+    if (held.generation() > QUICK_ROUNDS && since.compareTo(BETWEEN_ROUNDS) < 0) {
+      return Next.again(BETWEEN_ROUNDS.minus(since));
+    }
     List<HeldStore> registry = stores.of(held.id());
     Optional<String> blind = verifier.whyBlind(registry);
     if (blind.isPresent()) {

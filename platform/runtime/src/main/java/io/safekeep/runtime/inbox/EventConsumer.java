@@ -26,12 +26,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,7 +43,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the topics that the service's handlers ask for and gives each event to its handler, once
+/// Reads the topics that the service's handlers ask for and gives each event to its handlers, once
 /// in effect and in order per tenant. An event of a type that nobody handles is passed over.
 @Singleton
 public class EventConsumer {
@@ -53,7 +53,7 @@ public class EventConsumer {
   private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-  private final Map<String, EventHandler<?>> handlers;
+  private final Map<String, List<EventHandler<?>>> handlers;
   private final KafkaClients kafka;
   private final EventRecords records;
   private final DeadLetters deadLetters;
@@ -74,8 +74,7 @@ public class EventConsumer {
       ServiceSettings service,
       MeterRegistry metrics,
       OpenTelemetry telemetry) {
-    this.handlers =
-        handlers.stream().collect(Collectors.toMap(EventHandler::type, Function.identity()));
+    this.handlers = handlers.stream().collect(Collectors.groupingBy(EventHandler::type));
     this.kafka = kafka;
     this.records = records;
     this.deadLetters = deadLetters;
@@ -124,7 +123,10 @@ public class EventConsumer {
 
   private void run() {
     Set<String> topics =
-        handlers.values().stream().map(EventHandler::topic).collect(Collectors.toSet());
+        handlers.values().stream()
+            .flatMap(List::stream)
+            .map(EventHandler::topic)
+            .collect(Collectors.toSet());
     boolean faulty = false;
     while (!isStopping()) {
       Consumer<byte[], byte[]> open = kafka.consumer();
@@ -215,39 +217,53 @@ public class EventConsumer {
 
   private void handle(ConsumerRecord<byte[], byte[]> record) throws MalformedEvent {
     ReceivedEvent attributes = records.attributes(record);
-    EventHandler<?> handler = handlers.get(attributes.type());
-    if (handler == null) {
+    List<EventHandler<?>> interested = handlers.getOrDefault(attributes.type(), List.of());
+    if (interested.isEmpty()) {
       return;
     }
-    if (!handler.topic().equals(record.topic())) {
-      // Who may write to a topic is all that says who sent an event.
-      throw new MalformedEvent(
-          attributes.type() + " travels on " + handler.topic() + " and nowhere else");
+    for (EventHandler<?> handler : interested) {
+      if (!handler.topic().equals(record.topic())) {
+        // Who may write to a topic is all that says who sent an event.
+        throw new MalformedEvent(
+            attributes.type() + " travels on " + handler.topic() + " and nowhere else");
+      }
     }
     Span span = span(attributes);
     try (Scope _ = span.makeCurrent()) {
-      dispatch(handler, record, attributes);
+      dispatch(interested, record, attributes);
     } finally {
       span.end();
     }
   }
 
-  private <E extends Event> void dispatch(
-      EventHandler<E> handler, ConsumerRecord<byte[], byte[]> record, ReceivedEvent attributes)
+  private void dispatch(
+      List<EventHandler<?>> interested,
+      ConsumerRecord<byte[], byte[]> record,
+      ReceivedEvent attributes)
       throws MalformedEvent {
-    E data = records.data(record, handler.data());
+    List<Runnable> effects = new ArrayList<>();
+    for (EventHandler<?> handler : interested) {
+      effects.add(effect(handler, record, attributes));
+    }
     boolean isNew =
         QuarkusTransaction.requiringNew()
             .call(() -> {
               if (!note(record.topic(), attributes)) {
                 return false;
               }
-              handler.handle(data, attributes);
+              effects.forEach(Runnable::run);
               return true;
             });
     metrics
         .counter("safekeep.inbox.events", "type", attributes.type(), "new", Boolean.toString(isNew))
         .increment();
+  }
+
+  private <E extends Event> Runnable effect(
+      EventHandler<E> handler, ConsumerRecord<byte[], byte[]> record, ReceivedEvent attributes)
+      throws MalformedEvent {
+    E data = records.data(record, handler.data());
+    return () -> handler.handle(data, attributes);
   }
 
   private boolean note(String topic, ReceivedEvent attributes) {

@@ -5,7 +5,8 @@ import io.safekeep.runtime.event.ReceivedEvent;
 import java.util.function.BiConsumer;
 
 /// Handles one type of event. Runs in the transaction that notes the event's id, so that its effect
-/// happens once however often the event arrives. Make it a `@Singleton` bean to subscribe.
+/// happens once however often the event arrives. Make it a `@Singleton` bean to subscribe. Several
+/// may handle one type: all of them do, or none.
 ///
 /// Failure semantics: whatever `handle` throws rolls its effect back; the event is tried again, and
 /// after the configured number of attempts it goes to the dead letters with the reason. A fault of

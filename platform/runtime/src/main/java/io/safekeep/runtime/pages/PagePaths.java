@@ -17,7 +17,7 @@ public final class PagePaths {
   /// Where they come back to from it.
   static final String STEPPED_UP = "/stepped-up";
 
-  private static final List<String> OTHERS = List.of("/v1/", "/q/", "/openapi", "/assets/");
+  private static final List<String> OTHERS = List.of("/v1/", "/v2/", "/q/", "/openapi", "/assets/");
 
   private PagePaths() {}
 

@@ -73,6 +73,7 @@ class PageSignInTest {
     assertThat(PagePaths.isPage("/")).isTrue();
     assertThat(PagePaths.isPage("/datastores/1")).isTrue();
     assertThat(PagePaths.isPage("/v1/datastores")).isFalse();
+    assertThat(PagePaths.isPage("/v2/enqueue")).isFalse();
     assertThat(PagePaths.isPage("/q/health/ready")).isFalse();
   }
 
