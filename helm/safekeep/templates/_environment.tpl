@@ -65,6 +65,13 @@
 {{- if .access }}
 {{ include "safekeep.access.environment" . | trim }}
 {{- end }}
+{{- if eq .name "notification-service" }}
+# Whom the status page asks whether they work.
+{{- range list "identity" "access" "backup" "retention" "notification" }}
+- name: SAFEKEEP_STATUS_PROBES_{{ upper . }}
+  value: {{ printf "https://%s:8443/q/health/ready" (ternary "127.0.0.1" (include "safekeep.fullname" (dict "root" $.root "name" (printf "%s-service" .))) (eq . "notification")) | quote }}
+{{- end }}
+{{- end }}
 {{- with .root.Values.purge.warrantKeys }}
 - name: SAFEKEEP_PURGE_WARRANT_KEYS
   value: {{ . | quote }}
@@ -92,6 +99,9 @@
 {{- with include "safekeep.exports.environment" . | trim }}
 {{ . }}
 {{- end }}
+{{- end }}
+{{- if .discovers }}
+{{ include "safekeep.discovery.environment" . }}
 {{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL

@@ -34,7 +34,9 @@ public enum NotificationProblem implements ProblemType {
   ALERT_RULES_NOT_VALID(422, "The alert rules have errors"),
   ALERT_RULES_STATE(409, "That version of the alert rules cannot be activated"),
   ANOTHER_PERSON_NEEDED(403, "Another person must approve"),
-  SILENCE_OVER(409, "The silence is over");
+  SILENCE_OVER(409, "The silence is over"),
+  COMPONENT_KNOWN(409, "The status page has that component"),
+  TOO_MANY_SUBSCRIPTIONS(429, "Too many want to hear of the status page just now");
 
   private final int status;
   private final String title;

@@ -14,6 +14,24 @@ class ArchitectureTest {
         .openRoutes(
             "VerifyResource.page",
             "VerifyResource.verify",
+            // The promises are everybody's to see.
+            "TrustResource.all",
+            "TrustResource.one",
+            "TrustResource.evidenceOf",
+            "TrustResource.evidence",
+            "TrustResource.records",
+            "TrustResource.keys",
+            "TrustResource.checkpoint",
+            "TrustResource.changes",
+            "TrustResource.version",
+            "TrustResource.oscal",
+            "TrustPageResource.all",
+            "TrustPageResource.one",
+            "TrustPageResource.evidence",
+            "TrustPageResource.checkpoint",
+            "TrustPageResource.changes",
+            "TrustPageResource.feed",
+            "TrustPageResource.securityTxt",
             "AnswerResource.page",
             "AnswerResource.answer",
             // A source's own key is looked at there.
@@ -21,7 +39,12 @@ class ArchitectureTest {
             "IngestResource.falco",
             "IngestResource.cloudEvents",
             "IngestResource.enqueue",
-            "IngestResource.beat")
+            "IngestResource.beat",
+            "RawSamplesResource.day",
+            "SubscribePages.subscribe",
+            "SubscribePages.confirm",
+            "SubscribePages.leave",
+            "LeaveResource.leave")
         .tests();
   }
 }

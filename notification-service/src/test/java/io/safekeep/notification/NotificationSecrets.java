@@ -4,7 +4,11 @@ import static java.util.Map.entry;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.affected.AccessServiceStandIn;
+import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -21,9 +25,17 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
+    var settings = new HashMap<>(settings());
+    settings.putAll(TrialService.settings());
+    return settings;
+  }
+
+  private static Map<String, String> settings() {
     return Map.ofEntries(
         entry("safekeep.notification.master-key", MASTER_KEY),
         entry("safekeep.pages.url", PAGES),
+        entry("safekeep.security.contact", "mailto:security@vendor.example"),
+        entry("safekeep.security.contact-reviewed", LocalDate.now(ZoneOffset.UTC).toString()),
         entry("safekeep.notices.vendor", "Vendor of a test"),
         entry("safekeep.notices.portal", "https://portal.vendor.example"),
         entry("safekeep.notices.questions", "privacy@vendor.example"),

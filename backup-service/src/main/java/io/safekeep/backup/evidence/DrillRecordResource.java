@@ -2,6 +2,7 @@ package io.safekeep.backup.evidence;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.backup.evidence.SqlDrillRecords.Stored;
+import io.safekeep.contracts.record.RecordKey;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -4,6 +4,8 @@ import io.safekeep.backup.drill.Drill;
 import io.safekeep.backup.drill.SqlDrills;
 import io.safekeep.backup.evidence.SqlDrillRecords.Stored;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.contracts.record.RecordChain;
+import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;

@@ -8,6 +8,8 @@ import io.safekeep.backup.drill.SqlDrills;
 import io.safekeep.backup.evidence.SqlDrillRecords.Stored;
 import io.safekeep.backup.vault.KeyUnavailable;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.contracts.record.RecordKey;
+import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.runtime.work.WorkQueue;

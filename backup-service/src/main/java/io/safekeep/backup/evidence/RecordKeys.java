@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.evidence.SqlDrillRecords.StoredKey;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.contracts.record.RecordKey;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -22,7 +22,7 @@ import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.backup.evidence.VerifyRecords;
+import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.security.Actor;

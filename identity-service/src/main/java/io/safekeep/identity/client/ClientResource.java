@@ -238,7 +238,7 @@ class ClientResource {
           "grants", "has token_exchange without authorization_code or device_code");
     }
     var tenant =
-        Optional.ofNullable(request.tenant()).map(id -> tenants.get(new TenantId(id)).id());
+        Optional.ofNullable(request.tenant()).map(id -> tenants.getUnsealed(new TenantId(id)).id());
     var keys = keys(request, confidential);
     var profile = profile(request, grants, keys);
     var secret =

@@ -9,6 +9,8 @@ import io.safekeep.notification.alert.AlertResource.DecisionView;
 import io.safekeep.notification.alert.AlertResource.SignalView;
 import io.safekeep.notification.alert.SilenceResource.NewSilence;
 import io.safekeep.notification.alert.SilenceResource.SilenceView;
+import io.safekeep.notification.staff.Employee;
+import io.safekeep.notification.staff.SqlStaff;
 import io.safekeep.notification.ways.Way;
 import io.safekeep.notification.ways.Ways;
 import io.safekeep.runtime.pages.Frame;
@@ -48,6 +50,7 @@ public class AlertPages {
 
   private final AlertResource alerts;
   private final SilenceResource silences;
+  private final SqlStaff staff;
   private final Ways ways;
   private final Frame.Frames frames;
   private final SignedIn signedIn;
@@ -56,12 +59,14 @@ public class AlertPages {
   AlertPages(
       AlertResource alerts,
       SilenceResource silences,
+      SqlStaff staff,
       Ways ways,
       Frame.Frames frames,
       SignedIn signedIn,
       Clock clock) {
     this.alerts = alerts;
     this.silences = silences;
+    this.staff = staff;
     this.ways = ways;
     this.frames = frames;
     this.signedIn = signedIn;
@@ -144,6 +149,7 @@ public class AlertPages {
       boolean penTest,
       String match,
       String reason,
+      String by,
       State state,
       Moment from,
       Moment to,
@@ -218,7 +224,7 @@ public class AlertPages {
                 row(alert),
                 alert.endedAt() != null,
                 moment(alert.endedAt()),
-                alert.endedBy() == null ? "" : "somebody",
+                alert.endedBy() == null ? "" : person(alert.endedBy()),
                 alert.link(),
                 alert.labels(),
                 alert.notes(),
@@ -284,7 +290,7 @@ public class AlertPages {
                 mayHandle)));
   }
 
-  private static Quiet quiet(SilenceView view, boolean mayHandle) {
+  private Quiet quiet(SilenceView view, boolean mayHandle) {
     return new Quiet(
         view.id().toString(),
         view.kind().equals(Silence.Kind.PEN_TEST.label()),
@@ -292,10 +298,20 @@ public class AlertPages {
             .map(label -> label.getKey() + " is " + String.join(" or ", label.getValue()))
             .collect(Collectors.joining(", ")),
         view.reason(),
+        person(view.placedBy()),
         State.of(view.state()),
         Moment.toTheSecond(view.startsAt()),
         Moment.toTheSecond(view.endsAt()),
         mayHandle && (view.state().equals("in-force") || view.state().equals("pending")));
+  }
+
+  /// Their name; those whom identity-service has not told of are somebody.
+  private String person(String subject) {
+    try {
+      return staff.find(UUID.fromString(subject)).map(Employee::displayName).orElse("somebody");
+    } catch (IllegalArgumentException client) {
+      return subject;
+    }
   }
 
   @POST

@@ -18,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ class Dispatcher {
 
   /// The same for the mail server and the provider of calls, and for what is urgent.
   private static final int TO_SHARED = 32;
+
+  /// While there is something to do, it is looked for often.
+  private static final Duration WHILE_AWAKE = Duration.ofMillis(25);
+
+  private static final Duration STAYS_AWAKE = Duration.ofSeconds(2);
 
   private final SqlDeliveries deliveries;
   private final NoteOutcomes noteOutcomes;
@@ -136,20 +142,37 @@ class Dispatcher {
 
   private void claimWhenTold() {
     try {
+      var busy = Instant.EPOCH;
       while (!stopping) {
-        rung.acquire();
+        if (busy.plus(STAYS_AWAKE).isAfter(clock.instant())) {
+          // Other replicas' messages ring no bell here.
+          var unused = rung.tryAcquire(WHILE_AWAKE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          rung.acquire();
+        }
         rung.drainPermits();
-        try {
-          while (!stopping && claim(true) + claim(false) > 0) {
-            // As long as there is something.
-          }
-        } catch (RuntimeException e) {
-          Log.warnf("Due deliveries could not be claimed; the next look does: %s", e.getMessage());
+        if (claimAll()) {
+          busy = clock.instant();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Claims as long as there is something.
+  ///
+  /// @return whether there was
+  private boolean claimAll() {
+    boolean any = false;
+    try {
+      while (!stopping && claim(true) + claim(false) > 0) {
+        any = true;
+      }
+    } catch (RuntimeException e) {
+      Log.warnf("Due deliveries could not be claimed; the next look does: %s", e.getMessage());
+    }
+    return any;
   }
 
   private int claim(boolean urgent) {

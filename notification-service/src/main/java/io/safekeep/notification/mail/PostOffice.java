@@ -53,6 +53,15 @@ public class PostOffice {
     }
   }
 
+  /// Sends a letter as work that is tried again: what the server refuses for good is done too.
+  ///
+  /// @throws IllegalStateException if the server did not take it now
+  public void sendOrTryAgain(Letter letter) {
+    if (send(letter) instanceof Answer.Later later) {
+      throw new IllegalStateException("the mail server did not take it: " + later.text());
+    }
+  }
+
   /// The letter's Message-ID.
   public String messageId(String letter) {
     String from = sender.orElse("safekeep");

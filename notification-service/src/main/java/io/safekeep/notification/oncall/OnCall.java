@@ -104,7 +104,7 @@ public class OnCall {
             .formatted(first.line().label(), first.from(), first.to(), gaps.size() - 1));
   }
 
-  Optional<Roster> ahead(String schedule) {
+  private Optional<Roster> ahead(String schedule) {
     Instant now = clock.instant();
     return roster(schedule, now, now.plus(Schedule.AHEAD));
   }

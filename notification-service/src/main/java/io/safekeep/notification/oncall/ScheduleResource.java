@@ -69,6 +69,7 @@ public class ScheduleResource {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
   private static final int MOST_ROTATIONS = 50;
   private static final int LONGEST_HOURS = 24;
+  private static final Duration LONGEST_ROSTER = Duration.ofDays(100);
 
   private final TendSchedules tendSchedules;
   private final SqlSchedules schedules;
@@ -262,10 +263,20 @@ public class ScheduleResource {
   @GET
   @Path("/{name}/roster")
   @PermissionsAllowed("on-call:read")
-  @Operation(summary = "Say who is on call when in the next 35 days, and what is not covered")
-  public RosterView roster(@PathParam("name") String name) {
+  @Operation(
+      summary = "Say who is on call when, and what is not covered",
+      description = "In the next 35 days, or from and to a time at most 100 days apart.")
+  public RosterView roster(
+      @PathParam("name") String name,
+      @QueryParam("from") @Nullable Instant from,
+      @QueryParam("to") @Nullable Instant to) {
+    Instant begin = Objects.requireNonNullElseGet(from, clock::instant);
+    Instant end = Objects.requireNonNullElseGet(to, () -> begin.plus(Schedule.AHEAD));
+    if (!end.isAfter(begin) || Duration.between(begin, end).compareTo(LONGEST_ROSTER) > 0) {
+      throw Refusal.invalid("to", "is not after from, or over 100 days after it");
+    }
     return RosterView.of(
-        onCall.ahead(name).orElseThrow(() -> Refusal.notFound("schedule " + name)));
+        onCall.roster(name, begin, end).orElseThrow(() -> Refusal.notFound("schedule " + name)));
   }
 
   @PUT

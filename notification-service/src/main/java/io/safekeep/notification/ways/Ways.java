@@ -13,6 +13,8 @@ public class Ways {
       List.of(
           new Entry("/alerts", "Alerts", "alert", "read"),
           new Entry("/silences", "Silences", "alert", "read"),
+          new Entry("/pages", "Pages", "on-call", "read"),
+          new Entry("/on-call", "On call", "on-call", "read"),
           new Entry("/incidents", "Incidents", "incident", "read"),
           new Entry("/our-incidents", "Incidents", "tenant-incident", "read"));
 

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,9 +167,7 @@ class CalendarTest {
   void whatIsNotUnderstoodIsRefusedWithItsLine(String line, String other, int number) {
     // Given
     String text =
-        ACME.replaceFirst(
-            "(?m)^" + java.util.regex.Pattern.quote(line) + "$",
-            java.util.regex.Matcher.quoteReplacement(other));
+        ACME.replaceFirst("(?m)^" + Pattern.quote(line) + "$", Matcher.quoteReplacement(other));
     assertThat(text).isNotEqualTo(ACME);
 
     // When

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -301,7 +302,7 @@ class RecurrenceTest {
             List.of(ADA, new UUID(0, 2)),
             Rotation.Turn.WEEK,
             LocalDate.of(2026, 11, 26),
-            java.time.LocalTime.of(8, 0),
+            LocalTime.of(8, 0),
             ZoneId.of("Europe/Berlin"),
             Set.of(DayOfWeek.FRIDAY, DayOfWeek.MONDAY),
             Duration.ofHours(8));

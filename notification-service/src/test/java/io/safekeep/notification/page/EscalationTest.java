@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -175,7 +176,7 @@ class EscalationTest {
       assertThat(decided.keySet())
           .as(what)
           .containsExactlyInAnyOrderElementsOf(
-              java.util.stream.IntStream.rangeClosed(1, state.turn()).boxed().toList());
+              IntStream.rangeClosed(1, state.turn()).boxed().toList());
       assertThat(unanswered)
           .as(what)
           .allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(Escalation.LONGEST_WAIT));

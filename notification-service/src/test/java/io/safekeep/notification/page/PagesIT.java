@@ -13,9 +13,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.notification.mail.MailServer;
+import io.safekeep.notification.oncall.ASchedule;
 import io.safekeep.notification.staff.Colleague;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
@@ -225,7 +228,7 @@ class PagesIT {
     assertThat(outcome(resolves, policy)).isEqualTo(Outcome.FAIL);
   }
 
-  private io.restassured.response.Response put(String name, String... targets) {
+  private Response put(String name, String... targets) {
     return operator("on-call:manage")
         .body(
             Map.of(
@@ -283,7 +286,7 @@ class PagesIT {
     var ben = Colleague.named("Ben");
     ben.reachedAt(mail, ben.address("one.example"));
     ben.reachedAt(mail, ben.address("two.example"));
-    schedule(ada, ben);
+    ASchedule.of(ada, ben);
     ada.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
     ben.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
 
@@ -309,7 +312,7 @@ class PagesIT {
     ada.reachedAt(mail, ada.address());
     var ben = Colleague.named("Ben");
     ben.reachedAt(mail, ben.address());
-    String schedule = schedule(ada, ben);
+    String schedule = ASchedule.of(ada, ben).name();
     var page = order(policy("schedule:" + schedule + "/primary"), "Who has it?");
     tokenMailedTo(ada);
 
@@ -322,32 +325,6 @@ class PagesIT {
         .atMost(ATenant.PATIENCE)
         .until(() ->
             QuarkusTransaction.requiringNew().call(() -> pages.isOpen("on-call-gap/" + schedule)));
-  }
-
-  private String schedule(Colleague primary, Colleague secondary) {
-    String name = name();
-    operator("on-call:manage")
-        .body(
-            Map.of(
-                "title",
-                "Platform",
-                "zone",
-                "Europe/Berlin",
-                "rotations",
-                List.of(rotation("primary", primary), rotation("secondary", secondary))))
-        .put("/v1/on-call-schedules/" + name)
-        .then()
-        .statusCode(200);
-    return name;
-  }
-
-  private static Map<String, Object> rotation(String line, Colleague person) {
-    return Map.of(
-        "line", line,
-        "people", List.of(person.id()),
-        "turn", "week",
-        "from", "2026-01-05",
-        "handOff", "09:00");
   }
 
   private String policy(String... targets) {
@@ -385,7 +362,7 @@ class PagesIT {
         .jsonPath();
   }
 
-  private static io.restassured.specification.RequestSpecification operator(String permission) {
+  private static RequestSpecification operator(String permission) {
     return given()
         .urlEncodingEnabled(false)
         .contentType("application/json")

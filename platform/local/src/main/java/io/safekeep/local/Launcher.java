@@ -97,7 +97,8 @@ public final class Launcher {
                 .withState(state)
                 .withPorts(PortPlan.usual().shiftedBy(up.portOffset()))
                 .withLoad(up.load())
-                .withTraining(up.training()),
+                .withTraining(up.training())
+                .withStory(up.story() ? StoryTime.DEMO : null),
             progress);
     progress.say("");
     progress.say(table(suite.endpoints()));
@@ -228,7 +229,7 @@ public final class Launcher {
       err.println("safekeep: the demo needs a running suite; start it by: safekeep up --detach");
       return NOT_RUNNING;
     }
-    return new Demo(endpoints.get(), project, out).tell() ? OK : FAULT;
+    return new Demo(endpoints.get(), state, project, out).tell() ? OK : FAULT;
   }
 
   static String table(Endpoints endpoints) {

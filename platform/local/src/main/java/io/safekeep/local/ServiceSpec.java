@@ -67,7 +67,7 @@ public record ServiceSpec(
                 "SAFEKEEP_REPOSITORIES_SECOND_PLACE",
                 state.data().resolve("second-repository").toString(),
                 "SAFEKEEP_BACKUP_FILE_ROOT",
-                state.data().resolve("files").toString(),
+                state.files().toString(),
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
@@ -88,7 +88,7 @@ public record ServiceSpec(
                 "SAFEKEEP_PAGES_COOKIE_SECRET",
                 secrets.key("pages.retention"),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
-                state.data().resolve("files").toString(),
+                state.files().toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
@@ -130,9 +130,6 @@ public record ServiceSpec(
     var environment = new HashMap<>(witness);
     environment.put("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access"));
     environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.access"));
-    // One that is killed leaves its work to its successor at once, and not when its lease ends.
-    environment.put(
-        "SAFEKEEP_SERVICE_PRESENCE", state.data().resolve("access-replicas").toString());
     environment.put("SAFEKEEP_GATEWAY_PORT", Integer.toString(ports.gateway()));
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE", gateway.certificate().toString());
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY", gateway.certificate().toString());

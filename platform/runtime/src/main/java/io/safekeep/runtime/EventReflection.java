@@ -35,6 +35,7 @@ import io.safekeep.contracts.notification.NoticeDelivered;
 import io.safekeep.contracts.notification.NoticeFailed;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
+import io.safekeep.contracts.platform.EvidenceRecorded;
 import io.safekeep.contracts.platform.PurgeAnswered;
 import io.safekeep.contracts.platform.StoresDeclared;
 import io.safekeep.contracts.retention.CaseMoved;
@@ -91,7 +92,8 @@ import io.safekeep.contracts.retention.ScheduleActivated;
       NoticeFailed.class,
       PurgeAnswered.class,
       StoresDeclared.class,
-      EventDeadLettered.class
+      EventDeadLettered.class,
+      EvidenceRecorded.class
     })
 final class EventReflection {
 

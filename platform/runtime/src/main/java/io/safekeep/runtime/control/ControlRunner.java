@@ -26,12 +26,13 @@ import java.util.stream.Collectors;
 @Singleton
 class ControlRunner implements WorkHandler {
 
-  private static final String KIND = "control-check";
+  static final String KIND = "control-check";
 
   private final Map<String, ControlCheck> checks;
   private final WorkQueue queue;
   private final Sql sql;
   private final Outbox outbox;
+  private final EvidenceChain evidence;
   private final Clock clock;
   private final ServiceSettings service;
   private final MeterRegistry metrics;
@@ -41,6 +42,7 @@ class ControlRunner implements WorkHandler {
       WorkQueue queue,
       Sql sql,
       Outbox outbox,
+      EvidenceChain evidence,
       Clock clock,
       ServiceSettings service,
       MeterRegistry metrics) {
@@ -49,6 +51,7 @@ class ControlRunner implements WorkHandler {
     this.queue = queue;
     this.sql = sql;
     this.outbox = outbox;
+    this.evidence = evidence;
     this.clock = clock;
     this.service = service;
     this.metrics = metrics;
@@ -90,6 +93,7 @@ class ControlRunner implements WorkHandler {
 
   private void keep(ControlCheck check, List<ControlResult> results) {
     results.forEach(result -> store(check, result));
+    evidence.add(check, results);
     if (results.stream().noneMatch(result -> result.outcome() == Outcome.UNKNOWN)) {
       forgetWhatIsGone(check, results);
     }

@@ -5,20 +5,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.safekeep.contracts.Topics;
+import io.safekeep.contracts.platform.EvidenceRecorded;
+import io.safekeep.contracts.record.SignedRecord;
+import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.runtime.trial.TrialChecks;
 import io.safekeep.runtime.trial.TrialServers;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A control check runs on schedule, and what it sees becomes evidence.
 @QuarkusTest
@@ -28,6 +40,7 @@ class ControlIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Inject TrialChecks checks;
+  @Inject ObjectMapper json;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String broker;
@@ -37,6 +50,7 @@ class ControlIT {
     checks.blind(false);
     checks.takeDown("hall");
     checks.takeDown("stairs");
+    checks.takeDown("attic");
   }
 
   @Test
@@ -115,6 +129,68 @@ class ControlIT {
                             "\"outcome\":\"fail\"",
                             "\"checked\":\"stairs\"",
                             "\"measured\":\"0 lx\"")));
+  }
+
+  @Test
+  void whatWasSeenIsSignedAndEachRecordNamesTheOneBeforeIt(@TempDir Path folder)
+      throws IOException {
+    // When
+    checks.lamp("attic", true);
+    awaitOutcome("attic", "pass");
+    checks.lamp("attic", false);
+    await().atMost(PATIENCE).until(() -> seen("attic", "fail"));
+    List<EvidenceRecorded> chain = chain();
+
+    // Then
+    Path keys =
+        Files.writeString(
+            folder.resolve("keys"), "{\"x\":\"%s\"}".formatted(chain.getFirst().key()));
+    Path records =
+        Files.write(
+            folder.resolve("records"), chain.stream().map(EvidenceRecorded::record).toList());
+    assertThat(verified(records, keys)).endsWith(chain.size() + " records, 0 faults\n");
+    Path thinned =
+        Files.write(
+            folder.resolve("thinned"),
+            chain.stream().skip(1).map(EvidenceRecorded::record).toList());
+    assertThat(verified(thinned, keys)).contains("FAULT: record 2 stands where 1 should");
+
+    // And: the results that travelled are those that were signed
+    EvidenceRecorded last =
+        chain.stream().filter(it -> !it.results().isEmpty()).reduce((_, later) -> later).get();
+    assertThat(SignedRecord.parse(last.record()).orElseThrow().payload())
+        .contains(
+            "\"results\":\""
+                + EvidenceRecord.digest(
+                    last.results().stream().map(EvidenceRecord::digest).toList())
+                + "\"");
+  }
+
+  private boolean seen(String checked, String outcome) {
+    return chain().stream()
+        .flatMap(record -> record.results().stream())
+        .anyMatch(it -> it.checked().equals(checked) && it.outcome().equals(outcome));
+  }
+
+  private List<EvidenceRecorded> chain() {
+    return new Topic(broker, Topics.EVIDENCE)
+        .records().stream()
+            .filter(record ->
+                CloudEvent.attribute(record, "type").equals(EvidenceRecorded.typeOf("trial")))
+            .map(record -> {
+              try {
+                return json.readValue(record.value(), EvidenceRecorded.class);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+            .toList();
+  }
+
+  private static String verified(Path records, Path keys) throws IOException {
+    var said = new ByteArrayOutputStream();
+    VerifyRecords.verify(records, keys, new PrintStream(said, true, UTF_8));
+    return said.toString(UTF_8);
   }
 
   /// What an alert looks at says the same.

@@ -1,0 +1,155 @@
+package io.safekeep.notification.trust;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.safekeep.notification.evidence.Checkpoints;
+import io.safekeep.notification.evidence.SqlEvidenceLog;
+import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.PageAnswer;
+import io.safekeep.runtime.pages.PageSettings;
+import io.safekeep.runtime.problem.Refusal;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/// The promises and their evidence as pages, for everybody.
+@Path("/")
+@PermitAll
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class TrustPageResource {
+
+  private static final int LONGEST_QUERY = 100;
+  private static final int HISTORY = 30;
+
+  private final Promises promises;
+  private final Catalogue catalogue;
+  private final SqlEvidenceLog log;
+  private final Checkpoints checkpoints;
+  private final SecuritySettings security;
+  private final PageSettings pages;
+  private final Clock clock;
+  private final Frame frame;
+
+  TrustPageResource(
+      Promises promises,
+      Catalogue catalogue,
+      SqlEvidenceLog log,
+      Checkpoints checkpoints,
+      SecuritySettings security,
+      PageSettings pages,
+      Clock clock,
+      ServiceSettings service) {
+    this.promises = promises;
+    this.catalogue = catalogue;
+    this.log = log;
+    this.checkpoints = checkpoints;
+    this.security = security;
+    this.pages = pages;
+    this.clock = clock;
+    this.frame = new Frame(service.name(), "Trust", "", "");
+  }
+
+  /// Templates in `templates/Trust`.
+  @CheckedTemplate(basePath = "Trust")
+  static class Templates {
+
+    private Templates() {}
+
+    static native TemplateInstance all(TrustPage.All page);
+
+    static native TemplateInstance one(TrustPage.One page);
+
+    static native TemplateInstance signed(TrustPage.Signed page);
+
+    static native TemplateInstance checkpoint(TrustPage.Checked page);
+
+    static native TemplateInstance changes(TrustPage.Changes page);
+  }
+
+  @GET
+  @Path("trust")
+  @Operation(hidden = true)
+  public Response all(
+      @QueryParam("q") @DefaultValue("") String query,
+      @QueryParam("state") @DefaultValue("") String state) {
+    String wanted = query.length() > LONGEST_QUERY ? query.substring(0, LONGEST_QUERY) : query;
+    return PageAnswer.ok(Templates.all(TrustPage.all(frame, promises.now(), wanted, known(state))));
+  }
+
+  private static String known(String state) {
+    for (Status status : Status.values()) {
+      if (status.label().equals(state)) {
+        return state;
+      }
+    }
+    return "";
+  }
+
+  @GET
+  @Path("trust/promises/{id}")
+  @Operation(hidden = true)
+  public Response one(@PathParam("id") String id) {
+    Promises.Snapshot snapshot = promises.now();
+    Promises.Entry entry = snapshot.find(id).orElseThrow(() -> Refusal.notFound("promise " + id));
+    return PageAnswer.ok(Templates.one(TrustPage.one(frame, snapshot, entry, log.of(id, HISTORY))));
+  }
+
+  @GET
+  @Path("trust/evidence/{digest}")
+  @Operation(hidden = true)
+  public Response evidence(@PathParam("digest") String digest) {
+    return log.find(digest)
+        .map(it ->
+            PageAnswer.ok(
+                Templates.signed(TrustPage.signed(frame, it, log.record(digest).orElseThrow()))))
+        .orElseThrow(() -> Refusal.notFound("evidence " + digest));
+  }
+
+  @GET
+  @Path("trust/checkpoint")
+  @Operation(hidden = true)
+  public Response checkpoint() {
+    return PageAnswer.ok(Templates.checkpoint(TrustPage.checked(frame, checkpoints.newest())));
+  }
+
+  @GET
+  @Path("trust/changes")
+  @Operation(hidden = true)
+  public Response changes() {
+    return PageAnswer.ok(Templates.changes(TrustPage.changes(frame, catalogue)));
+  }
+
+  @GET
+  @Path("trust/changes.atom")
+  @Produces("application/atom+xml")
+  @Operation(hidden = true)
+  public String feed(@Context UriInfo asked) {
+    URI base = pages.url().orElseGet(() -> asked.getBaseUri());
+    return ChangeFeed.of(catalogue.changes(), URI.create(base.toString().replaceAll("/+$", "")));
+  }
+
+  @GET
+  @Path(".well-known/security.txt")
+  @Produces("text/plain;charset=UTF-8")
+  @Operation(hidden = true)
+  public String securityTxt() {
+    return SecurityTxt.of(security, pages.url())
+        .filter(file -> file.isGoodAt(clock.instant()))
+        .map(SecurityTxt::text)
+        .orElseThrow(() -> Refusal.notFound("a security contact that somebody looked at"));
+  }
+}
