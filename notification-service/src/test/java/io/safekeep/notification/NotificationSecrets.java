@@ -4,11 +4,10 @@ import static java.util.Map.entry;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.affected.AccessServiceStandIn;
+import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import io.safekeep.notification.status.TrialService;
-import io.safekeep.testing.Ports;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -58,11 +58,6 @@ class PageSomebody {
   private void ask(String key, String title, String text) {
     pages.start(
         new PageOrder(
-            key,
-            settings.policy(),
-            Urgency.HIGH,
-            title,
-            text,
-            address.of("/public-status")));
+            key, settings.policy(), Urgency.HIGH, title, text, address.of("/public-status")));
   }
 }

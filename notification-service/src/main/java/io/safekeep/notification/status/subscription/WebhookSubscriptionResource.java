@@ -73,8 +73,8 @@ public class WebhookSubscriptionResource {
   private Endpoint own(UUID id) {
     return endpoints
         .find(id)
-        .filter(endpoint ->
-            caller.tenantIfAny().map(own -> own.equals(endpoint.tenant())).orElse(true))
+        .filter(
+            endpoint -> caller.tenantIfAny().map(own -> own.equals(endpoint.tenant())).orElse(true))
         .orElseThrow(() -> Refusal.notFound("endpoint " + id));
   }
 
