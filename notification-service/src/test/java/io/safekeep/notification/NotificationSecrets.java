@@ -42,6 +42,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         // Receivers of tests are on this machine.
         entry("safekeep.outbound.private-hosts", "127.0.0.1"),
         entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
+        entry("safekeep.paging.heartbeat", "http://127.0.0.1:" + Ports.free() + "/beat"),
         // Where a test that reads mail has its server; nobody else listens there.
         entry("quarkus.mailer.mock", "false"),
         entry("quarkus.mailer.host", "127.0.0.1"),
