@@ -65,6 +65,13 @@
 {{- if .access }}
 {{ include "safekeep.access.environment" . | trim }}
 {{- end }}
+{{- if eq .name "notification-service" }}
+# Whom the status page asks whether they work.
+{{- range list "identity" "access" "backup" "retention" "notification" }}
+- name: SAFEKEEP_STATUS_PROBES_{{ upper . }}
+  value: {{ printf "https://%s:8443/q/health/ready" (ternary "127.0.0.1" (include "safekeep.fullname" (dict "root" $.root "name" (printf "%s-service" .))) (eq . "notification")) | quote }}
+{{- end }}
+{{- end }}
 {{- with .root.Values.purge.warrantKeys }}
 - name: SAFEKEEP_PURGE_WARRANT_KEYS
   value: {{ . | quote }}
@@ -76,10 +83,25 @@
       name: {{ .root.Values.purge.warrantKeySecret }}
       key: warrant-key
 {{- end }}
+{{- if eq .name "notification-service" }}
+# Whose data could have been seen is access-service's to say.
+- name: SAFEKEEP_ACCESS_LOG_ADDRESS
+  value: {{ printf "https://%s:8443" (include "safekeep.fullname" (dict "root" .root "name" "access-service")) }}
+- name: SAFEKEEP_ACCESS_LOG_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ .root.Values.incidents.accessLogSecret }}
+      key: client-secret
+      # The client is made once identity-service answers.
+      optional: true
+{{- end }}
 {{- if .exports }}
 {{- with include "safekeep.exports.environment" . | trim }}
 {{ . }}
 {{- end }}
+{{- end }}
+{{- if .discovers }}
+{{ include "safekeep.discovery.environment" . }}
 {{- end }}
 {{- with .service.pages.url }}
 - name: SAFEKEEP_PAGES_URL

@@ -10,6 +10,7 @@ Takes a dict of
   masterKey   environment variable that receives the service's master key; none if absent
   storage     true if it keeps backups
   exports     true if it exports and empties tenants' stores
+  discovery   true if it looks what in the cluster can hold data
   clusters    true if it reads CloudNativePG clusters of tenants through the Kubernetes API
   access      true if it lets employees into what tenants have
   paths       what of it is reached from outside; none if absent
@@ -21,9 +22,10 @@ Takes a dict of
 {{- $tenants := .root.Values.tenants.namespaces -}}
 {{- $namespaces := ternary $tenants (list) (default false .clusters) -}}
 {{- $databases := ternary $tenants $namespaces (and (default false .access) (not (empty $access.gateway.host))) -}}
-{{- $token := or (not (empty $namespaces)) (and (default false .access) (not (empty $access.kubernetes.ownCluster))) -}}
+{{- $discovers := and (default false .discovery) .root.Values.discovery.enabled -}}
+{{- $token := or (not (empty $namespaces)) $discovers (and (default false .access) (not (empty $access.kubernetes.ownCluster))) -}}
 {{- $url := ternary .root.Values.issuer $service.pages.url (default false .provider) -}}
-{{- $it := merge (dict "service" $service "url" $url "namespaces" $namespaces "databases" $databases "token" $token) . -}}
+{{- $it := merge (dict "service" $service "url" $url "discovers" $discovers "namespaces" $namespaces "databases" $databases "token" $token) . -}}
 {{- include "safekeep.validate" $it -}}
 {{- include "safekeep.route.validate" $it -}}
 {{- if .access -}}{{- include "safekeep.access.validate" $it -}}{{- end -}}

@@ -108,6 +108,9 @@ bucket or a claim. Restored copies last as long as their pod.
 - name: restores
   ephemeral:
     volumeClaimTemplate:
+      metadata:
+        labels:
+          safekeep.io/holder: backup
       spec:
         accessModes: [ReadWriteOnce]
         {{- with $storage.restores.storageClassName }}
@@ -166,6 +169,7 @@ metadata:
   namespace: {{ $.Release.Namespace }}
   labels:
     {{- include "safekeep.labels" (dict "root" $ "name" "backup-service") | nindent 4 }}
+    safekeep.io/holder: backup
   annotations:
     helm.sh/resource-policy: keep
 spec:

@@ -30,4 +30,10 @@ Takes a dict of root, name and service (the service's values over the defaults).
 {{- if and .namespaces (empty .root.Values.tenants.apiServer) -}}
 {{- fail "tenants.apiServer is missing: with tenants.namespaces, backup-service must be let through to the Kubernetes API (cidr and port)" -}}
 {{- end -}}
+{{- if and .discovers (empty .root.Values.tenants.apiServer) -}}
+{{- fail "tenants.apiServer is missing: with discovery.enabled, retention-service must be let through to the Kubernetes API (cidr and port)" -}}
+{{- end -}}
+{{- if and .root.Values.discovery.volumes (not .root.Values.discovery.enabled) -}}
+{{- fail "discovery.volumes has no effect without discovery.enabled" -}}
+{{- end -}}
 {{- end }}

@@ -127,6 +127,7 @@ class ChartAccessTest {
   @Test
   void whatItMayDoOnItsClusterIsToSeeBindingsRemoveThemAndBindTheRolesOfTheList() {
     assertThat(production.all(ClusterRole.class))
+        .filteredOn(role -> role.getMetadata().getName().startsWith(ACCESS))
         .as("because the role is all that a stolen token would give")
         .singleElement()
         .satisfies(role ->
@@ -155,11 +156,12 @@ class ChartAccessTest {
                     .map(it -> List.of(it.getRoleRef(), it.getSubjects().getFirst())),
                 production.all(RoleBinding.class).stream()
                     .map(it -> List.of(it.getRoleRef(), it.getSubjects().getFirst()))))
-        .hasSize(5)
+        .hasSize(9)
         .allSatisfy(it ->
             assertThat(it.toString())
-                .containsPattern("name=(access-service\\.safekeep|access-service|backup-service),")
-                .containsPattern("name=(access|backup)-service, namespace=safekeep"));
+                .containsPattern(
+                    "name=((access|retention)-service\\.safekeep|(access|backup|retention)-service),")
+                .containsPattern("name=(access|backup|retention)-service, namespace=safekeep"));
   }
 
   private static Map<String, String> settings(Manifests rendered) {

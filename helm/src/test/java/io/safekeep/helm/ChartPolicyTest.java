@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -154,6 +155,34 @@ class ChartPolicyTest {
             "postgresql.cnpg.io/scheduledbackups: get, list, watch, create, update, delete",
             "/secrets[safekeep-backup, db-ca]: get",
             "batch/jobs: list");
+  }
+
+  @Test
+  void retentionServiceMayListWhatCanHoldDataAndNothingElse() {
+    // When
+    var rendered = Manifests.parse(Chart.render("production"));
+
+    // Then
+    assertThat(rendered.all(Role.class))
+        .filteredOn(role -> role.getMetadata().getName().equals("retention-service"))
+        .as("because the role is all that a stolen token would give")
+        .hasSize(3)
+        .allSatisfy(role ->
+            assertThat(rulesOf(role.getRules()))
+                .containsExactly(
+                    "postgresql.cnpg.io/clusters,databases: list",
+                    "/persistentvolumeclaims: list",
+                    "objectbucket.io/objectbucketclaims: list",
+                    "kafka.strimzi.io/kafkatopics: list"));
+    assertThat(rendered.all(ClusterRole.class))
+        .filteredOn(role -> role.getMetadata().getName().startsWith("retention-service"))
+        .singleElement()
+        .satisfies(role ->
+            assertThat(rulesOf(role.getRules())).containsExactly("/persistentvolumes: list"));
+    assertThat(onlyContainer(rendered.one(Deployment.class, "retention-service")).getEnv())
+        .filteredOn(setting -> setting.getName().equals("SAFEKEEP_DISCOVERY_NAMESPACES"))
+        .extracting(EnvVar::getValue)
+        .containsExactly("safekeep,tenant-acme,tenant-globex");
   }
 
   static List<String> rulesOf(List<PolicyRule> rules) {

@@ -49,7 +49,7 @@ class ChartValuesTest {
           storage.secondBucket.lock                          | 30 days             | /storage/secondBucket/lock                    | does not match
           tenants.secrets                                    | null                | /tenants                                      | missing property 'secrets'
           tenants.secrets                                    | all                 | /tenants/secrets                              | got string, want array
-          tenants.apiServer                                  | null                | tenants.apiServer is missing                  | with tenants.namespaces
+          tenants.apiServer                                  | null                | tenants.apiServer is missing                  | let through to the Kubernetes API
           tenants.apiServer.cidr                             | 0.0.0.0/0           | /tenants/apiServer/cidr                       | does not match
           tenants.apiServer.port                             | null                | /tenants/apiServer                            | 'port'
           access.log.host                                    | null                | access.log.host is missing                    | keeps it for ever
@@ -82,6 +82,8 @@ class ChartValuesTest {
           ingress.gateways                                   | null                | ingress.gateways is missing                   | name the listener
           ingress.trustedProxies[0]                          | 0.0.0.0/0           | /ingress/trustedProxies/0                     | does not match
           monitoring.serviceMonitor.interval                 | often               | /monitoring/serviceMonitor/interval           | does not match
+          discovery.enabled                                  | sometimes           | /discovery/enabled                            | got string, want boolean
+          discovery.enabled                                  | false               | discovery.volumes has no effect               | without discovery.enabled
           test.image                                         | curlimages/curl     | /test/image                                   | does not match
           """)
   void refusesABadValueByTheNameOfItsField(

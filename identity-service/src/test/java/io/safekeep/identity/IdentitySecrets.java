@@ -55,7 +55,7 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
         "safekeep.bootstrap.client-secret",
         OPERATOR_SECRET,
         // Where tests stand in for clients that are called.
-        "safekeep.identity.outbound.private-hosts",
+        "safekeep.outbound.private-hosts",
         "127.0.0.1",
         // The issuer of tests is an address, and passkeys are bound to names.
         "safekeep.identity.passkeys.host",

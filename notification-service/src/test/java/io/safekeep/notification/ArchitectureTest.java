@@ -31,7 +31,20 @@ class ArchitectureTest {
             "TrustPageResource.checkpoint",
             "TrustPageResource.changes",
             "TrustPageResource.feed",
-            "TrustPageResource.securityTxt")
+            "TrustPageResource.securityTxt",
+            "AnswerResource.page",
+            "AnswerResource.answer",
+            // A source's own key is looked at there.
+            "IngestResource.alertmanager",
+            "IngestResource.falco",
+            "IngestResource.cloudEvents",
+            "EnqueueResource.enqueue",
+            "HeartbeatResource.beat",
+            "RawSamplesResource.day",
+            "SubscribePages.subscribe",
+            "SubscribePages.confirm",
+            "SubscribePages.leave",
+            "LeaveResource.leave")
         .tests();
   }
 }

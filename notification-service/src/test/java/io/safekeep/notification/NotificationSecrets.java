@@ -3,9 +3,12 @@ package io.safekeep.notification;
 import static java.util.Map.entry;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.safekeep.notification.affected.AccessServiceStandIn;
+import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The secrets that the service wants from its environment, and the servers that a test starts.
@@ -15,10 +18,19 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   /// Where browsers would find the pages; forms say it in `Origin`.
   public static final String PAGES = "https://notices.safekeep.example";
 
+  /// Who hears that a watchdog is silent.
+  public static final String SECOND_PATH = "second-path@vendor.example";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   @Override
   public Map<String, String> start() {
+    var settings = new HashMap<>(settings());
+    settings.putAll(TrialService.settings());
+    return settings;
+  }
+
+  private static Map<String, String> settings() {
     return Map.ofEntries(
         entry("safekeep.notification.master-key", MASTER_KEY),
         entry("safekeep.pages.url", PAGES),
@@ -28,11 +40,20 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("safekeep.notices.portal", "https://portal.vendor.example"),
         entry("safekeep.notices.questions", "privacy@vendor.example"),
         // Receivers of tests are on this machine.
+        entry("safekeep.outbound.private-hosts", "127.0.0.1"),
+        entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
+        entry("safekeep.paging.heartbeat", "http://127.0.0.1:" + Ports.free() + "/beat"),
         // Where a test that reads mail has its server; nobody else listens there.
         entry("quarkus.mailer.mock", "false"),
         entry("quarkus.mailer.host", "127.0.0.1"),
         entry("quarkus.mailer.port", String.valueOf(Ports.free())),
-        entry("quarkus.mailer.from", "notices@safekeep.example"));
+        entry("quarkus.mailer.from", "notices@safekeep.example"),
+        // Tests of one minute are no storm, but for the one that is about storms.
+        entry("safekeep.alerts.storm", "10000"),
+        entry("safekeep.alerts.settle", "PT1S"),
+        entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH),
+        entry("safekeep.access-log.address", AccessServiceStandIn.url()),
+        entry("safekeep.access-log.client-secret", "not-a-secret"));
   }
 
   @Override

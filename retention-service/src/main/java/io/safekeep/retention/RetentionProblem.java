@@ -8,6 +8,7 @@ public enum RetentionProblem implements ProblemType {
   STORE_UNREACHABLE(422, "The store cannot be reached"),
   STORE_NOT_SUITABLE(422, "The store cannot be taken as it is"),
   STORE_KNOWN(409, "The store is registered already"),
+  STORE_STILL_THERE(409, "Something of the tenant is still in the cluster"),
   EXPORT_OPEN(409, "An export is being made already"),
   EXPORT_STATE(409, "The export is not where this can be done"),
   EXPORT_TOO_OFTEN(429, "Too many exports were asked for"),

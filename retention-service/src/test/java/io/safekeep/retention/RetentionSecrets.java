@@ -16,6 +16,7 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
 
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
+  private final ClusterInTest cluster = new ClusterInTest();
   private Path folder = Path.of("");
 
   @Override
@@ -23,6 +24,7 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
     try {
       folder = Files.createTempDirectory("safekeep-retention-");
       var settings = new HashMap<>(VerifierInTest.settings());
+      settings.putAll(cluster.start());
       var warrants = WarrantKey.make("test");
       settings.put("safekeep.purging.warrant-key", warrants.privateJwk());
       settings.put("safekeep.purge.warrant-keys", warrants.publicJwks());
@@ -46,6 +48,7 @@ public class RetentionSecrets implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public void stop() {
+    cluster.close();
     try {
       Directories.delete(folder);
     } catch (IOException e) {

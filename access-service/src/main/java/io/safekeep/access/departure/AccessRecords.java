@@ -44,7 +44,18 @@ class AccessRecords implements DataHolder {
             "log_tile",
             "log_checkpoint",
             "log_witness",
-            "log_publication"));
+            "log_publication",
+            "log_key",
+            "approval",
+            "binding",
+            "break_glass_review",
+            "allowance",
+            "allowance_end",
+            "ssh_certificate",
+            "session_draw",
+            "access_review",
+            "review_item",
+            "eligibility_suspension"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.UUID;
 
 /// What is protected of a tenant and what was backed up of it, as a purge counts and changes it.
 @Singleton
@@ -53,7 +54,38 @@ class SqlTenantProtection {
             host = 'purged.invalid', user_name = '-', version = version + 1
           where tenant = ? and octet_length(sealed_password) > 0
           """,
-          "delete from data_class_absence where tenant = ?");
+          "delete from data_class_absence where tenant = ?",
+          // It could do nothing without the keys, and would try again and again.
+          """
+          delete from work_item where key in (
+            select id::text from datastore where tenant = ?)
+          """,
+          """
+          delete from work_item where key in (
+            select id::text from file_store where tenant = ?)
+          """,
+          """
+          delete from work_item where key in (
+            select b.id::text from base_backup b join datastore d on d.id = b.datastore
+            where d.tenant = ?)
+          """);
+
+  /// What the catalogue says to lie in a repository, and words of the tenant's own.
+  private static final List<String> FORGET =
+      List.of(
+          """
+          delete from stored_backup where base_backup in (
+            select b.id from base_backup b join datastore d on d.id = b.datastore
+            where d.tenant = ?)
+          """,
+          "delete from file_version where store in (select id from file_store where tenant = ?)",
+          "delete from restore_point where datastore in (select id from datastore where tenant = ?)",
+          "update datastore set name = '-', version = version + 1 where tenant = ? and name <> '-'",
+          """
+          update file_store set name = id::text, place = id::text, prefix = '', endpoint = '',
+            failing_since = null, failure = null, first_unreadable = null
+          where tenant = ? and place <> id::text
+          """);
 
   private final Sql sql;
 
@@ -67,6 +99,23 @@ class SqlTenantProtection {
 
   long end(TenantId tenant) {
     return END.stream().mapToLong(statement -> sql.update(statement, tenant.value())).sum();
+  }
+
+  /// By which parts of each repository the tenant's objects are known.
+  List<UUID> parts(TenantId tenant) {
+    return sql.query(
+        """
+        select id from datastore where tenant = ?
+        union all select id from file_store where tenant = ?
+        """,
+        row -> row.id("id"),
+        tenant.value(),
+        tenant.value());
+  }
+
+  /// The catalogue names no object of the tenant any more, and nothing as the tenant did.
+  void forget(TenantId tenant) {
+    FORGET.forEach(statement -> sql.update(statement, tenant.value()));
   }
 
   /// Base backups and files of the tenant that a repository may still hold.

@@ -41,7 +41,32 @@ class TenantBackups implements DataHolder {
             "drill_record",
             "record_key",
             "key_destruction",
-            "replacement"));
+            "replacement",
+            "released_datastore",
+            "expired_base_backup",
+            "base_backup_rate",
+            "wal_position",
+            "wal_gap",
+            "mirrored_wal",
+            "mirror_failure",
+            "chain_proof",
+            "recovery_lag",
+            "restore_point",
+            "restore_pace",
+            "restore_progress",
+            "restore_lineage",
+            "slot_state",
+            "heartbeat",
+            "heartbeat_stretch",
+            "single_instance",
+            "standby_sample",
+            "standby_unseen",
+            "cluster_datastore",
+            "cluster_backup",
+            "file_drill",
+            "file_journal",
+            "file_scan_stretch",
+            "expired_file_content"));
   }
 
   @Override

@@ -28,19 +28,23 @@ class TenantKeyring implements DataHolder {
   private static final String RETENTION = "/retention";
 
   /// Between here and the order there may be a transaction or two.
-  private static final Duration MARGIN = Duration.ofMinutes(1);
+  private static final Duration LONGEST_MARGIN = Duration.ofMinutes(1);
 
   private final KeyDestruction destruction;
   private final Repository repository;
-  private final BackupSettings settings;
+  private final Duration notice;
   private final Clock clock;
 
   TenantKeyring(
       KeyDestruction destruction, Repository repository, BackupSettings settings, Clock clock) {
     this.destruction = destruction;
     this.repository = repository;
-    this.settings = settings;
+    this.notice = withMargin(settings.leastNoticeOfKeyDestruction());
     this.clock = clock;
+  }
+
+  private static Duration withMargin(Duration least) {
+    return least.plus(least.compareTo(LONGEST_MARGIN) < 0 ? least : LONGEST_MARGIN);
   }
 
   @Override
@@ -74,10 +78,7 @@ class TenantKeyring implements DataHolder {
   public String carryOut(Warrant warrant) {
     var order =
         new DestructionOrder(
-            warrant.deletionCase(),
-            warrant.tenant(),
-            RETENTION,
-            clock.instant().plus(settings.leastNoticeOfKeyDestruction()).plus(MARGIN));
+            warrant.deletionCase(), warrant.tenant(), RETENTION, clock.instant().plus(notice));
     return switch (warrant.step()) {
       case QUARANTINE -> {
         destruction.schedule(order);

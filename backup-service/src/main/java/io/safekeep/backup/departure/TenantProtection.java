@@ -3,7 +3,6 @@ package io.safekeep.backup.departure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
-import io.safekeep.backup.datastore.ProtectionWork;
 import io.safekeep.backup.datastore.ReleaseDatastore;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.purge.DataHolder;
@@ -11,7 +10,6 @@ import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Store;
 import io.safekeep.runtime.purge.Warrant;
 import io.safekeep.runtime.security.Actor;
-import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Period;
 import java.util.List;
@@ -29,17 +27,12 @@ class TenantProtection implements DataHolder {
   private final SqlTenantProtection protection;
   private final Datastores datastores;
   private final ReleaseDatastore release;
-  private final WorkQueue queue;
 
   TenantProtection(
-      SqlTenantProtection protection,
-      Datastores datastores,
-      ReleaseDatastore release,
-      WorkQueue queue) {
+      SqlTenantProtection protection, Datastores datastores, ReleaseDatastore release) {
     this.protection = protection;
     this.datastores = datastores;
     this.release = release;
-    this.queue = queue;
   }
 
   @Override
@@ -70,11 +63,8 @@ class TenantProtection implements DataHolder {
 
   private String purge(TenantId tenant) {
     List<Datastore> all = datastores.page(tenant, null, AT_ONCE);
-    for (Datastore datastore : all) {
-      release.release(datastore, RETENTION);
-      // The password is sealed by keys that are withdrawn, so nobody can drop the slot from here.
-      queue.remove(ProtectionWork.RELEASE_SLOT, datastore.id().toString());
-    }
+    // Nobody can drop their slots from here: the passwords are sealed by keys that are withdrawn.
+    all.forEach(datastore -> release.release(datastore, RETENTION));
     long ended = protection.end(tenant);
     return "%d datastores are not protected any more; %d file stores, copies and passwords ended."
         .formatted(all.size(), ended);

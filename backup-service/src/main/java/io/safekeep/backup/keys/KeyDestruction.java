@@ -36,6 +36,7 @@ public class KeyDestruction {
   private static final String TAKEN_BACK = "taken-back";
 
   private final SqlKeyDestructions destructions;
+  private final KeySamples samples;
   private final Repository repository;
   private final AuditTrail audit;
   private final WorkQueue queue;
@@ -44,12 +45,14 @@ public class KeyDestruction {
 
   KeyDestruction(
       SqlKeyDestructions destructions,
+      KeySamples samples,
       Repository repository,
       AuditTrail audit,
       WorkQueue queue,
       BackupSettings settings,
       Clock clock) {
     this.destructions = destructions;
+    this.samples = samples;
     this.repository = repository;
     this.audit = audit;
     this.queue = queue;
@@ -75,7 +78,7 @@ public class KeyDestruction {
       if (order.notBefore().isBefore(now.plus(leastNotice))) {
         throw Refusal.invalid("notBefore", "must be at least " + leastNotice + " ahead");
       }
-      if (!destructions.schedule(order, now)) {
+      if (!destructions.schedule(order, now, samples.wrap(order))) {
         throw conflict(order, "comes beside another one for the same tenant");
       }
       record(order, "tenant-key.schedule-destruction");

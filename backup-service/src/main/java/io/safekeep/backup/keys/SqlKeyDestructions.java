@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Orders to destroy tenants' keys.
 @Singleton
@@ -38,19 +39,37 @@ class SqlKeyDestructions {
   }
 
   /// False if another order stands for this tenant.
-  boolean schedule(DestructionOrder order, Instant at) {
+  ///
+  /// @param sample what the keys have wrapped; null if there are none
+  boolean schedule(DestructionOrder order, Instant at, byte @Nullable [] sample) {
     return sql.update(
             """
-            insert into key_destruction (destruction_order, tenant, state, scheduled_at, not_before)
-            values (?, ?, 'scheduled', ?, ?)
+            insert into key_destruction
+              (destruction_order, tenant, state, scheduled_at, not_before, sample)
+            values (?, ?, 'scheduled', ?, ?, ?)
             on conflict (tenant) where state in ('scheduled', 'destroyed') do nothing
             """,
             order.id(),
             order.tenant().value(),
             at,
-            order.notBefore())
+            order.notBefore(),
+            sample)
         == 1;
   }
+
+  /// What a tenant's keys wrapped before the order that stands against them.
+  Optional<Sample> sample(TenantId tenant) {
+    return sql.first(
+        """
+        select destruction_order, sample from key_destruction
+        where tenant = ? and state in ('scheduled', 'destroyed') and sample is not null
+        """,
+        row -> new Sample(row.id("destruction_order"), row.bytes("sample")),
+        tenant.value());
+  }
+
+  /// @param order that it was made for
+  record Sample(UUID order, byte[] wrapped) {}
 
   void end(UUID order, String state, Instant at) {
     sql.update(

@@ -1,5 +1,6 @@
 package io.safekeep.backup.recovery;
 
+import io.safekeep.backup.keys.KeySamples.Trial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Optional;
 /// @param datastores that are still known
 /// @param restorable those of which a restore would be accepted
 /// @param backups base backups that are still in some repository
-record BuriedTenant(Instant purgedAt, String keys, int datastores, int restorable, long backups) {
+/// @param sample what came of opening something that its keys had wrapped before
+record BuriedTenant(
+    Instant purgedAt, String keys, int datastores, int restorable, long backups, Trial sample) {
 
   /// The window of 30 days, and a day to carry things out.
   static final Duration HORIZON = Duration.ofDays(31);
@@ -25,6 +28,9 @@ record BuriedTenant(Instant purgedAt, String keys, int datastores, int restorabl
     }
     if (keys.equals("usable")) {
       return Optional.of("its keys are still usable");
+    }
+    if (sample == Trial.OPENS) {
+      return Optional.of("something that its keys had wrapped still opens");
     }
     if (keys.equals("withdrawn") && now.isAfter(purgedAt.plus(HORIZON).plus(TO_CARRY_OUT))) {
       return Optional.of(
@@ -44,7 +50,11 @@ record BuriedTenant(Instant purgedAt, String keys, int datastores, int restorabl
         backups == 0
             ? "No base backup of it is left"
             : backups + " base backups of it are left, which nobody can read";
-    return "A restore of each of its %d datastores was asked for and refused. %s; its keys: %s."
-        .formatted(datastores, left, keys);
+    return "A restore of each of its %d datastores was asked for and refused. %s; its keys: %s.%s"
+        .formatted(
+            datastores,
+            left,
+            keys,
+            sample == Trial.REFUSED ? " What they had wrapped before does not open." : "");
   }
 }

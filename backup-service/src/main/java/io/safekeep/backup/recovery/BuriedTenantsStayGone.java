@@ -5,6 +5,7 @@ import io.safekeep.backup.BackupProblem;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.datastore.Datastore;
 import io.safekeep.backup.datastore.Datastores;
+import io.safekeep.backup.keys.KeySamples;
 import io.safekeep.backup.vault.KeyProvider.KeyState;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.control.ControlCheck;
@@ -21,7 +22,9 @@ import java.util.List;
 /// P85: the drill after a purge. Asks, for each purged tenant, for a restore of each datastore that
 /// is still known, as anybody would; looks what its keys are, and what is left of it.
 @Singleton
-class BuriedTenantsStayGone implements ControlCheck {
+public class BuriedTenantsStayGone implements ControlCheck {
+
+  public static final String NAME = "buried-tenants-stay-gone";
 
   private static final int MOST_DATASTORES = 1000;
 
@@ -30,6 +33,7 @@ class BuriedTenantsStayGone implements ControlCheck {
   private final SqlBuriedBackups backups;
   private final RequestRestore requestRestore;
   private final Repository repository;
+  private final KeySamples samples;
   private final Clock clock;
 
   BuriedTenantsStayGone(
@@ -38,18 +42,20 @@ class BuriedTenantsStayGone implements ControlCheck {
       SqlBuriedBackups backups,
       RequestRestore requestRestore,
       Repository repository,
+      KeySamples samples,
       Clock clock) {
     this.tombstones = tombstones;
     this.datastores = datastores;
     this.backups = backups;
     this.requestRestore = requestRestore;
     this.repository = repository;
+    this.samples = samples;
     this.clock = clock;
   }
 
   @Override
   public String name() {
-    return "buried-tenants-stay-gone";
+    return NAME;
   }
 
   @Override
@@ -111,7 +117,8 @@ class BuriedTenantsStayGone implements ControlCheck {
         keys.ids().isEmpty() && keys.state().equals(KeyState.USABLE) ? "none" : keys.state(),
         known.size(),
         (int) known.stream().filter(this::isRestorable).count(),
-        backups.of(tenant));
+        backups.of(tenant),
+        samples.tried(tenant));
   }
 
   private boolean isRestorable(Datastore datastore) {

@@ -29,6 +29,9 @@ public interface KeyProvider {
   /// @param ids oldest first
   record KeyState(UUID tenant, String state, List<String> ids) {
     public static final String USABLE = "usable";
+
+    /// For good; what they sealed is noise.
+    public static final String DESTROYED = "destroyed";
   }
 
   /// Which keys a tenant has, none if it never had any.

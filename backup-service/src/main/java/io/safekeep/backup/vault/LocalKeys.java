@@ -43,7 +43,7 @@ public final class LocalKeys implements KeyProvider {
   private static final String HEADER = "safekeep tenant keys 2";
   private static final String HEADER_1 = "safekeep tenant keys 1";
   private static final String WITHDRAWN = "withdrawn";
-  private static final String DESTROYED = "destroyed";
+  private static final String DESTROYED = KeyState.DESTROYED;
 
   private final Path file;
   private final MasterKey master;

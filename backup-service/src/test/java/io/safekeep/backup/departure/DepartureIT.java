@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.safekeep.backup.Repositories;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.TenantCluster;
+import io.safekeep.backup.vault.ObjectName;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Warrant;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkItem;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,10 @@ class DepartureIT {
 
   @Inject TenantKeyring keyring;
   @Inject TenantProtection protection;
+  @Inject RemoveNoise noise;
   @Inject Repository repository;
+  @Inject Repositories repositories;
+  @Inject WorkQueue queue;
   @Inject Sql sql;
 
   private final TenantId tenant = new TenantId(UUID.randomUUID());
@@ -56,18 +64,8 @@ class DepartureIT {
   @Test
   void whatIsProtectedIsReleasedAndNoWayInIsLeft() {
     // Given
-    UUID datastore = UUID.randomUUID();
+    UUID datastore = datastore();
     UUID files = UUID.randomUUID();
-    sql.update(
-        """
-        insert into datastore (id, tenant, name, host, port, user_name, sealed_password, ssl_mode,
-          system_identifier, server_version, protection, protection_since, registered_at)
-        values (?, ?, 'main', 'db.tenant.example', 5432, 'replicator', '\\x01', 'require', ?, 17,
-          'complete', now(), now())
-        """,
-        datastore,
-        tenant.value(),
-        datastore.toString());
     sql.update(
         """
         insert into file_store (id, tenant, name, kind, place, region, access_key_id, sealed_secret,
@@ -86,6 +84,7 @@ class DepartureIT {
         tenant.value(),
         datastore);
     assertThat(protection.held(tenant)).isEqualTo(3);
+    queue.schedule("drill-files", files.toString(), Duration.ofDays(1));
 
     // When
     protection.carryOut(warrant(Step.PURGE));
@@ -105,6 +104,58 @@ class DepartureIT {
                 row -> row.text("state"),
                 datastore))
         .hasValue("discarded");
+    assertThat(
+            sql.query(
+                "select kind from work_item where key in (?, ?)",
+                row -> row.text("kind"),
+                datastore.toString(),
+                files.toString()))
+        .isEmpty();
+  }
+
+  @Test
+  void whatDestroyedKeysHaveTurnedIntoNoiseIsRemovedFromEachRepository() throws Exception {
+    // Given
+    UUID datastore = datastore();
+    ObjectName object = ObjectName.of(datastore.toString(), "17", "wal", "0001");
+    for (Repository place : repositories.all()) {
+      place.store().put(object, new byte[] {1});
+    }
+    repository.keys().obtain(tenant.value());
+    WorkItem item = new WorkItem(RemoveNoise.KIND, tenant.toString(), 1);
+
+    // When / Then: as long as somebody could read it
+    repository.keys().withdraw(tenant.value());
+    noise.work(item, () -> true);
+    assertThat(repositories.second().store().exists(object)).isTrue();
+
+    // When
+    repository.keys().destroy(tenant.value());
+    noise.work(item, () -> true);
+
+    // Then
+    for (Repository place : repositories.all()) {
+      assertThat(place.store().exists(object)).isFalse();
+    }
+    assertThat(
+            sql.first(
+                "select name from datastore where id = ?", row -> row.text("name"), datastore))
+        .hasValue("-");
+  }
+
+  private UUID datastore() {
+    UUID datastore = UUID.randomUUID();
+    sql.update(
+        """
+        insert into datastore (id, tenant, name, host, port, user_name, sealed_password, ssl_mode,
+          system_identifier, server_version, protection, protection_since, registered_at)
+        values (?, ?, 'main', 'db.tenant.example', 5432, 'replicator', '\\x01', 'require', ?, 17,
+          'complete', now(), now())
+        """,
+        datastore,
+        tenant.value(),
+        datastore.toString());
+    return datastore;
   }
 
   private Warrant warrant(Step step) {

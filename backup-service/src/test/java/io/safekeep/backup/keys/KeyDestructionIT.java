@@ -15,6 +15,7 @@ import io.safekeep.backup.OwnCluster;
 import io.safekeep.backup.Repository;
 import io.safekeep.backup.TenantAtWork;
 import io.safekeep.backup.TenantCluster;
+import io.safekeep.backup.keys.KeySamples.Trial;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -46,6 +47,7 @@ class KeyDestructionIT {
 
   @Inject KeyDestruction destruction;
   @Inject SqlKeyDestructions destructions;
+  @Inject KeySamples samples;
   @Inject Repository repository;
   @Inject AuditTrail audit;
   @Inject WorkQueue queue;
@@ -89,6 +91,15 @@ class KeyDestructionIT {
     assertConflict(() -> destruction.destroy(order));
     assertConflict(() -> destruction.schedule(order("/retention", Duration.ofDays(3))));
 
+    // And what they wrapped before is shut
+    var id = new TenantId(tenant.id());
+    assertThat(samples.tried(id)).isEqualTo(Trial.REFUSED);
+    repository.keys().restore(tenant.id());
+    assertThat(samples.tried(id))
+        .as("a sample that nothing could open would show nothing")
+        .isEqualTo(Trial.OPENS);
+    repository.keys().withdraw(tenant.id());
+
     // When
     destruction.takeBack(order);
 
@@ -112,6 +123,7 @@ class KeyDestructionIT {
     KeyDestruction later =
         new KeyDestruction(
             destructions,
+            samples,
             repository,
             audit,
             queue,
@@ -138,6 +150,7 @@ class KeyDestructionIT {
     // Then
     assertThat(keys().<String>path("state")).isEqualTo("destroyed");
     assertThat(keys().<List<String>>path("ids")).isEmpty();
+    assertThat(samples.tried(new TenantId(tenant.id()))).isEqualTo(Trial.REFUSED);
     assertRefused(tenant.requestRestore(datastore, Map.of()));
     assertConflict(() -> destruction.takeBack(order));
     assertThat(tenant.as("datastore:read").get("/v1/datastores").statusCode()).isEqualTo(200);

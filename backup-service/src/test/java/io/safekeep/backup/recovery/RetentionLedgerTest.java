@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.pages.IssuerPaths;
+import io.safekeep.runtime.peer.Peer.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,31 +124,32 @@ class RetentionLedgerTest {
             return Duration.ofSeconds(30);
           }
         },
-        issuer,
-        new IssuerPaths() {
-          @Override
-          public String authorization() {
-            return "/authorize";
-          }
+        new Peers(
+            issuer,
+            new IssuerPaths() {
+              @Override
+              public String authorization() {
+                return "/authorize";
+              }
 
-          @Override
-          public String token() {
-            return "/token";
-          }
+              @Override
+              public String token() {
+                return "/token";
+              }
 
-          @Override
-          public String keys() {
-            return "/jwks";
-          }
+              @Override
+              public String keys() {
+                return "/jwks";
+              }
 
-          @Override
-          public String signOut() {
-            return "/sign-out";
-          }
-        },
-        new ObjectMapper(),
-        Clock.systemUTC(),
-        HttpClient.newBuilder());
+              @Override
+              public String signOut() {
+                return "/sign-out";
+              }
+            },
+            new ObjectMapper(),
+            Clock.systemUTC(),
+            HttpClient::newBuilder));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.safekeep.identity.client;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import io.quarkus.logging.Log;
-import io.safekeep.identity.outbound.GuardedHttp;
+import io.safekeep.runtime.outbound.GuardedHttp;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;

@@ -5,12 +5,12 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.client.Client.Grant;
 import io.safekeep.identity.client.Client.Profile;
 import io.safekeep.identity.client.Client.SignOut;
-import io.safekeep.identity.outbound.GuardedHttp;
 import io.safekeep.identity.role.AssignableRoles;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
 import io.safekeep.identity.tenant.TenantDirectory;
 import io.safekeep.runtime.http.Page;
+import io.safekeep.runtime.outbound.GuardedHttp;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.security.Caller;
@@ -238,7 +238,7 @@ class ClientResource {
           "grants", "has token_exchange without authorization_code or device_code");
     }
     var tenant =
-        Optional.ofNullable(request.tenant()).map(id -> tenants.get(new TenantId(id)).id());
+        Optional.ofNullable(request.tenant()).map(id -> tenants.getUnsealed(new TenantId(id)).id());
     var keys = keys(request, confidential);
     var profile = profile(request, grants, keys);
     var secret =

@@ -4,7 +4,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
-import io.safekeep.identity.outbound.GuardedHttp;
+import io.safekeep.runtime.outbound.GuardedHttp;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;

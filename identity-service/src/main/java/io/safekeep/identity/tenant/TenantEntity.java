@@ -1,7 +1,9 @@
 package io.safekeep.identity.tenant;
 
 import io.safekeep.contracts.TenantId;
+import io.safekeep.identity.IdentityProblem;
 import io.safekeep.identity.tenant.TenantProfile.Plan;
+import io.safekeep.runtime.problem.Refusal;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -56,6 +58,15 @@ class TenantEntity {
     entity.createdAt = profile.createdAt();
     entity.apply(tenant);
     return entity;
+  }
+
+  /// @throws Refusal TENANT_SEALED if the tenant's data is being deleted
+  void requireUnsealed() {
+    if (sealedAt != null) {
+      throw new Refusal(
+          IdentityProblem.TENANT_SEALED,
+          "the data of tenant %s is being deleted since %s".formatted(id, sealedAt));
+    }
   }
 
   void apply(Tenant tenant) {

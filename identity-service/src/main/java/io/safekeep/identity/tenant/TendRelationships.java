@@ -54,11 +54,7 @@ class TendRelationships {
   Relationship start(TenantId id, Relationship.Kind kind) {
     var now = clock.instant();
     var entity = tenants.locked(id);
-    if (entity.sealedAt != null) {
-      throw new Refusal(
-          IdentityProblem.TENANT_SEALED,
-          "the data of tenant %s is being deleted since %s".formatted(id, entity.sealedAt));
-    }
+    entity.requireUnsealed();
     var started = new Relationship.Open(ids.next(), kind, now);
     relationships.persistAndFlush(RelationshipEntity.of(id.value(), started));
     switch (entity.toTenant()) {

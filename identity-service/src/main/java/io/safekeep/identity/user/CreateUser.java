@@ -64,10 +64,10 @@ public class CreateUser {
     }
   }
 
-  /// @throws Refusal NOT_FOUND, USER_NAME_TAKEN, PASSWORD_TOO_WEAK
+  /// @throws Refusal NOT_FOUND, TENANT_SEALED, USER_NAME_TAKEN, PASSWORD_TOO_WEAK
   @Transactional
   public User create(Actor actor, TenantId tenantId, NewPerson person) {
-    var tenant = tenants.get(tenantId);
+    var tenant = tenants.getUnsealed(tenantId);
     var lowerName = person.userName().toLowerCase(Locale.ROOT);
     userNames.waitForTurn(tenantId, lowerName);
     users.requireFree(tenantId, lowerName);

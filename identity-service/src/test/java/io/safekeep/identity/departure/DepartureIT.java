@@ -134,6 +134,40 @@ class DepartureIT {
     assertThatThrownBy(() -> order(tenant, Step.PURGE)).hasMessageContaining("is not sealed");
     order(tenant, Step.SEAL);
     start(tenant).then().statusCode(409).body("type", equalTo("/problems/tenant-sealed"));
+    Operator.operator()
+        .body(
+            Map.of(
+                "userName",
+                "late",
+                "displayName",
+                "Late",
+                "roles",
+                List.of("member"),
+                "password",
+                "words-that-nobody-knows-42"))
+        .post("/v1/tenants/" + tenant.id() + "/users")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("/problems/tenant-sealed"));
+    Operator.operator()
+        .body(
+            Map.of(
+                "id",
+                "late-" + tenant.id(),
+                "name",
+                "Late",
+                "type",
+                "confidential",
+                "tenant",
+                tenant.id(),
+                "grants",
+                List.of("client_credentials"),
+                "roles",
+                List.of("member")))
+        .post("/v1/clients")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("/problems/tenant-sealed"));
     long others = accounts.held(new TenantId(other.id()));
     assertThat(accounts.held(new TenantId(tenant.id()))).isGreaterThanOrEqualTo(6);
 

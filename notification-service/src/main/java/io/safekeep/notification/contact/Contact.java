@@ -52,4 +52,15 @@ public record Contact(
             .toList();
     return concerned.isEmpty() ? verified : concerned;
   }
+
+  /// Which of a tenant's contacts are told of incidents that concern it: those named for security,
+  /// and if none of them is verified, those who are told of data (P140).
+  public static List<Contact> toldOfIncidents(List<Contact> all) {
+    var security =
+        all.stream()
+            .filter(Contact::isVerified)
+            .filter(contact -> contact.roles.contains(ContactRole.SECURITY))
+            .toList();
+    return security.isEmpty() ? toldOfData(all) : security;
+  }
 }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ContactResource {
 
-  private static final String ROLES = "administrator, data-protection, billing";
+  private static final String ROLES = "administrator, data-protection, security, billing";
 
   private final TendContacts tendContacts;
   private final SqlContacts contacts;
@@ -63,7 +63,7 @@ public class ContactResource {
           @Pattern(regexp = MailAddress.FORM, message = "is no mail address")
           @Schema(format = "email")
           String address,
-      @NotEmpty @Size(max = 3) @Schema(description = ROLES) List<String> roles) {
+      @NotEmpty @Size(max = 4) @Schema(description = ROLES) List<String> roles) {
 
     @Override
     public String toString() {
@@ -73,7 +73,7 @@ public class ContactResource {
 
   @Schema(name = "ContactRoles")
   public record RolesOfContact(
-      @NotEmpty @Size(max = 3) @Schema(description = ROLES) List<String> roles) {}
+      @NotEmpty @Size(max = 4) @Schema(description = ROLES) List<String> roles) {}
 
   /// @param state `unverified` or `verified`; unverified ones are told nothing
   @Schema(name = "Contact")

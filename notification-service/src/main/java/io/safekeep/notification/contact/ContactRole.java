@@ -13,6 +13,9 @@ public enum ContactRole {
   /// Answers for personal data.
   DATA_PROTECTION,
 
+  /// Is told of incidents first.
+  SECURITY,
+
   /// Pays.
   BILLING;
 

@@ -3,7 +3,6 @@ package io.safekeep.notification.contact;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import io.safekeep.notification.mail.Answer;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.PostOffice;
@@ -75,10 +74,7 @@ class MailVerification implements WorkHandler {
   @Override
   public Next work(WorkItem item, Lease lease) {
     var id = UUID.fromString(item.key());
-    var letter = QuarkusTransaction.requiringNew().call(() -> letter(id));
-    if (letter.isPresent() && post.send(letter.get()) instanceof Answer.Later later) {
-      throw new IllegalStateException("the mail server did not take it: " + later.text());
-    }
+    QuarkusTransaction.requiringNew().call(() -> letter(id)).ifPresent(post::sendOrTryAgain);
     return Next.done();
   }
 

@@ -1,14 +1,28 @@
 package io.safekeep.notification.mail;
 
+import org.jspecify.annotations.Nullable;
+
 /// One message to one person.
 ///
 /// @param id left part of its Message-ID (RFC 5322, section 3.6.4): the same each time the letter
 ///   is sent, so that whoever gets it twice can tell
-public record Letter(String id, MailAddress to, String subject, String text, String html) {
+/// @param unsubscribe https URL that ends such letters by one POST (RFC 8058); null where nobody
+///   may opt out
+public record Letter(
+    String id,
+    MailAddress to,
+    String subject,
+    String text,
+    String html,
+    @Nullable String unsubscribe) {
 
   public Letter {
     // A line break would begin another header.
     subject = subject.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  public Letter(String id, MailAddress to, String subject, String text, String html) {
+    this(id, to, subject, text, html, null);
   }
 
   @Override

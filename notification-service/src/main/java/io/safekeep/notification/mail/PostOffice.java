@@ -53,6 +53,15 @@ public class PostOffice {
     }
   }
 
+  /// Sends a letter as work that is tried again: what the server refuses for good is done too.
+  ///
+  /// @throws IllegalStateException if the server did not take it now
+  public void sendOrTryAgain(Letter letter) {
+    if (send(letter) instanceof Answer.Later later) {
+      throw new IllegalStateException("the mail server did not take it: " + later.text());
+    }
+  }
+
   /// The letter's Message-ID.
   public String messageId(String letter) {
     String from = sender.orElse("safekeep");
@@ -61,14 +70,21 @@ public class PostOffice {
   }
 
   private Mail mail(Letter letter) {
-    return new Mail()
-        .addTo(letter.to().value())
-        .setSubject(letter.subject())
-        .setText(letter.text())
-        .setHtml(letter.html())
-        .addHeader("Message-ID", messageId(letter.id()))
-        // Holiday replies are for people (RFC 3834, section 5).
-        .addHeader("Auto-Submitted", "auto-generated");
+    Mail mail =
+        new Mail()
+            .addTo(letter.to().value())
+            .setSubject(letter.subject())
+            .setText(letter.text())
+            .setHtml(letter.html())
+            .addHeader("Message-ID", messageId(letter.id()))
+            // Holiday replies are for people (RFC 3834, section 5).
+            .addHeader("Auto-Submitted", "auto-generated");
+    String unsubscribe = letter.unsubscribe();
+    if (unsubscribe != null) {
+      mail.addHeader("List-Unsubscribe", "<" + unsubscribe.replaceAll("[\\p{Cntrl}<>]", "") + ">");
+      mail.addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
+    return mail;
   }
 
   private static Answer answer(RuntimeException failed, MailAddress to) {

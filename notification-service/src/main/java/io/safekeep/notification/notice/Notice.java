@@ -60,6 +60,20 @@ record Notice(
         return KIND;
       }
     }
+
+    /// An incident that concerned the tenant.
+    ///
+    /// @param number of the notice in its incident, from 1
+    /// @param text in paragraphs, as somebody has written it for tenants
+    record TenantIncident(UUID incident, int number, String title, String text) implements Subject {
+
+      static final String KIND = "incident";
+
+      @Override
+      public String kind() {
+        return KIND;
+      }
+    }
   }
 
   boolean isClosed() {

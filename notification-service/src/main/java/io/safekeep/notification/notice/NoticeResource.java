@@ -6,6 +6,7 @@ import io.safekeep.notification.contact.Contact;
 import io.safekeep.notification.contact.SqlContacts;
 import io.safekeep.notification.notice.Notice.Subject.Deletion;
 import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
+import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
 import io.safekeep.runtime.http.Page;
 import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
@@ -53,9 +54,10 @@ public class NoticeResource {
 
   /// A notice as clients see it.
   ///
-  /// @param deletionCase the case that it is about; null for a change of the schedule
+  /// @param deletionCase the case that it is about; null unless it is about a deletion
   /// @param purgeAt before this instant nothing is deleted
   /// @param scheduleVersion null unless it is about a change of the schedule
+  /// @param incident null unless it is about an incident
   /// @param state `failing` as long as nobody could be reached; it is tried on and on
   /// @param failure why nobody could be reached at the last look
   /// @param evidenceSha256 of the evidence of its delivery, as it was told when it was delivered
@@ -69,7 +71,8 @@ public class NoticeResource {
                 "purge-in-30-days",
                 "purge-in-7-days",
                 "purge-in-1-day",
-                "schedule-changed"
+                "schedule-changed",
+                "incident"
               })
           String kind,
       @Nullable UUID deletionCase,
@@ -77,6 +80,7 @@ public class NoticeResource {
       @Nullable Instant lastTraceAt,
       @Nullable Integer scheduleVersion,
       @Nullable Instant effectiveAt,
+      @Nullable UUID incident,
       Instant requestedAt,
       @Schema(enumeration = {"on-its-way", "delivered", "failing", "cancelled"}) String state,
       @Nullable Instant deliveredAt,
@@ -87,6 +91,7 @@ public class NoticeResource {
       var subject = notice.subject();
       var deletion = subject instanceof Deletion about ? about : null;
       var change = subject instanceof ScheduleChange about ? about : null;
+      var incident = subject instanceof TenantIncident about ? about : null;
       String evidence = notice.evidence();
       return new NoticeView(
           notice.id(),
@@ -97,6 +102,7 @@ public class NoticeResource {
           deletion == null ? null : deletion.lastTraceAt(),
           change == null ? null : change.version(),
           change == null ? null : change.effectiveAt(),
+          incident == null ? null : incident.incident(),
           notice.requestedAt(),
           notice.state(),
           notice.deliveredAt(),
@@ -137,6 +143,7 @@ public class NoticeResource {
             .before(
                 caller.tenantToList(tenant).orElse(null),
                 deletionCase,
+                caller.tenantIfAny().isPresent(),
                 Objects.requireNonNullElse(cursor, NEWEST),
                 limit + 1)
             .stream()
@@ -154,6 +161,9 @@ public class NoticeResource {
         notices
             .find(id)
             .filter(found -> caller.mayTouch(found.tenant()))
+            // The vendor's people read of incidents there, where some are restricted.
+            .filter(found ->
+                caller.tenantIfAny().isPresent() || !(found.subject() instanceof TenantIncident))
             .orElseThrow(() -> Refusal.notFound("notice " + id));
     return new NoticeWithRecipients(
         NoticeView.of(notice), recipients(notice.tenant(), id), notice.evidence());

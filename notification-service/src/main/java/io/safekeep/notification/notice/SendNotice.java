@@ -9,12 +9,14 @@ import io.safekeep.notification.contact.Contact;
 import io.safekeep.notification.contact.SqlContacts;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.PostOffice;
+import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
 import io.safekeep.notification.notice.NoticeMail.Outcome;
 import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.tenant.KnownTenant;
 import io.safekeep.runtime.tenant.TenantDirectory;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,6 +55,7 @@ class SendNotice implements WorkHandler {
   private final WriteLetter writeLetter;
   private final PostOffice post;
   private final Outbox outbox;
+  private final Event<IncidentNoticeDelivered> told;
   private final Clock clock;
 
   SendNotice(
@@ -62,6 +65,7 @@ class SendNotice implements WorkHandler {
       WriteLetter writeLetter,
       PostOffice post,
       Outbox outbox,
+      Event<IncidentNoticeDelivered> told,
       Clock clock) {
     this.notices = notices;
     this.contacts = contacts;
@@ -69,6 +73,7 @@ class SendNotice implements WorkHandler {
     this.writeLetter = writeLetter;
     this.post = post;
     this.outbox = outbox;
+    this.told = told;
     this.clock = clock;
   }
 
@@ -114,8 +119,7 @@ class SendNotice implements WorkHandler {
     // As the table keeps it, which rounds: a letter must not be due a microsecond later.
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Map<UUID, Contact> told =
-        Contact.toldOfData(contacts.of(notice.tenant())).stream()
-            .collect(Collectors.toMap(Contact::id, Function.identity()));
+        addressees(notice).stream().collect(Collectors.toMap(Contact::id, Function.identity()));
     if (!notice.isDelivered()) {
       told.keySet().forEach(contact -> notices.addressTo(id, contact, now));
     }
@@ -128,6 +132,13 @@ class SendNotice implements WorkHandler {
         .map(mail -> due(notice, mail, told.get(mail.contact()), tenant))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  private List<Contact> addressees(Notice notice) {
+    var all = contacts.of(notice.tenant());
+    return notice.subject() instanceof TenantIncident
+        ? Contact.toldOfIncidents(all)
+        : Contact.toldOfData(all);
   }
 
   private Optional<Due> due(
@@ -191,6 +202,11 @@ class SendNotice implements WorkHandler {
     outbox.add(
         new NoticeDelivered(
             notice.tenant().value(), notice.id(), "mail", progress.taken(), sha256(evidence), now));
+    if (notice.subject() instanceof TenantIncident incident) {
+      told.fire(
+          new IncidentNoticeDelivered(
+              incident.incident(), notice.tenant(), incident.number(), now, sha256(evidence)));
+    }
   }
 
   /// In hexadecimal.

@@ -4,6 +4,7 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.notice.Notice.Subject;
 import io.safekeep.notification.notice.Notice.Subject.Deletion;
 import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
+import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
 import io.safekeep.notification.notice.NoticeMail.Outcome;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
@@ -23,7 +24,7 @@ class SqlNotices {
   private static final String SELECT =
       """
       select id, tenant, kind, deletion_case, cause, began_at, purge_at, last_trace_at,
-        schedule_version, effective_at, requested_at, delivered_at, evidence, failed_reason,
+        schedule_version, effective_at, incident, incident_number, title, text, requested_at, delivered_at, evidence, failed_reason,
         failed_told_at, cancelled_at, closed_at
       from notice
       """;
@@ -72,6 +73,41 @@ class SqlNotices {
         == 1;
   }
 
+  /// False if the tenant is told of it already.
+  boolean add(UUID id, TenantId tenant, TenantIncident about, Instant requestedAt) {
+    return sql.update(
+            """
+            insert into notice (id, tenant, kind, incident, incident_number, title, text,
+              requested_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict do nothing
+            """,
+            id,
+            tenant.value(),
+            about.kind(),
+            about.incident(),
+            about.number(),
+            about.title(),
+            about.text(),
+            requestedAt)
+        == 1;
+  }
+
+  /// Of one incident, the first told first.
+  List<Notice> ofIncident(UUID incident) {
+    return sql.query(
+        SELECT + "where incident = ? order by incident_number, tenant", SqlNotices::read, incident);
+  }
+
+  /// What a tenant was told of incidents, newest first, at most `limit`.
+  List<Notice> ofIncidents(TenantId tenant, int limit) {
+    return sql.query(
+        SELECT + "where tenant = ? and kind = 'incident' order by id desc limit ?",
+        SqlNotices::read,
+        tenant.value(),
+        limit);
+  }
+
   Optional<Notice> find(UUID id) {
     return sql.first(SELECT + "where id = ?", SqlNotices::read, id);
   }
@@ -84,14 +120,19 @@ class SqlNotices {
   ///
   /// @param tenant null for all
   /// @param deletionCase null for all
+  /// @param incidents whether notices of incidents are among them
   /// @param before id of the last one seen
   List<Notice> before(
-      @Nullable TenantId tenant, @Nullable UUID deletionCase, UUID before, int limit) {
+      @Nullable TenantId tenant,
+      @Nullable UUID deletionCase,
+      boolean incidents,
+      UUID before,
+      int limit) {
     return sql.query(
         SELECT
             + """
             where (?::uuid is null or tenant = ?) and (?::uuid is null or deletion_case = ?)
-              and id < ?
+              and (? or kind <> 'incident') and id < ?
             order by id desc limit ?
             """,
         SqlNotices::read,
@@ -99,6 +140,7 @@ class SqlNotices {
         tenant == null ? null : tenant.value(),
         deletionCase,
         deletionCase,
+        incidents,
         before,
         limit);
   }
@@ -291,15 +333,24 @@ class SqlNotices {
   }
 
   private static Subject subject(Row row) throws SQLException {
-    return row.text("kind").equals(ScheduleChange.KIND)
-        ? new ScheduleChange((int) row.number("schedule_version"), row.instant("effective_at"))
-        : new Deletion(
-            row.id("deletion_case"),
-            row.text("kind"),
-            row.text("cause"),
-            row.instant("began_at"),
-            row.instant("purge_at"),
-            row.instant("last_trace_at"));
+    return switch (row.text("kind")) {
+      case ScheduleChange.KIND ->
+          new ScheduleChange((int) row.number("schedule_version"), row.instant("effective_at"));
+      case TenantIncident.KIND ->
+          new TenantIncident(
+              row.id("incident"),
+              (int) row.number("incident_number"),
+              row.text("title"),
+              row.text("text"));
+      case String deletion ->
+          new Deletion(
+              row.id("deletion_case"),
+              deletion,
+              row.text("cause"),
+              row.instant("began_at"),
+              row.instant("purge_at"),
+              row.instant("last_trace_at"));
+    };
   }
 
   private static NoticeMail readMail(Row row) throws SQLException {

@@ -7,12 +7,14 @@ import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.notice.Notice.Subject.Deletion;
 import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
+import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,15 @@ class WriteLetter {
   /// @param effective from when on it holds
   record ScheduleLetter(Parties parties, String title, int version, String effective) {}
 
+  /// @param paragraphs as somebody has written them
+  /// @param reference by which both sides name it
+  record IncidentLetter(Parties parties, String title, List<String> paragraphs, String reference) {
+
+    IncidentLetter {
+      paragraphs = List.copyOf(paragraphs);
+    }
+  }
+
   /// Templates in `templates/Letter`.
   @CheckedTemplate(basePath = "Letter")
   static class Templates {
@@ -66,6 +77,8 @@ class WriteLetter {
     static native TemplateInstance ending(DeletionLetter letter);
 
     static native TemplateInstance scheduleChanged(ScheduleLetter letter);
+
+    static native TemplateInstance incident(IncidentLetter letter);
   }
 
   /// @param tenant name of the tenant
@@ -98,6 +111,16 @@ class WriteLetter {
                 MOMENT.format(change.effectiveAt()));
         yield letter(
             notice, to, letter.title(), LetterPaper.write(() -> Templates.scheduleChanged(letter)));
+      }
+      case TenantIncident incident -> {
+        var letter =
+            new IncidentLetter(
+                parties,
+                incident.title(),
+                incident.text().lines().filter(line -> !line.isBlank()).toList(),
+                "%s-%d".formatted(incident.incident(), incident.number()));
+        yield letter(
+            notice, to, letter.title(), LetterPaper.write(() -> Templates.incident(letter)));
       }
     };
   }

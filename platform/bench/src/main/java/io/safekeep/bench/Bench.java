@@ -42,8 +42,10 @@ public final class Bench {
         new GatewayMemory(home),
         new LogSpeed(home),
         new LogVerification(home),
+        new WebhookSpeed(home),
         new IdentitySpeed(home),
-        new IdentityStart(home));
+        new IdentityStart(home),
+        new StatusSpeed(home));
   }
 
   int run(List<String> words) {

@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
 sealed interface Command {
   /// @param detached in the background, returning when all is healthy
   /// @param fresh forget all state first
+  /// @param story months pass in seconds
   /// @param portOffset moves all ports
-  record Up(boolean detached, boolean fresh, boolean load, boolean training, int portOffset)
+  record Up(
+      boolean detached,
+      boolean fresh,
+      boolean load,
+      boolean training,
+      boolean story,
+      int portOffset)
       implements Command {}
 
   record Status() implements Command {}
@@ -39,24 +46,24 @@ sealed interface Command {
   }
 
   private static Up parseUp(ArrayDeque<String> options) {
-    var up = new Up(false, false, true, true, 0);
+    boolean detached = false;
+    boolean fresh = false;
+    boolean load = true;
+    boolean training = true;
+    boolean story = false;
+    int portOffset = 0;
     for (var option = options.poll(); option != null; option = options.poll()) {
-      up =
-          switch (option) {
-            case "-d", "--detach" ->
-                new Up(true, up.fresh(), up.load(), up.training(), up.portOffset());
-            case "--fresh" ->
-                new Up(up.detached(), true, up.load(), up.training(), up.portOffset());
-            case "--no-load" ->
-                new Up(up.detached(), up.fresh(), false, up.training(), up.portOffset());
-            case "--no-training" ->
-                new Up(up.detached(), up.fresh(), up.load(), false, up.portOffset());
-            case "--port-offset" ->
-                new Up(up.detached(), up.fresh(), up.load(), up.training(), offset(options.poll()));
-            default -> throw new UsageFault("up: unknown option '" + option + "'");
-          };
+      switch (option) {
+        case "-d", "--detach" -> detached = true;
+        case "--fresh" -> fresh = true;
+        case "--no-load" -> load = false;
+        case "--no-training" -> training = false;
+        case "--story" -> story = true;
+        case "--port-offset" -> portOffset = offset(options.poll());
+        default -> throw new UsageFault("up: unknown option '" + option + "'");
+      }
     }
-    return up;
+    return new Up(detached, fresh, load, training, story, portOffset);
   }
 
   private static int offset(@Nullable String word) {

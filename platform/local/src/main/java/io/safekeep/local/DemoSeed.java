@@ -44,6 +44,9 @@ final class DemoSeed {
   /// Domain of employees, where nothing else is set.
   private static final String STAFF = "@staff.safekeep.example";
 
+  /// Folder and name of a tenant's file store.
+  private static final String DOCUMENTS = "documents";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SuiteApi api;
@@ -58,7 +61,7 @@ final class DemoSeed {
 
   /// Gives it, unless it was given before, and returns the sign-ins to show.
   static Map<String, Endpoints.SignIn> plant(
-      Endpoints endpoints, Secrets secrets, Path ledgerSecret) {
+      Endpoints endpoints, Secrets secrets, StateDirectory state) {
     var signIns = new TreeMap<String, Endpoints.SignIn>();
     var operatorSecret = secrets.key(OPERATOR_SECRET);
     signIns.put("operator (client)", new Endpoints.SignIn(OPERATOR, operatorSecret));
@@ -74,7 +77,8 @@ final class DemoSeed {
         "Safekeep notices",
         endpoints.service(NOTIFICATION).url() + "/signed-in");
     seed.terminal();
-    seed.ledgerClient(ledgerSecret);
+    seed.serviceClient(BACKUP, ServiceSpec.ledgerSecret(state));
+    seed.serviceClient(NOTIFICATION, ServiceSpec.accessLogSecret(state));
     signIns.put(
         "support employee", seed.employee("grace", "Grace Support", "support", "customer-support"));
     signIns.put("team lead", seed.employee("lena", "Lena Lead", "support", "team-leads"));
@@ -83,6 +87,8 @@ final class DemoSeed {
       var id = seed.tenant(tenant);
       signIns.put("administrator of " + tenant.name(), seed.administrator(tenant, id));
       seed.datastore(tenant, id);
+      seed.files(tenant, id, state.files());
+      seed.stores(tenant, id);
       seed.contact(tenant, id);
       seed.resource(tenant, id, "shop", Map.of("postgres", database(tenant)));
       seed.resource(tenant, id, "portal", Map.of("portal", portal(tenant)));
@@ -118,10 +124,11 @@ final class DemoSeed {
         List.of());
   }
 
-  /// With it backup-service asks retention-service what must not come back.
+  /// With it one service asks another one: backup-service what must not come back, and
+  /// notification-service whose data could have been seen.
   ///
-  /// @param secret file in which backup-service looks for its secret
-  private void ledgerClient(Path secret) {
+  /// @param secret file in which the service looks for its secret
+  private void serviceClient(String service, Path secret) {
     var answer =
         api.post(
             IDENTITY,
@@ -129,9 +136,9 @@ final class DemoSeed {
             operator,
             Map.of(
                 "id",
-                BACKUP,
+                service,
                 "name",
-                "Safekeep backup-service",
+                "Safekeep " + service,
                 "type",
                 "confidential",
                 "grants",
@@ -141,7 +148,7 @@ final class DemoSeed {
     if (answer.status() != 409) {
       write(secret, answer.expect(201));
     } else if (!Files.exists(secret)) {
-      var rotated = "/v1/clients/" + BACKUP + ":rotate-secret";
+      var rotated = "/v1/clients/" + service + ":rotate-secret";
       write(secret, api.post(IDENTITY, rotated, operator, Map.of()).expect(200));
     }
   }
@@ -309,16 +316,77 @@ final class DemoSeed {
                     "user", tenant.replication().username(),
                     "password", tenant.replication().password(),
                     "sslMode", "require"));
-    // The tenant reaches backup-service by an event.
+    known(BACKUP, "/v1/datastores", tenant, registration, "datastore-known");
+  }
+
+  /// A few letters, and their protection.
+  private void files(Endpoints.Tenant tenant, String id, Path root) {
+    var folder = root.resolve(id).resolve(DOCUMENTS);
+    try {
+      Files.createDirectories(folder);
+      for (var month : List.of("january", "february", "march")) {
+        Files.writeString(
+            folder.resolve(month + ".txt"),
+            "%s: what was agreed in %s.%n".formatted(tenant.name(), month));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write files of " + tenant.name(), e);
+    }
+    var registration = Map.of("tenant", id, "name", DOCUMENTS, "directory", DOCUMENTS);
+    known(BACKUP, "/v1/file-stores", tenant, registration, "datastore-known");
+  }
+
+  /// What an export takes along and a purge empties.
+  private void stores(Endpoints.Tenant tenant, String id) {
+    var owner = tenant.owner();
+    var database =
+        Map.of(
+            "host",
+            owner.host(),
+            "port",
+            owner.port(),
+            "name",
+            tenant.database(),
+            "tls",
+            "require",
+            "reader",
+            Map.of(
+                "user",
+                TenantCluster.READER,
+                "password",
+                secrets.password("tenant." + tenant.slug() + ".reader")),
+            "owner",
+            Map.of("user", owner.username(), "password", owner.password()));
+    var path = "/v1/tenant-stores";
+    known(
+        RETENTION,
+        path,
+        tenant,
+        Map.of("tenant", id, "name", tenant.database(), "database", database),
+        "store-known");
+    known(
+        RETENTION,
+        path,
+        tenant,
+        Map.of("tenant", id, "name", DOCUMENTS, "directory", DOCUMENTS),
+        "store-known");
+  }
+
+  /// Makes something known that may be known already.
+  ///
+  /// @param problem slug of the answer if it is
+  private void known(
+      String service, String path, Endpoints.Tenant tenant, Map<String, ?> body, String problem) {
+    // The tenant reaches the service by an event.
     Await.until(
         PATIENCE,
-        "backup-service knows " + tenant.name(),
+        service + " knows " + tenant.name(),
         () -> {
-          var answer = api.post(BACKUP, "/v1/datastores", operator, registration);
+          var answer = api.post(service, path, operator, body);
           if (isProblem(answer, "unknown-tenant")) {
             return false;
           }
-          if (!isProblem(answer, "datastore-known")) {
+          if (!isProblem(answer, problem)) {
             answer.expect(201);
           }
           return true;
@@ -380,20 +448,7 @@ final class DemoSeed {
     registration.put("tenant", id);
     registration.put("name", name);
     registration.put("region", "eu");
-    // The tenant reaches access-service by an event.
-    Await.until(
-        PATIENCE,
-        "access-service knows " + tenant.name(),
-        () -> {
-          var answer = api.post(ACCESS, "/v1/resources", operator, registration);
-          if (isProblem(answer, "unknown-tenant")) {
-            return false;
-          }
-          if (!isProblem(answer, "resource-name-taken")) {
-            answer.expect(201);
-          }
-          return true;
-        });
+    known(ACCESS, "/v1/resources", tenant, registration, "resource-name-taken");
   }
 
   private static String text(Path file) {

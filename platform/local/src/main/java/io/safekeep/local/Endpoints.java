@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where everything of a running suite is, as `endpoints.json` tells scripts and people. `issuer`
 /// is the one whose tokens the services accept; `mails` lists what the mail sink took; `witness`
-/// cosigns the transparency logs, where there is one.
+/// cosigns the transparency logs, where there is one; `story` says that months pass in seconds.
 public record Endpoints(
     long pid,
     URI issuer,
@@ -24,6 +24,7 @@ public record Endpoints(
     String smtp,
     URI mails,
     @Nullable Service witness,
+    boolean story,
     Map<String, SignIn> signIns) {
 
   public Endpoints {

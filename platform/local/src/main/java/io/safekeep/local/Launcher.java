@@ -97,7 +97,8 @@ public final class Launcher {
                 .withState(state)
                 .withPorts(PortPlan.usual().shiftedBy(up.portOffset()))
                 .withLoad(up.load())
-                .withTraining(up.training()),
+                .withTraining(up.training())
+                .withStory(up.story() ? StoryTime.DEMO : null),
             progress);
     progress.say("");
     progress.say(table(suite.endpoints()));
@@ -228,7 +229,7 @@ public final class Launcher {
       err.println("safekeep: the demo needs a running suite; start it by: safekeep up --detach");
       return NOT_RUNNING;
     }
-    return new Demo(endpoints.get(), project, out).tell() ? OK : FAULT;
+    return new Demo(endpoints.get(), state, project, out).tell() ? OK : FAULT;
   }
 
   static String table(Endpoints endpoints) {
@@ -263,6 +264,9 @@ public final class Launcher {
       new java.util.TreeMap<>(endpoints.signIns())
           .forEach((who, signIn) -> signIns.row(who, signIn.username(), signIn.password()));
       text.append('\n').append(signIns);
+    }
+    if (endpoints.story()) {
+      text.append("\nMonths pass in seconds: a tenant that leaves is purged within a minute.\n");
     }
     return text.append("\nMails: ").append(endpoints.mails()).append('\n').toString();
   }

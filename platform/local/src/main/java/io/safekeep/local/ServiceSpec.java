@@ -20,7 +20,9 @@ public record ServiceSpec(
     Map<String, String> environment,
     List<String> trainingPaths) {
 
-  /// Place of retention-service among the five.
+  /// Places of services among the five.
+  private static final int ACCESS = 1;
+
   private static final int RETENTION = 3;
 
   public ServiceSpec {
@@ -65,7 +67,7 @@ public record ServiceSpec(
                 "SAFEKEEP_REPOSITORIES_SECOND_PLACE",
                 state.data().resolve("second-repository").toString(),
                 "SAFEKEEP_BACKUP_FILE_ROOT",
-                state.data().resolve("files").toString(),
+                state.files().toString(),
                 "SAFEKEEP_BACKUP_RESTORES",
                 state.restores().toString(),
                 "SAFEKEEP_BACKUP_POSTGRES_PROGRAMS",
@@ -86,7 +88,7 @@ public record ServiceSpec(
                 "SAFEKEEP_PAGES_COOKIE_SECRET",
                 secrets.key("pages.retention"),
                 "SAFEKEEP_RETENTION_FILE_ROOT",
-                state.data().resolve("files").toString(),
+                state.files().toString(),
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
@@ -99,7 +101,11 @@ public record ServiceSpec(
                 "SAFEKEEP_PAGES_COOKIE_SECRET",
                 secrets.key("pages.notification"),
                 "QUARKUS_MAILER_FROM",
-                "notices@safekeep.example"),
+                "notices@safekeep.example",
+                "SAFEKEEP_ACCESS_LOG_ADDRESS",
+                "http://127.0.0.1:" + ports.services().get(ACCESS),
+                "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE",
+                accessLogSecret(state).toString()),
             List.of()));
   }
 
@@ -113,15 +119,17 @@ public record ServiceSpec(
     return state.data().resolve("ledger-client-secret");
   }
 
+  /// Where notification-service finds the secret of its client, once there is one.
+  static Path accessLogSecret(StateDirectory state) {
+    return state.data().resolve("access-log-client-secret");
+  }
+
   private static Map<String, String> access(
       StateDirectory state, Secrets secrets, PortPlan ports, Map<String, String> witness) {
     var gateway = SelfSignedCertificate.in(state.gateway());
     var environment = new HashMap<>(witness);
     environment.put("SAFEKEEP_ACCESS_MASTER_KEY", secrets.key("master-key.access"));
     environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.access"));
-    // One that is killed leaves its work to its successor at once, and not when its lease ends.
-    environment.put(
-        "SAFEKEEP_SERVICE_PRESENCE", state.data().resolve("access-replicas").toString());
     environment.put("SAFEKEEP_GATEWAY_PORT", Integer.toString(ports.gateway()));
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE", gateway.certificate().toString());
     environment.put("SAFEKEEP_GATEWAY_CERTIFICATE_AUTHORITY", gateway.certificate().toString());

@@ -32,6 +32,11 @@ public record StateDirectory(Path root) {
     return data().resolve("restores");
   }
 
+  /// Tenants' files, a folder for each.
+  public Path files() {
+    return data().resolve("files");
+  }
+
   /// Certificate and key of the gateway to tenants' databases.
   Path gateway() {
     return data().resolve("gateway");

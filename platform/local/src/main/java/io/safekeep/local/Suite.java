@@ -106,7 +106,7 @@ public final class Suite implements AutoCloseable {
     Preflight.requirePort(ports.witness(), "witness");
     var local = LocalWitness.built(options.project(), state, ports.witness());
     startOn(ServiceSpec.suite(options.project(), state, secrets, ports, local.announced(secrets)));
-    signIns = DemoSeed.plant(endpoints(), secrets, ServiceSpec.ledgerSecret(state));
+    signIns = DemoSeed.plant(endpoints(), secrets, state);
     startWitness(local);
   }
 
@@ -290,8 +290,16 @@ public final class Suite implements AutoCloseable {
     environment.put("QUARKUS_MAILER_PORT", String.valueOf(smtp().port()));
     environment.put("QUARKUS_MAILER_FROM", "accounts@safekeep.example");
     environment.put("SAFEKEEP_SERVICE_IDLE_COLLECTION", "10s");
+    // One that is killed leaves its work to its successor at once, and not when its lease ends.
+    environment.put(
+        "SAFEKEEP_SERVICE_PRESENCE",
+        options.state().data().resolve(spec.database() + "-replicas").toString());
     environment.put("SAFEKEEP_PURGE_WARRANT_KEYS", ServiceSpec.warrantKey(secrets).publicJwks());
     environment.putAll(spec.environment());
+    var story = options.story();
+    if (story != null) {
+      environment.putAll(story.environment());
+    }
     environment.putAll(options.environment());
     return environment;
   }
@@ -373,6 +381,7 @@ public final class Suite implements AutoCloseable {
         "127.0.0.1:" + smtp().port(),
         mailView().url(),
         Optional.ofNullable(witness).map(ServiceProcess::endpoint).orElse(null),
+        options.story() != null,
         signIns);
   }
 

@@ -21,12 +21,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -211,16 +213,25 @@ public final class SuiteApi {
 
   /// Code in the newest mail that asks an address; empty if there is none.
   private String codeMailedTo(String address) {
+    return mailsTo(address)
+        .map(mail -> CODE.matcher(mail.path("body").asText()))
+        .filter(Matcher::find)
+        .map(code -> code.group(1))
+        .reduce("", (_, later) -> later);
+  }
+
+  /// Subjects of what was mailed to an address, oldest first.
+  public List<String> subjectsMailedTo(String address) {
+    return mailsTo(address).map(mail -> mail.path("subject").asText()).toList();
+  }
+
+  private Stream<JsonNode> mailsTo(String address) {
     var mails =
         tree(exchange(HttpRequest.newBuilder(endpoints.mails().resolve("/mails")).GET()).body());
     return mails == null
-        ? ""
+        ? Stream.empty()
         : StreamSupport.stream(mails.spliterator(), false)
-            .filter(mail -> mail.path("to").path(0).asText().equals(address))
-            .map(mail -> CODE.matcher(mail.path("body").asText()))
-            .filter(Matcher::find)
-            .map(code -> code.group(1))
-            .reduce("", (_, later) -> later);
+            .filter(mail -> mail.path("to").path(0).asText().equals(address));
   }
 
   private Answer send(HttpRequest.Builder request, Token token) {

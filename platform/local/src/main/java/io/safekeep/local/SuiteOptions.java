@@ -3,6 +3,7 @@ package io.safekeep.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be started, where, and how. `project` is the folder of the root POM.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param training whether start-up caches are made for services that have none
 /// @param load whether the demo tenants' shops sell
 /// @param durable whether PostgreSQL's data survives a crash of the machine; off only in tests
+/// @param story shortens what takes months; null for the periods that are published
 /// @param environment told to every service, on top of what the suite tells it
 /// @param minimumFreeDisk bytes that must be free before anything starts
 public record SuiteOptions(
@@ -22,6 +24,7 @@ public record SuiteOptions(
     boolean training,
     boolean load,
     boolean durable,
+    @Nullable StoryTime story,
     Map<String, String> environment,
     long minimumFreeDisk) {
 
@@ -42,6 +45,7 @@ public record SuiteOptions(
         true,
         true,
         true,
+        null,
         Map.of(),
         1L << 30);
   }
@@ -58,74 +62,92 @@ public record SuiteOptions(
   }
 
   public SuiteOptions withState(StateDirectory to) {
-    return new SuiteOptions(
-        project,
-        to,
-        ports,
-        services,
-        tenants,
-        training,
-        load,
-        durable,
-        environment,
-        minimumFreeDisk);
+    return with(draft -> draft.state = to);
   }
 
   public SuiteOptions withPorts(PortPlan to) {
-    return new SuiteOptions(
-        project,
-        state,
-        to,
-        services,
-        tenants,
-        training,
-        load,
-        durable,
-        environment,
-        minimumFreeDisk);
+    return with(draft -> draft.ports = to);
   }
 
   public SuiteOptions withServices(List<ServiceSpec> to) {
-    return new SuiteOptions(
-        project, state, ports, to, tenants, training, load, durable, environment, minimumFreeDisk);
+    return with(draft -> draft.services = to);
   }
 
   public SuiteOptions withTenants(List<TenantSpec> to) {
-    return new SuiteOptions(
-        project, state, ports, services, to, training, load, durable, environment, minimumFreeDisk);
+    return with(draft -> draft.tenants = to);
   }
 
   public SuiteOptions withTraining(boolean to) {
-    return new SuiteOptions(
-        project, state, ports, services, tenants, to, load, durable, environment, minimumFreeDisk);
+    return with(draft -> draft.training = to);
   }
 
   public SuiteOptions withLoad(boolean to) {
-    return new SuiteOptions(
-        project,
-        state,
-        ports,
-        services,
-        tenants,
-        training,
-        to,
-        durable,
-        environment,
-        minimumFreeDisk);
+    return with(draft -> draft.load = to);
   }
 
   public SuiteOptions withDurable(boolean to) {
-    return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, to, environment, minimumFreeDisk);
+    return with(draft -> draft.durable = to);
+  }
+
+  public SuiteOptions withStory(@Nullable StoryTime to) {
+    return with(draft -> draft.story = to);
   }
 
   public SuiteOptions withEnvironment(Map<String, String> to) {
-    return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, durable, to, minimumFreeDisk);
+    return with(draft -> draft.environment = to);
   }
 
   public SuiteOptions withMinimumFreeDisk(long bytes) {
-    return new SuiteOptions(
-        project, state, ports, services, tenants, training, load, durable, environment, bytes);
+    return with(draft -> draft.minimumFreeDisk = bytes);
+  }
+
+  private SuiteOptions with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /// Options that one change is made to.
+  private static final class Draft {
+    private final Path project;
+    private StateDirectory state;
+    private PortPlan ports;
+    private @Nullable List<ServiceSpec> services;
+    private List<TenantSpec> tenants;
+    private boolean training;
+    private boolean load;
+    private boolean durable;
+    private @Nullable StoryTime story;
+    private Map<String, String> environment;
+    private long minimumFreeDisk;
+
+    Draft(SuiteOptions from) {
+      project = from.project;
+      state = from.state;
+      ports = from.ports;
+      services = from.services;
+      tenants = from.tenants;
+      training = from.training;
+      load = from.load;
+      durable = from.durable;
+      story = from.story;
+      environment = from.environment;
+      minimumFreeDisk = from.minimumFreeDisk;
+    }
+
+    SuiteOptions options() {
+      return new SuiteOptions(
+          project,
+          state,
+          ports,
+          services,
+          tenants,
+          training,
+          load,
+          durable,
+          story,
+          environment,
+          minimumFreeDisk);
+    }
   }
 }

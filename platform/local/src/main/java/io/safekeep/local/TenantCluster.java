@@ -15,6 +15,9 @@ public final class TenantCluster implements Supervised {
   private static final String REPLICATION = "safekeep_replication";
   private static final String ACCESS = "safekeep_access";
 
+  /// Reads everything, for exports.
+  static final String READER = "safekeep_reader";
+
   /// Whom access-service may make employees members of.
   static final String READERS = "shop_readers";
 
@@ -55,6 +58,7 @@ public final class TenantCluster implements Supervised {
     try {
       cluster.fill();
       cluster.letEmployeesIn();
+      cluster.letExportsIn();
       return cluster;
     } catch (RuntimeException e) {
       server.close();
@@ -111,6 +115,14 @@ public final class TenantCluster implements Supervised {
         grant shop_readers, shop_writers to safekeep_access with admin option;
         grant set on parameter log_statement to safekeep_access;
         """);
+  }
+
+  /// What an administrator grants for exports, and for the end (docs/operations/export.md).
+  private void letExportsIn() {
+    server.createRole(READER, secrets.password("tenant." + spec.slug() + ".reader"), "");
+    server.execute(
+        PostgresServer.SUPERUSER,
+        "grant pg_read_all_data to %s; grant pg_signal_backend to %s".formatted(READER, OWNER));
   }
 
   private String seed() {

@@ -233,6 +233,16 @@ public final class TestIssuer {
 
   private static void redeem(HttpExchange exchange) throws IOException {
     var request = parameters(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+    if (request.getOrDefault("grant_type", "").equals("client_credentials")) {
+      answer(
+          exchange,
+          200,
+          """
+          {"token_type":"Bearer","expires_in":300,"access_token":"%s"}\
+          """
+              .formatted(token().sign()));
+      return;
+    }
     var code =
         new String(Base64.getUrlDecoder().decode(request.getOrDefault("code", "")), UTF_8)
             .split("~", -1);
@@ -250,18 +260,23 @@ public final class TestIssuer {
                     code[1],
                     now.getEpochSecond(),
                     now.plus(Duration.ofMinutes(5)).getEpochSecond()));
-    var answer =
-        (proven
-                ? """
-                {"token_type":"Bearer","expires_in":300,"access_token":"%s","id_token":"%s"}\
-                """
-                    .formatted(code[3], idToken)
-                : "{\"error\":\"invalid_grant\"}")
-            .getBytes(UTF_8);
+    answer(
+        exchange,
+        proven ? 200 : 400,
+        proven
+            ? """
+            {"token_type":"Bearer","expires_in":300,"access_token":"%s","id_token":"%s"}\
+            """
+                .formatted(code[3], idToken)
+            : "{\"error\":\"invalid_grant\"}");
+  }
+
+  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    var bytes = json.getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(proven ? 200 : 400, answer.length);
+    exchange.sendResponseHeaders(status, bytes.length);
     try (var body = exchange.getResponseBody()) {
-      body.write(answer);
+      body.write(bytes);
     }
   }
 

@@ -35,8 +35,10 @@ record Certificate(
 
   private static final String FORMAT = "safekeep purge certificate 1";
 
+  private static final String KEY = "key";
+
   /// Classes whose stores nobody deletes from: their content ages and its keys are destroyed.
-  private static final Set<String> AGING = Set.of("backup", "key");
+  private static final Set<String> AGING = Set.of("backup", KEY);
 
   /// What no certificate of ours speaks for, with the reason.
   private static final List<Map<String, Object>> OUT_OF_SCOPE =
@@ -123,7 +125,8 @@ record Certificate(
             store.store(),
             store.dataClass(),
             store.method(),
-            ProofLevel.AGED_OUT.label(),
+            // A key is not waited for: what it sealed cannot be read any more.
+            (store.dataClass().equals(KEY) ? ProofLevel.UNREADABLE : ProofLevel.AGED_OUT).label(),
             store.before(),
             store.after(),
             store.seenBefore(),

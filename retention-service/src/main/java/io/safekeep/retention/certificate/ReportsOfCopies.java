@@ -1,9 +1,13 @@
 package io.safekeep.retention.certificate;
 
+import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.platform.ControlChecked;
+import io.safekeep.retention.deletion.CaseState;
+import io.safekeep.retention.deletion.Cases;
 import io.safekeep.runtime.event.ReceivedEvent;
 import io.safekeep.runtime.inbox.EventHandler;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -16,9 +20,13 @@ class ReportsOfCopies implements EventHandler<ControlChecked> {
   static final String CHECK = "buried-tenants-stay-gone";
 
   private final SqlCertificates certificates;
+  private final Cases cases;
+  private final WorkQueue queue;
 
-  ReportsOfCopies(SqlCertificates certificates) {
+  ReportsOfCopies(SqlCertificates certificates, Cases cases, WorkQueue queue) {
     this.certificates = certificates;
+    this.cases = cases;
+    this.queue = queue;
   }
 
   @Override
@@ -49,6 +57,10 @@ class ReportsOfCopies implements EventHandler<ControlChecked> {
               event.measured(),
               event.detail(),
               event.checkedAt()));
+      cases
+          .open(new TenantId(tenant))
+          .filter(waiting -> waiting.state() == CaseState.KEYS_DESTROYED)
+          .ifPresent(waiting -> queue.schedule(waiting.state().work(), waiting.id().toString()));
     }
   }
 }

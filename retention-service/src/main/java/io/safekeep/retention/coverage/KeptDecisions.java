@@ -30,10 +30,10 @@ class KeptDecisions implements DataHolder {
     return new Store(
         "decisions",
         "tombstone",
-        "kept: holds and requests, with who decided what and why",
+        "kept: holds, requests and notices, with who decided what and why",
         "tenant and people are named by their ids alone",
         Period.ZERO,
-        List.of("legal_hold", "deletion_request"));
+        List.of("legal_hold", "deletion_request", "case_notice", "notice_waiver"));
   }
 
   @Override

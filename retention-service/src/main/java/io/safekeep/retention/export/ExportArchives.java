@@ -5,6 +5,7 @@ import io.safekeep.runtime.purge.DataHolder;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Store;
 import io.safekeep.runtime.purge.Warrant;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Period;
@@ -18,10 +19,12 @@ class ExportArchives implements DataHolder {
 
   private final SqlExports exports;
   private final Spool spool;
+  private final WorkQueue queue;
 
-  ExportArchives(SqlExports exports, Spool spool) {
+  ExportArchives(SqlExports exports, Spool spool, WorkQueue queue) {
     this.exports = exports;
     this.spool = spool;
+    this.queue = queue;
   }
 
   @Override
@@ -51,6 +54,8 @@ class ExportArchives implements DataHolder {
     for (TenantExport export : all) {
       exports.remove(export.id());
       spool.clear(export.id());
+      // It would name the export for a week.
+      queue.remove(ExpireExports.KIND, export.id().toString());
     }
     return all.size() + " exports were deleted";
   }

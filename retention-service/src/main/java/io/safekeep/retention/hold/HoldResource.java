@@ -65,7 +65,7 @@ public class HoldResource {
   /// That a hold is still needed.
   public record ReviewRequest(@NotNull Instant reviewAt, @NotBlank @Size(max = 1000) String note) {}
 
-  /// That a hold is over.
+  /// Why a hold is over.
   public record ReleaseRequest(@NotBlank @Size(max = 1000) String reason) {}
 
   /// A hold as clients see it.
@@ -79,11 +79,16 @@ public class HoldResource {
       Instant placedAt,
       Instant reviewAt,
       @Schema(description = "Nobody has looked in time; it holds all the same") boolean overdue,
+      @Schema(description = "Who has asked to release it; another person has to agree")
+          @Nullable String releaseAskedBy,
+      @Nullable String releaseAskedReason,
+      @Nullable Instant releaseAskedAt,
       @Nullable String releasedBy,
       @Nullable String releasedReason,
       @Nullable Instant releasedAt) {
 
     static HoldView of(LegalHold hold, Instant now) {
+      var asked = hold.releaseAsked();
       var released = hold.released();
       return new HoldView(
           hold.id(),
@@ -94,6 +99,9 @@ public class HoldResource {
           hold.placedAt(),
           hold.reviewAt(),
           hold.isOverdue(now),
+          asked == null ? null : asked.by().subject(),
+          asked == null ? null : asked.reason(),
+          asked == null ? null : asked.at(),
           released == null ? null : released.by().subject(),
           released == null ? null : released.reason(),
           released == null ? null : released.at());
@@ -166,11 +174,16 @@ public class HoldResource {
   @POST
   @Path("/{id:[^/:]+}:release")
   @PermissionsAllowed("legal-hold:release")
-  @Operation(summary = "Release a legal hold; the tenant's case goes on from where it stood")
+  @Operation(
+      summary = "Ask to release a legal hold, or agree with another person who has",
+      description =
+          "The second person's word releases it, and the tenant's case goes on from where it stood."
+              + " A review meanwhile says that it is still needed, and the first has to ask again.")
+  @APIResponse(responseCode = "403", description = "Problem another-person-needed")
   @APIResponse(responseCode = "409", description = "Problem hold-released")
   public HoldView release(@PathParam("id") UUID id, @NotNull @Valid ReleaseRequest body) {
     requireVendor();
-    return view(placeHold.release(id, body.reason().strip(), caller.actor()));
+    return view(placeHold.release(id, body.reason().strip(), caller.actor(), caller.isPerson()));
   }
 
   private HoldView view(LegalHold hold) {

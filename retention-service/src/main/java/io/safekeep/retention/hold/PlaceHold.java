@@ -51,13 +51,13 @@ class PlaceHold {
     // Whoever signs a warrant holds the case: the hold comes before it or after it.
     cases.openLocked(tenant);
     var hold =
-        new LegalHold(ids.next(), tenant, owner, reason, by, clock.instant(), reviewAt, null);
+        new LegalHold(ids.next(), tenant, owner, reason, by, clock.instant(), reviewAt, null, null);
     holds.add(hold);
     record(hold, "place", Map.of("owner", owner, "reason", reason), by);
     return hold;
   }
 
-  /// Says that a hold is still needed.
+  /// Says that a hold is still needed: whoever asked to release it has to ask again.
   ///
   /// @throws Refusal NOT_FOUND, HOLD_RELEASED, INVALID_REQUEST
   @Transactional
@@ -69,13 +69,20 @@ class PlaceHold {
     return find(id);
   }
 
-  /// @throws Refusal NOT_FOUND, HOLD_RELEASED
+  /// Asks for the end of a hold, or agrees with somebody else who did.
+  ///
+  /// @param isPerson whether a person says so, and no program
+  /// @throws Refusal NOT_FOUND, HOLD_RELEASED, ANOTHER_PERSON_NEEDED
   @Transactional
-  LegalHold release(UUID id, String reason, Actor by) {
-    var hold = find(id);
-    requireInForce(holds.release(id, new LegalHold.Released(by, reason, clock.instant())), id);
-    record(hold, "release", Map.of("reason", reason), by);
-    return find(id);
+  LegalHold release(UUID id, String reason, Actor by, boolean isPerson) {
+    var hold =
+        holds
+            .locked(id)
+            .orElseThrow(() -> Refusal.notFound("legal hold " + id))
+            .release(by, isPerson, reason, clock.instant());
+    holds.save(hold);
+    record(hold, hold.isInForce() ? "ask-release" : "release", Map.of("reason", reason), by);
+    return hold;
   }
 
   private LegalHold find(UUID id) {

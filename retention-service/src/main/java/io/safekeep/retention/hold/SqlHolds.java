@@ -43,6 +43,11 @@ public class SqlHolds {
     return sql.first("select * from legal_hold where id = ?", SqlHolds::read, id);
   }
 
+  /// Locks the row until the transaction ends.
+  Optional<LegalHold> locked(UUID id) {
+    return sql.first("select * from legal_hold where id = ? for update", SqlHolds::read, id);
+  }
+
   /// Newest first, older than `before`.
   ///
   /// @param tenant null for all tenants
@@ -89,30 +94,39 @@ public class SqlHolds {
   /// Returns false if it was released before.
   boolean reviewed(UUID id, Instant nextReviewAt) {
     return sql.update(
-            "update legal_hold set review_at = ? where id = ? and released_at is null",
+            """
+            update legal_hold set review_at = ?, release_asked_by = null,
+              release_asked_on_behalf = null, release_asked_reason = null, release_asked_at = null
+            where id = ? and released_at is null
+            """,
             nextReviewAt,
             id)
         == 1;
   }
 
-  /// Returns false if it was released before.
-  boolean release(UUID id, LegalHold.Released released) {
-    return sql.update(
-            """
-            update legal_hold set released_by = ?, released_on_behalf = ?, released_reason = ?,
-              released_at = ?
-            where id = ? and released_at is null
-            """,
-            released.by().subject(),
-            released.by().onBehalf(),
-            released.reason(),
-            released.at(),
-            id)
-        == 1;
+  /// Who has asked for its end, and who has agreed.
+  void save(LegalHold hold) {
+    LegalHold.Release asked = hold.releaseAsked();
+    LegalHold.Release released = hold.released();
+    sql.update(
+        """
+        update legal_hold set release_asked_by = ?, release_asked_on_behalf = ?,
+          release_asked_reason = ?, release_asked_at = ?, released_by = ?, released_on_behalf = ?,
+          released_reason = ?, released_at = ?
+        where id = ?
+        """,
+        asked == null ? null : asked.by().subject(),
+        asked == null ? null : asked.by().onBehalf(),
+        asked == null ? null : asked.reason(),
+        asked == null ? null : asked.at(),
+        released == null ? null : released.by().subject(),
+        released == null ? null : released.by().onBehalf(),
+        released == null ? null : released.reason(),
+        released == null ? null : released.at(),
+        hold.id());
   }
 
   private static LegalHold read(Row row) throws SQLException {
-    Instant releasedAt = row.instantOrNull("released_at");
     return new LegalHold(
         row.id("id"),
         new TenantId(row.id("tenant")),
@@ -121,13 +135,19 @@ public class SqlHolds {
         new Actor(row.text("placed_by"), row.textOrNull("placed_on_behalf")),
         row.instant("placed_at"),
         row.instant("review_at"),
-        releasedAt == null
-            ? null
-            : new LegalHold.Released(
-                new Actor(
-                    Objects.requireNonNull(row.textOrNull("released_by")),
-                    row.textOrNull("released_on_behalf")),
-                Objects.requireNonNull(row.textOrNull("released_reason")),
-                releasedAt));
+        release(row, "release_asked"),
+        release(row, "released"));
+  }
+
+  private static LegalHold.@Nullable Release release(Row row, String which) throws SQLException {
+    Instant at = row.instantOrNull(which + "_at");
+    return at == null
+        ? null
+        : new LegalHold.Release(
+            new Actor(
+                Objects.requireNonNull(row.textOrNull(which + "_by")),
+                row.textOrNull(which + "_on_behalf")),
+            Objects.requireNonNull(row.textOrNull(which + "_reason")),
+            at);
   }
 }

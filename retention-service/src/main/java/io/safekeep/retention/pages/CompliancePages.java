@@ -259,7 +259,10 @@ public class CompliancePages {
         view.reason(),
         Moment.toTheSecond(view.placedAt()),
         Moment.toTheSecond(view.reviewAt()),
-        view.overdue());
+        view.overdue(),
+        view.releaseAskedBy() == null
+            ? null
+            : view.releaseAskedBy() + ": " + view.releaseAskedReason());
   }
 
   /// Has everything sent again that is stuck.

@@ -208,8 +208,15 @@ final class Pages {
       @Nullable Moment at,
       String detail) {}
 
+  /// @param asked who has asked to lift it, and why; null if nobody has
   record Hold(
-      String id, String owner, String reason, Moment placed, Moment review, boolean overdue) {}
+      String id,
+      String owner,
+      String reason,
+      Moment placed,
+      Moment review,
+      boolean overdue,
+      @Nullable String asked) {}
 
   record Certificate(String id, int part, Moment issued, String sha256) {}
 
@@ -246,7 +253,13 @@ final class Pages {
       String method,
       String basis) {}
 
-  record Stores(Frame frame, List<Way> ways, List<Service> services) {}
+  /// @param cluster what the Kubernetes cluster has; null if none is looked at
+  record Stores(Frame frame, List<Way> ways, List<Service> services, @Nullable InCluster cluster) {}
+
+  /// @param unknown why nothing can be concluded; null if something can
+  record InCluster(@Nullable Moment at, @Nullable String unknown, List<ClusterThing> things) {}
+
+  record ClusterThing(String place, String kind, State state, String why) {}
 
   record Service(String name, List<Store> stores) {}
 

@@ -1,8 +1,11 @@
 package io.safekeep.retention.pages;
 
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.retention.discovery.DiscoveryResource;
 import io.safekeep.retention.holder.DataHolderResource;
+import io.safekeep.retention.pages.Pages.ClusterThing;
 import io.safekeep.retention.pages.Pages.DataClass;
+import io.safekeep.retention.pages.Pages.InCluster;
 import io.safekeep.retention.pages.Pages.SchedulePage;
 import io.safekeep.retention.pages.Pages.Service;
 import io.safekeep.retention.pages.Pages.State;
@@ -26,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Period;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,6 +46,7 @@ public class SchedulePages {
 
   private final ScheduleResource schedule;
   private final DataHolderResource holders;
+  private final DiscoveryResource discovery;
   private final Ways ways;
   private final Frame.Frames frames;
   private final SignedIn signedIn;
@@ -49,11 +54,13 @@ public class SchedulePages {
   SchedulePages(
       ScheduleResource schedule,
       DataHolderResource holders,
+      DiscoveryResource discovery,
       Ways ways,
       Frame.Frames frames,
       SignedIn signedIn) {
     this.schedule = schedule;
     this.holders = holders;
+    this.discovery = discovery;
     this.ways = ways;
     this.frames = frames;
     this.signedIn = signedIn;
@@ -169,7 +176,35 @@ public class SchedulePages {
                         new Service(
                             of.getKey() + "-service",
                             of.getValue().stream().map(SchedulePages::store).toList()))
-                    .toList())));
+                    .toList(),
+                inCluster(discovery.find()))));
+  }
+
+  private static @Nullable InCluster inCluster(DiscoveryResource.View view) {
+    return view.enabled()
+        ? new InCluster(
+            view.takenAt() == null ? null : Moment.toTheSecond(view.takenAt()),
+            view.unknown(),
+            view.stores().stream()
+                // What is wrong comes first.
+                .sorted(Comparator.comparing(DiscoveryResource.StoreView::fault).reversed())
+                .map(SchedulePages::thing)
+                .toList())
+        : null;
+  }
+
+  private static ClusterThing thing(DiscoveryResource.StoreView view) {
+    return new ClusterThing(
+        view.namespace() + "/" + view.name(),
+        view.kind(),
+        switch (view.state()) {
+          case "declared" -> new State("good", "Declared");
+          case "not-of-tenants" -> new State("", "Nothing of tenants");
+          case "new" -> new State("", "New");
+          case "gone" -> new State("bad", "Gone");
+          default -> new State("bad", "Nobody declared it");
+        },
+        view.backedUp() ? view.why() : view.why() + " It is not backed up.");
   }
 
   private static Store store(DataHolderResource.View view) {
@@ -181,6 +216,8 @@ public class SchedulePages {
         view.horizonDays() == 0 ? "no copies" : view.horizonDays() + " days",
         view.goneAt() != null
             ? new State("bad", "Not declared any more")
-            : view.steps().isEmpty() ? new State("", "Kept") : new State("good", "Emptied"));
+            : view.steps().isEmpty() || view.purgeMethod().startsWith("kept")
+                ? new State("", "Kept")
+                : new State("good", "Emptied"));
   }
 }

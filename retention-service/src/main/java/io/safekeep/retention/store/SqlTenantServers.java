@@ -43,6 +43,9 @@ public class SqlTenantServers {
   /// Dependent objects still exist; insufficient privilege; object in use, as one's own role is.
   private static final Set<String> ROLE_STAYS = Set.of("2BP01", "42501", "55006");
 
+  /// Wrong password or no such role; not allowed in; no such database.
+  private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
+
   private final Sql own;
 
   SqlTenantServers(Sql own) {
@@ -108,6 +111,43 @@ public class SqlTenantServers {
   /// A connection to any database of a server; the caller closes it.
   public Connection open(Database server, Login as, String database) throws SQLException {
     return connect(server, as, database);
+  }
+
+  /// What comes of trying to read a database.
+  enum WayIn {
+
+    /// The server has the database.
+    THERE,
+
+    /// The server does not have it, but lets the login in by the name that it had.
+    ABSENT,
+
+    /// The server does not have it, and refuses the login by the name that it had.
+    REFUSED,
+
+    /// The server could not be asked.
+    UNKNOWN
+  }
+
+  /// Tries a login: first at the neighbour, where all of a server's databases are listed, then by
+  /// the database's name.
+  WayIn tried(Database database, Login as) {
+    try (Connection connection = connect(database, as, NEIGHBOUR)) {
+      if (!systemOf(connection).equals(database.systemIdentifier())) {
+        return WayIn.UNKNOWN;
+      }
+      if (currentName(connection, database).isPresent()) {
+        return WayIn.THERE;
+      }
+    } catch (SQLException e) {
+      // A login that is gone shows nothing of the database.
+      return WayIn.UNKNOWN;
+    }
+    try (Connection connection = connect(database, as, database.database())) {
+      return connection.isClosed() ? WayIn.UNKNOWN : WayIn.ABSENT;
+    } catch (SQLException e) {
+      return REFUSED.contains(String.valueOf(e.getSQLState())) ? WayIn.REFUSED : WayIn.ABSENT;
+    }
   }
 
   /// Databases that are still there: 1 or 0.

@@ -35,6 +35,8 @@ class KeptProof implements DataHolder {
             "verification_look",
             "verification_wait",
             "verification_mark",
+            "verification_way",
+            "verification_cluster",
             "tenant_tombstone",
             "row_tombstone",
             "certificate",

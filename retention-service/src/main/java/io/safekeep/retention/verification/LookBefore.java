@@ -23,6 +23,7 @@ class LookBefore implements WorkHandler {
   private final SqlHeldStores stores;
   private final SqlLooks looks;
   private final Looks drawn;
+  private final ProofsOfStores proofs;
   private final WorkQueue queue;
   private final Clock clock;
 
@@ -32,6 +33,7 @@ class LookBefore implements WorkHandler {
       SqlHeldStores stores,
       SqlLooks looks,
       Looks drawn,
+      ProofsOfStores proofs,
       WorkQueue queue,
       Clock clock) {
     this.cases = cases;
@@ -39,6 +41,7 @@ class LookBefore implements WorkHandler {
     this.stores = stores;
     this.looks = looks;
     this.drawn = drawn;
+    this.proofs = proofs;
     this.queue = queue;
     this.clock = clock;
   }
@@ -61,6 +64,7 @@ class LookBefore implements WorkHandler {
   private void look(DeletionCase held, Lease lease) {
     Instant now = clock.instant();
     List<Trace> seen = verifier.look(held.tenant(), List.of());
+    proofs.prepare(held);
     List<UUID> ids = verifier.draw(held.tenant(), stores.of(held.id()));
     if (lease.held()) {
       QuarkusTransaction.requiringNew()

@@ -1,5 +1,6 @@
 package io.safekeep.retention.verification;
 
+import io.safekeep.retention.verification.FurtherProof.Shown;
 import io.safekeep.retention.verification.Verdict.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,16 @@ final class ProofLadder {
 
   private static final String UNDECLARED = "undeclared";
 
+  private static final String HOLDER_ALONE =
+      "Nobody but its holder has looked at the data itself, or could see it before.";
+
   private ProofLadder() {}
 
   /// @param before what was seen while the tenant's data was still there
   /// @param after what is seen now, by the same search
-  static Verdict judge(List<HeldStore> registry, List<Trace> before, List<Trace> after) {
+  /// @param further what was looked at beside rows
+  static Verdict judge(
+      List<HeldStore> registry, List<Trace> before, List<Trace> after, Further further) {
     var stores = new ArrayList<StoreProof>();
     var findings = new ArrayList<Finding>();
     for (var store : registry) {
@@ -35,7 +41,12 @@ final class ProofLadder {
             new Finding(
                 store.service(), store.name(), "its holder has not said that it is emptied"));
       }
-      stores.add(emptied(store, in(store, before), left));
+      further
+          .of(store)
+          .filter(shown -> shown.level() == ProofLevel.NONE)
+          .ifPresent(
+              shown -> findings.add(new Finding(store.service(), store.name(), shown.why())));
+      stores.add(emptied(store, in(store, before), left, further));
     }
     after.stream()
         .filter(trace -> registry.stream().noneMatch(store -> store.holds(trace)))
@@ -96,9 +107,15 @@ final class ProofLadder {
         "It ages: nobody deletes from it, and its keys are destroyed at the end.");
   }
 
-  private static StoreProof emptied(HeldStore store, List<Trace> before, List<Trace> after) {
+  private static StoreProof emptied(
+      HeldStore store, List<Trace> before, List<Trace> after, Further further) {
     if (!isDone(store) || !after.isEmpty()) {
       return proof(store, ProofLevel.NONE.label(), before, after, "It is not empty.");
+    }
+    if (further.isOf(store)) {
+      Shown shown =
+          further.of(store).orElse(new Shown(store.name(), ProofLevel.ACKNOWLEDGED, HOLDER_ALONE));
+      return proof(store, shown.level().label(), before, after, shown.why());
     }
     if (store.tables().isEmpty()) {
       return proof(

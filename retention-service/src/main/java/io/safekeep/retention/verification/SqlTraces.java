@@ -73,6 +73,15 @@ class SqlTraces {
     return within(service, connection -> idsOfRows(connection, tenant, kept));
   }
 
+  /// Those of the ids by which a row of some tables is known.
+  ///
+  /// @param tables which ones, by schema and name
+  List<UUID> keysAmong(String service, List<UUID> ids, BiPredicate<String, String> tables) {
+    return ids.isEmpty()
+        ? List.of()
+        : within(service, connection -> keysAmong(connection, ids, tables));
+  }
+
   private <T> T within(String service, Work<T> work) {
     var database = settings.databases().get(service);
     if (database == null) {
@@ -230,6 +239,28 @@ class SqlTraces {
     return ids.stream().distinct().filter(id -> !id.equals(tenant.value())).toList();
   }
 
+  private static List<UUID> keysAmong(
+      Connection connection, List<UUID> sought, BiPredicate<String, String> tables)
+      throws SQLException {
+    var keys = keys(connection);
+    var found = new ArrayList<UUID>();
+    for (var column : columns(connection)) {
+      if (column.kind() != Kind.ID
+          || !tables.test(column.schema(), column.root())
+          || !keys.contains(column.from() + "." + column.name())) {
+        continue;
+      }
+      try (var query =
+          connection.prepareStatement(
+              "select %1$s as id from %2$s where %1$s = any(?)"
+                  .formatted(column.quoted(), column.from()))) {
+        query.setArray(1, connection.createArrayOf("uuid", sought.toArray()));
+        found.addAll(ids(query));
+      }
+    }
+    return found;
+  }
+
   /// Primary keys of one column, as `table.column`.
   private static List<String> keys(Connection connection) throws SQLException {
     try (var query =
@@ -263,13 +294,17 @@ class SqlTraces {
             "select %s as id from %s where %s = ? limit %d"
                 .formatted(key.quoted(), key.from(), column.quoted(), MOST_IDS_OF_A_TABLE))) {
       query.setObject(1, tenant.value());
-      try (var result = query.executeQuery()) {
-        var ids = new ArrayList<UUID>();
-        while (result.next()) {
-          ids.add(result.getObject("id", UUID.class));
-        }
-        return ids;
+      return ids(query);
+    }
+  }
+
+  private static List<UUID> ids(PreparedStatement query) throws SQLException {
+    try (var result = query.executeQuery()) {
+      var ids = new ArrayList<UUID>();
+      while (result.next()) {
+        ids.add(result.getObject("id", UUID.class));
       }
+      return ids;
     }
   }
 

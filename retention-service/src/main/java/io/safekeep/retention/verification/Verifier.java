@@ -4,12 +4,14 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.sql.SqlFault;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /// Looks into all databases of the suite that it has credentials for.
@@ -98,25 +100,30 @@ class Verifier {
         .toList();
   }
 
-  /// Ids of some things of the tenant's that the purge will delete.
+  /// Ids of some things of the tenant's that the purge will delete. What one service deletes may be
+  /// its copy of what another one keeps, such as a datastore whose backups grow old: by such an id
+  /// nothing can be told.
   ///
   /// @throws SqlFault if it could not be seen all
   List<UUID> draw(TenantId tenant, List<HeldStore> registry) {
-    var drawn = new ArrayList<UUID>();
+    var drawn = new LinkedHashSet<UUID>();
     for (String service : services()) {
-      List<HeldStore> kept =
-          registry.stream()
-              .filter(store -> store.service().equals(service) && store.stays())
-              .toList();
-      traces
-          .idsOfRows(
-              service,
-              tenant,
-              (schema, table) -> kept.stream().anyMatch(store -> store.owns(schema, table)))
-          .stream()
+      traces.idsOfRows(service, tenant, staying(service, registry)).stream()
           .limit(MOST_IDS)
           .forEach(drawn::add);
     }
-    return drawn.stream().distinct().toList();
+    for (String service : services()) {
+      drawn.removeAll(traces.keysAmong(service, List.copyOf(drawn), staying(service, registry)));
+    }
+    return List.copyOf(drawn);
+  }
+
+  /// Whether a table of a service, given by schema and name, outlives a purge.
+  private static BiPredicate<String, String> staying(String service, List<HeldStore> registry) {
+    List<HeldStore> stays =
+        registry.stream()
+            .filter(store -> store.service().equals(service) && store.stays())
+            .toList();
+    return (schema, table) -> stays.stream().anyMatch(store -> store.owns(schema, table));
   }
 }

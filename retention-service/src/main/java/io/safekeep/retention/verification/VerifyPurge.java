@@ -29,6 +29,12 @@ class VerifyPurge implements WorkHandler {
   private static final Duration UNTIL_NEXT_LOOK = Duration.ofMinutes(1);
   private static final Duration UNTIL_ARRIVED = Duration.ofSeconds(1);
 
+  /// From the fourth round on the next one waits so long: what three did not delete waits for
+  /// somebody who mends its holder.
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(10);
+
+  private static final int QUICK_ROUNDS = 3;
+
   /// A first round may have missed what was written while it ran; from here on somebody must look.
   private static final int STUCK_FROM_ROUND = 2;
 
@@ -37,6 +43,7 @@ class VerifyPurge implements WorkHandler {
   private final SqlHeldStores stores;
   private final SqlLooks looks;
   private final Looks drawn;
+  private final ProofsOfStores proofs;
   private final Outbox outbox;
   private final Clock clock;
 
@@ -46,6 +53,7 @@ class VerifyPurge implements WorkHandler {
       SqlHeldStores stores,
       SqlLooks looks,
       Looks drawn,
+      ProofsOfStores proofs,
       Outbox outbox,
       Clock clock) {
     this.cases = cases;
@@ -53,6 +61,7 @@ class VerifyPurge implements WorkHandler {
     this.stores = stores;
     this.looks = looks;
     this.drawn = drawn;
+    this.proofs = proofs;
     this.outbox = outbox;
     this.clock = clock;
   }
@@ -72,6 +81,10 @@ class VerifyPurge implements WorkHandler {
   }
 
   private Next verify(DeletionCase held, Lease lease) {
+    Duration since = Duration.between(held.since(), clock.instant());
+    if (held.generation() > QUICK_ROUNDS && since.compareTo(BETWEEN_ROUNDS) < 0) {
+      return Next.again(BETWEEN_ROUNDS.minus(since));
+    }
     List<HeldStore> registry = stores.of(held.id());
     Optional<String> blind = verifier.whyBlind(registry);
     if (blind.isPresent()) {
@@ -91,7 +104,7 @@ class VerifyPurge implements WorkHandler {
       return waiting(held, "messages or work about the tenant are on their way", UNTIL_ARRIVED);
     }
     List<Trace> before = drawn.find(held.id(), Look.BEFORE).map(Look::traces).orElse(List.of());
-    Verdict verdict = ProofLadder.judge(registry, before, seen);
+    Verdict verdict = ProofLadder.judge(registry, before, seen, proofs.show(held));
     Look look = Look.after(held.id(), held.generation(), now, seen, verdict);
     if (lease.held()) {
       QuarkusTransaction.requiringNew().run(() -> conclude(held, look, verdict));
@@ -117,6 +130,7 @@ class VerifyPurge implements WorkHandler {
     looks.waiting(held.id(), null);
     if (verdict.isProved()) {
       looks.forgetMarks(held.id());
+      proofs.forget(held.id());
       cases.move(held, CaseState.LIVE_PURGED, "the verifier sees nothing of the tenant any more");
       return;
     }

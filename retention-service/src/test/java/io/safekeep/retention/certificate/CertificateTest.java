@@ -72,6 +72,7 @@ class CertificateTest {
             List.of(),
             List.of(
                 store("backup", "base-backups", "backup", "V0"),
+                store("backup", "tenant-keys", "key", "V0"),
                 store("identity", "people", "identity", "V1")),
             List.of());
     return new Certificate(
@@ -92,7 +93,7 @@ class CertificateTest {
     assertThat(json.path("began").asText()).isEqualTo("2026-01-01T10:00:00Z");
     assertThat(json.path("lastTraceAt").asText()).isEqualTo("2026-05-02T12:00:00Z");
     assertThat(json.path("erasedAt").isNull()).isTrue();
-    assertThat(json.path("stores").findValuesAsText("level")).containsExactly("V0", "V1");
+    assertThat(json.path("stores").findValuesAsText("level")).containsExactly("V0", "V0", "V1");
     assertThat(json.path("outOfScope")).isNotEmpty();
     assertThat(certificate(1, List.of()).payload()).isEqualTo(certificate(1, List.of()).payload());
   }
@@ -111,8 +112,8 @@ class CertificateTest {
     var said = new ObjectMapper().readTree(certificate(2, List.of(gone)).payload());
     var silent = new ObjectMapper().readTree(certificate(2, List.of()).payload());
 
-    assertThat(said.path("stores").findValuesAsText("level")).containsExactly("V5", "V1");
-    assertThat(silent.path("stores").findValuesAsText("level")).containsExactly("V0", "V1");
+    assertThat(said.path("stores").findValuesAsText("level")).containsExactly("V5", "V4", "V1");
+    assertThat(silent.path("stores").findValuesAsText("level")).containsExactly("V0", "V0", "V1");
     assertThat(said.path("partOne").asText()).hasSize(64);
   }
 

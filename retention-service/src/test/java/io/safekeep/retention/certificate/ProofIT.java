@@ -76,6 +76,9 @@ class ProofIT {
   private final UUID tenant = UUID.randomUUID();
   private final UUID person = UUID.randomUUID();
 
+  /// It grows old, and as long as it does there is work about it.
+  private final UUID archive = UUID.randomUUID();
+
   @BeforeEach
   void aServiceHoldsSomethingOfTheTenant() throws SQLException {
     try (Connection probed = VerifierInTest.probed();
@@ -86,19 +89,28 @@ class ProofIT {
           create table if not exists credential (id uuid primary key, person uuid);
           create table if not exists note (body jsonb, copies uuid[]);
           create table if not exists letter (raw bytea);
+          create table if not exists archive (id uuid primary key, tenant uuid);
+          create table if not exists archive_copy (id uuid primary key, tenant uuid);
+          create table if not exists work_item (kind text, key text);
           create table if not exists audit_record (tenant uuid);
           insert into person values ('%1$s', '%2$s');
           insert into credential values (gen_random_uuid(), '%1$s');
           insert into note values ('{"about": "%3$s"}', '{%2$s}');
           insert into letter values (convert_to('to %2$s', 'UTF8'));
           insert into audit_record values ('%2$s');
+          insert into archive values ('%4$s', '%2$s');
+          insert into archive_copy values ('%4$s', '%2$s');
+          insert into work_item values ('expire-archive', '%4$s');
           """
-              .formatted(person, tenant, tenant.toString().replace("-", "").toUpperCase()));
+              .formatted(
+                  person, tenant, tenant.toString().replace("-", "").toUpperCase(), archive));
     }
     // What other tests have declared is nowhere to be seen.
     sql.update("update data_holder set gone_at = now() where store = 'things'");
     declare("probe", "people", "identity", "rows are deleted", "person, credential");
     declare("probe", "texts", "structured", "rows are deleted", "note, letter");
+    declare("probe", "archives", "backup", "they age", "archive");
+    declare("probe", "copies", "structured", "rows are deleted", "archive_copy");
     declare("probe", "records", "audit", "kept", "audit_record");
     declare("backup", "base-backups", "backup", "they age, and their keys are destroyed", "");
     declare("retention", "records", "audit", "kept", "audit_record, signed_warrant");
@@ -181,6 +193,7 @@ class ProofIT {
     probed("delete from note where '%s' = any(copies)".formatted(tenant));
     probed(
         "delete from letter where position(convert_to('%s', 'UTF8') in raw) > 0".formatted(tenant));
+    probed("delete from archive_copy where tenant = '%s'".formatted(tenant));
     answerDone(id);
 
     // Then: it is found, and somebody is told
@@ -333,6 +346,8 @@ class ProofIT {
     probed("delete from person where tenant = '%s'".formatted(tenant));
     probed("delete from audit_record where tenant = '%s'".formatted(tenant));
     probed("delete from note where '%s' = any(copies)".formatted(tenant));
+    probed("delete from archive where tenant = '%s'".formatted(tenant));
+    probed("delete from archive_copy where tenant = '%s'".formatted(tenant));
 
     // Then
     await()

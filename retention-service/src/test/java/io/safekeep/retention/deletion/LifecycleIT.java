@@ -1,18 +1,23 @@
 package io.safekeep.retention.deletion;
 
+import static io.restassured.RestAssured.given;
 import static io.safekeep.retention.FormerTenant.customer;
 import static io.safekeep.retention.FormerTenant.staff;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.FormerTenant;
 import io.safekeep.retention.RetentionSecrets;
@@ -23,6 +28,7 @@ import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.SqlFault;
+import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.TestServers;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
@@ -195,12 +201,41 @@ class LifecycleIT {
         .body("holds.id", hasItem(hold))
         .body("timeline.what", hasItems("began", "grace", "due", "purge", "last-trace"));
 
-    // When
-    staff("legal-hold:release")
-        .body("{\"reason\":\"settled\"}")
-        .post("/v1/legal-holds/" + hold + ":release")
+    // When: one person alone
+    var first = TestIssuer.token().permissions("legal-hold:release");
+    release(hold, first).then().statusCode(200).body("releaseAskedBy", equalTo(first.subject()));
+    ServiceContract.isProblem(release(hold, first).then(), 403, "another-person-needed");
+    ServiceContract.isProblem(
+        release(hold, TestIssuer.token().subject("test").permissions("legal-hold:release")).then(),
+        403,
+        "another-person-needed");
+
+    // Then
+    assertThat(reasons(opened.id(), Step.QUARANTINE))
+        .contains("legal hold " + hold + " is in force");
+    assertThatThrownBy(() ->
+            sql.update(
+                """
+                update legal_hold set released_by = release_asked_by, released_at = now(),
+                  released_reason = 'x' where id = ?
+                """,
+                UUID.fromString(hold)))
+        .hasStackTraceContaining("is released by two persons");
+
+    // When: somebody says that it is still needed
+    staff("legal-hold:place")
+        .body(
+            "{\"note\":\"appealed\",\"reviewAt\":\"%s\"}"
+                .formatted(Instant.now().plus(Duration.ofDays(30))))
+        .post("/v1/legal-holds/" + hold + ":review")
         .then()
-        .statusCode(200);
+        .statusCode(200)
+        .body("releaseAskedBy", nullValue());
+    release(hold, first).then().statusCode(200);
+    release(hold, TestIssuer.token().permissions("legal-hold:release"))
+        .then()
+        .statusCode(200)
+        .body("releasedAt", notNullValue());
 
     // Then
     assertThat(reasons(opened.id(), Step.QUARANTINE))
@@ -223,6 +258,16 @@ class LifecycleIT {
             .then(),
         400,
         "invalid-request");
+  }
+
+  private static Response release(String hold, TestIssuer.Token by) {
+    return given()
+        .urlEncodingEnabled(false)
+        .auth()
+        .oauth2(by.sign())
+        .contentType("application/json")
+        .body("{\"reason\":\"settled\"}")
+        .post("/v1/legal-holds/" + hold + ":release");
   }
 
   @Test

@@ -295,6 +295,9 @@ class ExportsIT {
     // Then
     assertThat(archives.held(tenant)).isZero();
     assertThat(sealed(inGrace)).isEmpty();
+    assertThat(
+            sql.query("select kind from work_item where key = ?", row -> row.text("kind"), inGrace))
+        .isEmpty();
   }
 
   @Test

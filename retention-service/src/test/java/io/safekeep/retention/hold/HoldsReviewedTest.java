@@ -23,6 +23,7 @@ class HoldsReviewedTest {
           new Actor("anna", null),
           Instant.parse("2026-01-01T00:00:00Z"),
           REVIEW,
+          null,
           null);
 
   @Test

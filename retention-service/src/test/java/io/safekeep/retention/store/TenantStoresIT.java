@@ -3,6 +3,7 @@ package io.safekeep.retention.store;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -17,6 +18,8 @@ import io.safekeep.contracts.backup.DatastoreReplaced;
 import io.safekeep.retention.RetentionSecrets;
 import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.Tenants;
+import io.safekeep.retention.verification.FurtherProof.Shown;
+import io.safekeep.retention.verification.ProofLevel;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.purge.Step;
@@ -49,6 +52,7 @@ class TenantStoresIT {
   @Inject Tenants tenants;
   @Inject TenantDatabases databases;
   @Inject TenantFiles files;
+  @Inject WaysInRefused waysIn;
   @Inject SqlProtectedDatastores protectedDatastores;
   @Inject ProtectedStoresRegistered control;
   @Inject RetentionSettings settings;
@@ -82,6 +86,46 @@ class TenantStoresIT {
     assertThatThrownBy(() -> TenantServer.shared().connect(renamed))
         .hasMessageContaining("does not exist");
     TenantServer.shared().connect(database).close();
+  }
+
+  @Test
+  void wayByWhichADatabaseWasReadIsTriedAgainAndTellsWhetherItIsGone() {
+    // Given
+    TenantId tenant = tenants.known();
+    UUID deletionCase = UUID.randomUUID();
+    String database = TenantServer.database();
+    register(tenant, database, List.of(database)).statusCode(201);
+    databases.carryOut(warrant(tenant, Step.QUARANTINE));
+
+    // When
+    waysIn.prepare(deletionCase, tenant);
+
+    // Then: a holder that only says so would be found
+    assertThat(waysIn.show(deletionCase, tenant))
+        .extracting(Shown::store, Shown::level)
+        .containsExactly(tuple("tenant-databases", ProofLevel.NONE));
+
+    // When
+    databases.carryOut(warrant(tenant, Step.PURGE));
+
+    // Then
+    assertThat(waysIn.show(deletionCase, tenant))
+        .extracting(Shown::level, Shown::why)
+        .containsExactly(
+            tuple(
+                ProofLevel.REFUSED,
+                "The reader's login saw 1 databases at their servers before, sees none now, and is"
+                    + " refused by their names."));
+
+    // When: another one has its name
+    TenantServer.shared().createDatabase(database);
+
+    // Then
+    assertThat(waysIn.show(deletionCase, tenant))
+        .extracting(Shown::level)
+        .containsExactly(ProofLevel.ABSENT);
+    waysIn.forget(deletionCase);
+    assertThat(waysIn.show(deletionCase, tenant)).isEmpty();
   }
 
   @Test

@@ -16,7 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The record of who did what. It is written in the transaction of the act: an act that cannot be
-/// recorded does not happen. The database refuses to change or remove a record.
+/// recorded does not happen. The database refuses to change or remove a record; only the words in
+/// the details of a tenant that is being purged may go.
 @Singleton
 public class AuditTrail {
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 @Singleton
 class ControlRunner implements WorkHandler {
 
-  private static final String KIND = "control-check";
+  static final String KIND = "control-check";
 
   private final Map<String, ControlCheck> checks;
   private final WorkQueue queue;

@@ -121,7 +121,7 @@ public final class Fields {
   }
 
   private String pathOf(String name) {
-    return path.isEmpty() ? name : path + '.' + name;
+    return path.isEmpty() || name.isEmpty() ? path + name : path + '.' + name;
   }
 
   /// Whatever is wrong with one field.
@@ -351,6 +351,11 @@ public final class Fields {
   public Optional<Fields> mappingIfAny(String name) {
     var node = take(name);
     return node == null ? Optional.empty() : Optional.of(of(node, pathOf(name), issues));
+  }
+
+  /// What nobody asked for so far, where the names themselves say something.
+  public List<String> unreadNames() {
+    return List.copyOf(unread.keySet());
   }
 
   /// Notes what nobody asked for.

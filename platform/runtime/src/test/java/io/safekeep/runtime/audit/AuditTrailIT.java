@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.security.Actor;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.trial.TrialServers;
@@ -47,6 +48,49 @@ class AuditTrailIT {
     assertThat(audit.of(subject, 10))
         .singleElement()
         .satisfies(entry -> assertThat(entry.actor()).isEqualTo("safekeep"));
+  }
+
+  @Test
+  void recordOfATenantThatIsPurgedLosesItsWordsAndNothingElse() {
+    // Given
+    var tenant = new TenantId(UUID.randomUUID());
+    var thing = UUID.randomUUID().toString();
+    QuarkusTransaction.requiringNew()
+        .run(() ->
+            audit.record(
+                Actor.SUITE,
+                tenant,
+                "lamp.order",
+                subject,
+                Map.of("name", "Acme", "watts", 60, "thing", thing, "at", "2026-11-22T21:00:00Z")));
+    String bare = "update audit_record set details = without_words(details) where tenant = ?";
+
+    // Then: as long as nobody has ordered its purge
+    assertThatThrownBy(() -> sql.update(bare, tenant.value())).hasMessageContaining("append-only");
+
+    // When
+    sql.update(
+        """
+        insert into purge_step (deletion_case, generation, store, step, tenant, state, warrant,
+          expires_at, accepted_at)
+        values (gen_random_uuid(), 1, 'records', 'purge', ?, 'accepted', gen_random_uuid(), now(),
+          now())
+        """,
+        tenant.value());
+    sql.update(bare, tenant.value());
+
+    // Then
+    assertThat(
+            sql.query(
+                "select details::text as details from audit_record where tenant = ?",
+                row -> row.text("details"),
+                tenant.value()))
+        .containsExactly(
+            "{\"at\": \"2026-11-22T21:00:00Z\", \"name\": null, \"thing\": \"%s\", \"watts\": 60}"
+                .formatted(thing));
+    assertThatThrownBy(() ->
+            sql.update("update audit_record set actor = 'x' where tenant = ?", tenant.value()))
+        .hasMessageContaining("append-only");
   }
 
   @Test

@@ -254,7 +254,7 @@ class PurgeIT {
         .extracting("name", "dataClass", "steps")
         .containsExactly(
             tuple("notes", "structured", List.of("quarantine", "release", "purge")),
-            tuple("records", "audit", List.of()));
+            tuple("records", "audit", List.of("purge")));
   }
 
   private TenantId formerTenantWithNotes(int notes) {

@@ -69,7 +69,12 @@ public interface ServiceContract {
   @Test
   default void metricsTellHowManyEventsWait() {
     String metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
-    assertThat(metrics).contains("safekeep_outbox_waiting ").contains("jvm_memory_used_bytes");
+    assertThat(metrics)
+        .contains("safekeep_outbox_waiting ")
+        .contains("jvm_memory_used_bytes{area=\"heap\"")
+        // What objectives are judged by.
+        .containsPattern("http_server_requests_seconds_bucket\\{[^}]*le=\"1.0\"")
+        .contains("http_server_requests_seconds_count{", "http_server_requests_seconds_sum{");
   }
 
   @Test

@@ -1,0 +1,4 @@
+package io.safekeep.notification.alert;
+
+/// Something waits to be decided on. Told to observers in the transaction that keeps it.
+record SignalsHeard() {}

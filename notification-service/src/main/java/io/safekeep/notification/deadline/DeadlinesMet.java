@@ -1,0 +1,61 @@
+package io.safekeep.notification.deadline;
+
+import io.safekeep.runtime.control.ControlCheck;
+import io.safekeep.runtime.control.ControlResult;
+import io.safekeep.runtime.control.ControlResult.Outcome;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// P43: what a law or a contract wants told is told in time.
+@Singleton
+class DeadlinesMet implements ControlCheck {
+
+  private static final Duration LOOKS_BACK = Duration.ofDays(90);
+
+  private final SqlClocks clocks;
+  private final Clock clock;
+
+  DeadlinesMet(SqlClocks clocks, Clock clock) {
+    this.clocks = clocks;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "legal-deadlines-met";
+  }
+
+  @Override
+  public String promise() {
+    return "P43";
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofMinutes(5);
+  }
+
+  @Override
+  public String bound() {
+    return "0 missed in 90 days";
+  }
+
+  /// One result for all: how many clocks there are would say how many incidents there are.
+  @Override
+  public List<ControlResult> check() {
+    var now = clock.instant();
+    long missed =
+        clocks.since(now.minus(LOOKS_BACK)).stream().filter(one -> one.isMissed(now)).count();
+    return List.of(
+        new ControlResult(
+            missed > 0 ? Outcome.FAIL : Outcome.PASS,
+            null,
+            "legal clocks",
+            missed + " missed",
+            missed > 0
+                ? "A duty to tell was not fulfilled in time."
+                : "What has to be told was told in time, or its time is not over."));
+  }
+}

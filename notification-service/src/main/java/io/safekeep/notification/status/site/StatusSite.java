@@ -1,0 +1,58 @@
+package io.safekeep.notification.status.site;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.safekeep.notification.status.StatusChanged;
+import io.safekeep.runtime.sql.SqlFault;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+
+/// The site as this replica gives it out. Made anew when something changes here, and every few
+/// seconds, because another replica may have changed something.
+@Singleton
+@Unremovable
+class StatusSite {
+
+  private final LoadSnapshot loadSnapshot;
+  private final RenderSite renderSite;
+  private volatile Map<String, Document> documents = Map.of();
+
+  StatusSite(LoadSnapshot loadSnapshot, RenderSite renderSite) {
+    this.loadSnapshot = loadSnapshot;
+    this.renderSite = renderSite;
+  }
+
+  void begin(@Observes StartupEvent started) {
+    refresh();
+  }
+
+  void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) StatusChanged change) {
+    refresh();
+  }
+
+  /// Failure semantics: with the database away the page stays as it was, and says of when it is.
+  @Scheduled(
+      every = "10s",
+      delayed = "10s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void keepUp() {
+    try {
+      refresh();
+    } catch (SqlFault away) {
+      Log.warn("The status page stays as it was: the database does not answer", away);
+    }
+  }
+
+  private synchronized void refresh() {
+    documents = Map.copyOf(renderSite.render(loadSnapshot.load()));
+  }
+
+  Optional<Document> find(String path) {
+    return Optional.ofNullable(documents.get(path));
+  }
+}

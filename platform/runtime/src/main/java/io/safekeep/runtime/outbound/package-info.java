@@ -1,0 +1,5 @@
+/// HTTP calls to addresses that somebody else gave us.
+@NullMarked
+package io.safekeep.runtime.outbound;
+
+import org.jspecify.annotations.NullMarked;
