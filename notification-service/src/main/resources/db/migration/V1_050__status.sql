@@ -143,6 +143,9 @@ create table status_sample (
   primary key (component, at)
 );
 
+-- They come in the order of time.
+create index status_sample_at on status_sample using brin (at);
+
 -- What a day's samples came to; outlives them.
 create table status_day (
   component uuid    not null references status_component,

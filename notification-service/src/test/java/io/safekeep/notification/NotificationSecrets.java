@@ -50,6 +50,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("safekeep.outbound.private-hosts", "127.0.0.1"),
         entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
         entry("safekeep.phone.token-file", phoneToken().toString()),
+        entry("safekeep.paging.heartbeat", "http://127.0.0.1:" + Ports.free() + "/beat"),
         // Where a test that reads mail has its server; nobody else listens there.
         entry("quarkus.mailer.mock", "false"),
         entry("quarkus.mailer.host", "127.0.0.1"),

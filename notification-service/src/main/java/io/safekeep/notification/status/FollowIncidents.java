@@ -32,13 +32,15 @@ class FollowIncidents implements CloseBar {
   }
 
   void follow(@Observes IncidentChanged change) {
-    if (change.restricted() || change.exercise() || !change.state().isUnderWay()) {
+    if (change.exercise() || !change.state().isUnderWay()) {
       return;
     }
     var level = Level.valueOf(change.severity().name());
     var source = "incident:" + change.incident();
     var known = incidents.ofSource(source);
-    if (known.isPresent()) {
+    if (change.restricted()) {
+      known.ifPresent(tellPublic::conceal);
+    } else if (known.isPresent()) {
       tellPublic.rate(known.get(), level);
     } else if (change.customerImpact()) {
       var text = change.publicText();

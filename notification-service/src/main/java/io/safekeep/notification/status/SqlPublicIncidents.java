@@ -179,6 +179,10 @@ public class SqlPublicIncidents {
     sql.update("update status_incident set severity = ? where id = ?", level.label(), id);
   }
 
+  void rename(UUID id, String title) {
+    sql.update("update status_incident set title = ? where id = ?", title, id);
+  }
+
   void add(Update update) {
     sql.update(
         """

@@ -13,6 +13,8 @@ import io.safekeep.notification.status.PublicIncidentResource.NewUpdate;
 import io.safekeep.notification.status.PublicIncidentResource.Publication;
 import io.safekeep.notification.status.PublicIncidentResource.Review;
 import io.safekeep.notification.status.PublicIncidentResource.View;
+import io.safekeep.notification.ways.Way;
+import io.safekeep.notification.ways.Ways;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.Moment;
 import io.safekeep.runtime.pages.PageAnswer;
@@ -58,6 +60,7 @@ public class StatusAdministration {
   private final ComponentResource components;
   private final SqlPublicIncidents stored;
   private final Validator validator;
+  private final Ways ways;
   private final Frame.Frames frames;
   private final SignedIn signedIn;
   private final Clock clock;
@@ -67,6 +70,7 @@ public class StatusAdministration {
       ComponentResource components,
       SqlPublicIncidents stored,
       Validator validator,
+      Ways ways,
       Frame.Frames frames,
       SignedIn signedIn,
       Clock clock) {
@@ -74,6 +78,7 @@ public class StatusAdministration {
     this.components = components;
     this.stored = stored;
     this.validator = validator;
+    this.ways = ways;
     this.frames = frames;
     this.signedIn = signedIn;
     this.clock = clock;
@@ -81,6 +86,7 @@ public class StatusAdministration {
 
   record Overview(
       Frame frame,
+      List<Way> ways,
       List<Line> waiting,
       List<Line> goingOn,
       List<ComponentLine> components,
@@ -99,6 +105,7 @@ public class StatusAdministration {
   /// @param phases that may follow; empty if nothing may
   record Decision(
       Frame frame,
+      List<Way> ways,
       String id,
       String title,
       String severity,
@@ -131,6 +138,7 @@ public class StatusAdministration {
         Templates.overview(
             new Overview(
                 frames.frame(),
+                ways.from(HERE),
                 stored.waiting().stream()
                     .map(draft -> line(draft, draft.facts().decideBy(), now))
                     .toList(),
@@ -151,6 +159,7 @@ public class StatusAdministration {
         Templates.decision(
             new Decision(
                 frames.frame(),
+                ways.from(""),
                 view.id().toString(),
                 view.title(),
                 view.severity().toUpperCase(Locale.ROOT),

@@ -39,6 +39,28 @@ public interface StatusSettings {
   /// Folder in which a copy of the page is kept for a file server, in `current`.
   Optional<Path> copy();
 
+  /// Bucket of an S3 store in which a copy of the page is kept.
+  Optional<Bucket> bucket();
+
+  /// Where a copy lies that a store gives out by itself, under `safekeep.status.bucket`.
+  interface Bucket {
+
+    /// For example `https://s3.eu-central-1.amazonaws.com`; the bucket is named in the path.
+    URI endpoint();
+
+    String name();
+
+    /// Before the name of each file: empty, or ends with a slash.
+    Optional<String> prefix();
+
+    @WithDefault("us-east-1")
+    String region();
+
+    String accessKeyId();
+
+    String secretAccessKey();
+  }
+
   /// Escalation policy that is paged when the public waits for too long.
   @WithDefault("default")
   String policy();

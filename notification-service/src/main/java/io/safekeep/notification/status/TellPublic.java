@@ -27,6 +27,8 @@ import java.util.UUID;
 @Singleton
 public class TellPublic {
 
+  private static final String CONCEALED = "An incident";
+
   private final SqlPublicIncidents incidents;
   private final SqlComponents components;
   private final WorkQueue queue;
@@ -90,6 +92,15 @@ public class TellPublic {
         }
       }
       case Dismissed _, Resolved _ -> {}
+    }
+  }
+
+  /// Only its own people may know of it from now on: a draft says no more what it is about.
+  @Transactional
+  void conceal(PublicIncident incident) {
+    switch (incident) {
+      case Draft _, Justified _ -> incidents.rename(incident.id(), CONCEALED);
+      case Published _, Dismissed _, Resolved _ -> {}
     }
   }
 

@@ -16,6 +16,8 @@ public class Ways {
           new Entry("/pages", "Pages", "on-call", "read"),
           new Entry("/on-call", "On call", "on-call", "read"),
           new Entry("/incidents", "Incidents", "incident", "read"),
+          new Entry("/public-status", "Status page", "status", "post"),
+          new Entry("/our-incidents", "Incidents", "tenant-incident", "read"),
           new Entry("/our-incidents", "Incidents", "tenant-incident", "read"),
           new Entry("/endpoints", "Endpoints", "endpoint", "read"));
 

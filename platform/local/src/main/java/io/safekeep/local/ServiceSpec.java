@@ -20,7 +20,9 @@ public record ServiceSpec(
     Map<String, String> environment,
     List<String> trainingPaths) {
 
-  /// Place of retention-service among the five.
+  /// Places of services among the five.
+  private static final int ACCESS = 1;
+
   private static final int RETENTION = 3;
 
   public ServiceSpec {
@@ -99,7 +101,11 @@ public record ServiceSpec(
                 "SAFEKEEP_PAGES_COOKIE_SECRET",
                 secrets.key("pages.notification"),
                 "QUARKUS_MAILER_FROM",
-                "notices@safekeep.example"),
+                "notices@safekeep.example",
+                "SAFEKEEP_ACCESS_LOG_ADDRESS",
+                "http://127.0.0.1:" + ports.services().get(ACCESS),
+                "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE",
+                accessLogSecret(state).toString()),
             List.of()));
   }
 
@@ -111,6 +117,11 @@ public record ServiceSpec(
   /// Where backup-service finds the secret of its client, once there is one.
   static Path ledgerSecret(StateDirectory state) {
     return state.data().resolve("ledger-client-secret");
+  }
+
+  /// Where notification-service finds the secret of its client, once there is one.
+  static Path accessLogSecret(StateDirectory state) {
+    return state.data().resolve("access-log-client-secret");
   }
 
   private static Map<String, String> access(

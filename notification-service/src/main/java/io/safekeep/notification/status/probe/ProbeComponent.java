@@ -101,7 +101,7 @@ class ProbeComponent implements WorkHandler {
       var sample = look(component, address.get());
       samples.add(sample);
       judge(component, before, sample);
-      samples.forget(clock.instant().minus(KEPT));
+      samples.forget(component.id(), clock.instant().minus(KEPT));
     }
     return Next.again(settings.probeEvery());
   }

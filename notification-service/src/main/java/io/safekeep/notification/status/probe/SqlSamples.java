@@ -138,7 +138,7 @@ public class SqlSamples {
         day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 
-  void forget(Instant before) {
-    sql.update("delete from status_sample where at < ?", before);
+  void forget(UUID component, Instant before) {
+    sql.update("delete from status_sample where component = ? and at < ?", component, before);
   }
 }

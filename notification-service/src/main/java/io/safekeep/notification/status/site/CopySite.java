@@ -9,28 +9,37 @@ import io.safekeep.runtime.work.WorkQueue;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
-/// Copies the site to where a file server gives it out when the suite cannot, on every change and
-/// every minute.
+/// Copies the site to where others give it out when the suite cannot, on every change and every
+/// minute.
 @Singleton
 class CopySite implements WorkHandler {
 
   private static final String KIND = "status-copy";
-  private static final String KEY = "folder";
+  private static final String FOLDER = "folder";
+  private static final String BUCKET = "bucket";
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   private final LoadSnapshot loadSnapshot;
   private final RenderSite renderSite;
-  private final StatusSettings settings;
   private final WorkQueue queue;
+  private final Optional<SiteFolder> folder;
+  private final Optional<SiteBucket> bucket;
 
   CopySite(
-      LoadSnapshot loadSnapshot, RenderSite renderSite, StatusSettings settings, WorkQueue queue) {
+      LoadSnapshot loadSnapshot,
+      RenderSite renderSite,
+      StatusSettings settings,
+      WorkQueue queue,
+      Clock clock) {
     this.loadSnapshot = loadSnapshot;
     this.renderSite = renderSite;
-    this.settings = settings;
     this.queue = queue;
+    this.folder = settings.copy().map(SiteFolder::new);
+    this.bucket = settings.bucket().map(one -> new SiteBucket(one, clock));
   }
 
   void begin(@Observes StartupEvent started) {
@@ -42,9 +51,8 @@ class CopySite implements WorkHandler {
   }
 
   private void schedule() {
-    if (settings.copy().isPresent()) {
-      queue.schedule(KIND, KEY);
-    }
+    folder.ifPresent(_ -> queue.schedule(KIND, FOLDER));
+    bucket.ifPresent(_ -> queue.schedule(KIND, BUCKET));
   }
 
   @Override
@@ -53,11 +61,18 @@ class CopySite implements WorkHandler {
   }
 
   @Override
-  public Next work(WorkItem item, Lease lease) throws IOException {
-    if (settings.copy().isEmpty()) {
+  public Next work(WorkItem item, Lease lease) throws IOException, InterruptedException {
+    boolean toFolder = item.key().equals(FOLDER) && folder.isPresent();
+    boolean toBucket = item.key().equals(BUCKET) && bucket.isPresent();
+    if (!toFolder && !toBucket) {
       return Next.done();
     }
-    new SiteFolder(settings.copy().get()).write(renderSite.render(loadSnapshot.load()));
+    var documents = renderSite.render(loadSnapshot.load());
+    if (toFolder) {
+      folder.get().write(documents);
+    } else {
+      bucket.get().write(documents);
+    }
     return Next.again(EVERY);
   }
 }

@@ -290,7 +290,12 @@ final class StatusJson {
             update(plan.id(), planned.stage().label(), plan.body(), plan.id(), plan.plannedAt())),
         "components",
         planned.components().stream()
-            .map(component -> component(component, ComponentState.OPERATIONAL))
+            .map(component ->
+                component(
+                    component,
+                    planned.stage() == Stage.IN_PROGRESS
+                        ? ComponentState.UNDER_MAINTENANCE
+                        : ComponentState.OPERATIONAL))
             .toList(),
         "scheduled_for",
         plan.startsAt(),

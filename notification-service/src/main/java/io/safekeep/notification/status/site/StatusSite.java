@@ -1,9 +1,11 @@
 package io.safekeep.notification.status.site;
 
 import io.quarkus.arc.Unremovable;
+import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.status.StatusChanged;
+import io.safekeep.runtime.sql.SqlFault;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
@@ -38,7 +40,15 @@ class StatusSite {
       every = "10s",
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  synchronized void refresh() {
+  void keepUp() {
+    try {
+      refresh();
+    } catch (SqlFault away) {
+      Log.warn("The status page stays as it was: the database does not answer", away);
+    }
+  }
+
+  private synchronized void refresh() {
     documents = Map.copyOf(renderSite.render(loadSnapshot.load()));
   }
 

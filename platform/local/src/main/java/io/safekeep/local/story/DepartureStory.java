@@ -77,9 +77,16 @@ public final class DepartureStory {
   /// @return what is not as it must be; empty if everything is
   public List<String> tell() {
     out.accept(
-        "Two customers leave. In this suite %d days take %d s and %d days take %d s; the dates are those of somebody who leaves today."
+        """
+        Two customers leave. In this suite %d days take %d s and %d days take %d s, which its own control of \
+        P14 finds; the dates are those of somebody who leaves today.\
+        """
             .formatted(
                 PERIOD_DAYS, time.period().toSeconds(), AGING_DAYS, time.aging().toSeconds()));
+    Await.until(
+        PATIENCE,
+        "the control of P14 fails",
+        () -> results(RETENTION, "cases-name-their-schedule").anyMatch(DepartureStory::isFailed));
     var person = signIn("support employee");
     var support = api.signIn(person.username(), person.password());
     var one = arrives("Willow Charts", support);
@@ -300,9 +307,8 @@ public final class DepartureStory {
         PATIENCE,
         "backup-service has tried",
         () -> {
-          StreamSupport.stream(read(BACKUP, "/v1/control-results").spliterator(), false)
+          results(BACKUP, "buried-tenants-stay-gone")
               .filter(result -> result.path("tenant").asText().equals(leaver.id()))
-              .filter(result -> result.get("check").asText().equals("buried-tenants-stay-gone"))
               .forEach(seen::set);
           return seen.get() != null;
         });
@@ -394,6 +400,15 @@ public final class DepartureStory {
           }
         });
     return answer.get();
+  }
+
+  private Stream<JsonNode> results(String service, String check) {
+    return StreamSupport.stream(read(service, "/v1/control-results").spliterator(), false)
+        .filter(result -> result.get("check").asText().equals(check));
+  }
+
+  private static boolean isFailed(JsonNode result) {
+    return result.get("outcome").asText().equals("fail");
   }
 
   private static Stream<JsonNode> items(JsonNode of, String field) {
