@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -213,9 +212,9 @@ public final class DepartureStory {
                 && customer.rows().startsWith("refused"));
   }
 
-  private static boolean isRefused(Supplier<Token> signIn) {
+  private static boolean isRefused(Runnable signIn) {
     try {
-      signIn.get();
+      signIn.run();
       return false;
     } catch (IllegalStateException refused) {
       return true;
