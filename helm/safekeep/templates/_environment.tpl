@@ -83,6 +83,18 @@
       name: {{ .root.Values.purge.warrantKeySecret }}
       key: warrant-key
 {{- end }}
+{{- if eq .name "notification-service" }}
+# Whose data could have been seen is access-service's to say.
+- name: SAFEKEEP_ACCESS_LOG_ADDRESS
+  value: {{ printf "https://%s:8443" (include "safekeep.fullname" (dict "root" .root "name" "access-service")) }}
+- name: SAFEKEEP_ACCESS_LOG_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ .root.Values.incidents.accessLogSecret }}
+      key: client-secret
+      # The client is made once identity-service answers.
+      optional: true
+{{- end }}
 {{- if .exports }}
 {{- with include "safekeep.exports.environment" . | trim }}
 {{ . }}

@@ -100,6 +100,10 @@ class FileDrillWork implements WorkHandler {
     if (known.isEmpty()) {
       return Next.done();
     }
+    if (!repositories.first().mayUseKey(known.get().tenant())) {
+      // A tenant in quarantine: it comes back, or this work goes with the purge.
+      return Next.again(UNTIL_THERE_IS_A_WINDOW);
+    }
     Repository repository = next(id);
     Optional<Instant> target = windows.draw(id, repository, random);
     if (target.isEmpty()) {

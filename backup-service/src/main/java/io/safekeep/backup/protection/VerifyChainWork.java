@@ -85,6 +85,10 @@ class VerifyChainWork implements WorkHandler {
     if (known.isEmpty()) {
       return Next.done();
     }
+    if (!repositories.first().mayUseKey(known.get().tenant())) {
+      // A tenant in quarantine: it comes back, or this work goes with the purge.
+      return Next.again(UNTIL_BASE_BACKUP);
+    }
     boolean provenEverywhere = true;
     for (Repository repository : repositories.all()) {
       Optional<Chain> chain =

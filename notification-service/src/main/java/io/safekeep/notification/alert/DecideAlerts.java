@@ -3,7 +3,6 @@ package io.safekeep.notification.alert;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.SqlFault;
 import jakarta.enterprise.event.Observes;
@@ -64,7 +63,7 @@ class DecideAlerts {
     }
   }
 
-  @Scheduled(every = "PT1S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  /// Finds what nobody rang for.
   void look() {
     if (!signals.waiting(1).isEmpty()) {
       ring(new SignalsHeard());
@@ -80,7 +79,9 @@ class DecideAlerts {
           seen = rung.get();
         }
       } catch (RuntimeException e) {
-        Log.error("Alerts cannot be decided on for now", e);
+        if (!SqlFault.databaseIsAway(e)) {
+          Log.error("Alerts cannot be decided on for now", e);
+        }
       }
     } while (!rung.compareAndSet(seen, 0));
   }

@@ -1,7 +1,6 @@
 package io.safekeep.notification.alert;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.NotificationProblem;
 import io.safekeep.runtime.problem.Refusal;
 import jakarta.enterprise.event.Event;
@@ -60,7 +59,7 @@ class HearSignals {
     heard.fire(new SignalsHeard());
   }
 
-  @Scheduled(every = "PT1S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  /// Looks how many wait.
   void look() {
     behind = signals.isBehindBy(settings.backlog());
   }

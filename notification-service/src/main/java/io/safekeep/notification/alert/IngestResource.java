@@ -1,8 +1,6 @@
 package io.safekeep.notification.alert;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
@@ -16,7 +14,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes alerts in the shapes in which senders have them. The answer 202 says that they are kept,
 /// and will be decided on whatever happens.
-@Path("/")
+@Path("/v1/ingest")
 @PermitAll
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class IngestResource {
 
-  private static final String TAKEN = "Kept, and will be decided on";
-  private static final String BUSY = "Problem too-many-alerts, with Retry-After";
-  private static final String AWAY = "The database cannot be reached; with Retry-After";
+  static final String TAKEN = "Kept, and will be decided on";
+  static final String BUSY = "Problem too-many-alerts, with Retry-After";
+  static final String AWAY = "The database cannot be reached; with Retry-After";
   private static final String WITH_KEY =
       "With the source's key as bearer token, or at the end of the path; or with an access token"
           + " that has alert:ingest, and the parameter source.";
@@ -51,28 +48,18 @@ public class IngestResource {
 
   private final Senders senders;
   private final HearSignals hear;
-  private final WatchHeartbeats heartbeats;
   private final ObjectMapper json;
-  private final Ids ids;
   private final Clock clock;
 
-  IngestResource(
-      Senders senders,
-      HearSignals hear,
-      WatchHeartbeats heartbeats,
-      ObjectMapper json,
-      Ids ids,
-      Clock clock) {
+  IngestResource(Senders senders, HearSignals hear, ObjectMapper json, Clock clock) {
     this.senders = senders;
     this.hear = hear;
-    this.heartbeats = heartbeats;
     this.json = json;
-    this.ids = ids;
     this.clock = clock;
   }
 
   @POST
-  @Path("v1/ingest/alertmanager")
+  @Path("/alertmanager")
   @Operation(
       summary = "Take a notification of Alertmanager, webhook version 4",
       description = WITH_KEY)
@@ -84,12 +71,12 @@ public class IngestResource {
       @QueryParam("source") @Nullable String source,
       byte[] body) {
     var sender = senders.require(authorization, source, SourceKind.ALERTMANAGER);
-    hear.hear(sender, AlertmanagerSignals.read(read(body), now()));
+    hear.hear(sender, AlertmanagerSignals.read(Json.read(json, body), now()));
     return Response.accepted().build();
   }
 
   @POST
-  @Path("v1/ingest/falco")
+  @Path("/falco")
   @Operation(summary = "Take an event of Falco's http_output", description = WITH_KEY)
   @APIResponse(responseCode = "202", description = TAKEN)
   @APIResponse(responseCode = "429", description = BUSY)
@@ -99,12 +86,12 @@ public class IngestResource {
       @QueryParam("source") @Nullable String source,
       byte[] body) {
     var sender = senders.require(authorization, source, SourceKind.FALCO);
-    hear.hear(sender, List.of(FalcoSignals.read(read(body), now())));
+    hear.hear(sender, List.of(FalcoSignals.read(Json.read(json, body), now())));
     return Response.accepted().build();
   }
 
   @POST
-  @Path("v1/ingest/cloudevents")
+  @Path("/cloudevents")
   @Operation(
       summary = "Take a CloudEvent 1.0 in binary or structured mode, or a batch of them",
       description = WITH_KEY)
@@ -128,10 +115,10 @@ public class IngestResource {
             ? ""
             : headers.getMediaType().toString().toLowerCase(Locale.ROOT);
     if (type.startsWith("application/cloudevents-batch+json")) {
-      return CloudEventSignals.readBatch(read(body), now());
+      return CloudEventSignals.readBatch(Json.read(json, body), now());
     }
     if (type.startsWith("application/cloudevents+json")) {
-      return List.of(CloudEventSignals.read(read(body), "", now()));
+      return List.of(CloudEventSignals.read(Json.read(json, body), "", now()));
     }
     if (type.startsWith("application/cloudevents")) {
       throw Refusal.invalid("content-type", "is a format other than JSON");
@@ -141,7 +128,7 @@ public class IngestResource {
         CloudEventSignals.signal(
             attributes(headers),
             isJson && body.length > 0
-                ? read(body)
+                ? Json.read(json, body)
                 : json.getNodeFactory().textNode(new String(body, StandardCharsets.UTF_8)),
             "ce-",
             now()));
@@ -167,57 +154,6 @@ public class IngestResource {
       return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw Refusal.invalid(header, "is not percent-encoded");
-    }
-  }
-
-  /// As PagerDuty's clients expect it.
-  ///
-  /// @param dedupKey names the alert in later events
-  record Enqueued(String status, String message, String dedup_key) {}
-
-  @POST
-  @Path("v2/enqueue")
-  @Operation(
-      summary = "Take an event as PagerDuty's Events API version 2 has it",
-      description = "The field routing_key holds the source's key.")
-  @APIResponse(responseCode = "202", description = TAKEN)
-  @APIResponse(responseCode = "429", description = BUSY)
-  @APIResponse(responseCode = "503", description = AWAY)
-  public Response enqueue(byte[] body) {
-    var event = read(body);
-    var sender = senders.byKey(Json.required(event, "routing_key", ""));
-    if (sender.kind() != SourceKind.PAGERDUTY) {
-      throw Refusal.notFound("source of kind pagerduty with that key");
-    }
-    var signal = PagerDutySignals.read(event, ids.next().toString(), now());
-    hear.hear(sender, List.of(signal));
-    return Response.accepted(new Enqueued("success", "Event processed", signal.fingerprint()))
-        .build();
-  }
-
-  @POST
-  @Path("v1/heartbeats")
-  @Operation(
-      summary = "Say that a source lives",
-      description =
-          "With the source's key as bearer token, or at the end of the path. The body is not read.")
-  @APIResponse(responseCode = "204", description = "Heard")
-  @APIResponse(responseCode = "503", description = AWAY)
-  public void beat(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-      @QueryParam("source") @Nullable String source) {
-    heartbeats.beat(senders.require(authorization, source, SourceKind.HEARTBEAT));
-  }
-
-  private JsonNode read(byte[] body) {
-    try {
-      var read = json.readTree(body);
-      if (read == null || !read.isContainerNode()) {
-        throw Refusal.invalid("body", "is no JSON object or list");
-      }
-      return read;
-    } catch (IOException e) {
-      throw Refusal.invalid("body", "is no JSON");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.safekeep.notification.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.runtime.problem.Refusal;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,6 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Json {
 
   private Json() {}
+
+  /// A body that holds an object or a list.
+  ///
+  /// @throws Refusal INVALID_REQUEST if it is something else
+  static JsonNode read(ObjectMapper json, byte[] body) {
+    try {
+      var read = json.readTree(body);
+      if (read == null || !read.isContainerNode()) {
+        throw Refusal.invalid("body", "is no JSON object or list");
+      }
+      return read;
+    } catch (IOException e) {
+      throw Refusal.invalid("body", "is no JSON");
+    }
+  }
 
   /// @throws Refusal INVALID_REQUEST if it is missing or empty
   static String required(JsonNode object, String field, String path) {

@@ -71,7 +71,7 @@ public class SourceResource {
           String kind,
       @Nullable @Schema(type = SchemaType.STRING, examples = "PT1M") Duration every,
       @Nullable @Schema(type = SchemaType.STRING, examples = "PT1M") Duration grace,
-      boolean watchdog) {}
+      @Nullable Boolean watchdog) {}
 
   /// @param heardAt when something came from it
   /// @param silentSince since when it says nothing although it should
@@ -143,8 +143,9 @@ public class SourceResource {
   private static @Nullable Rhythm rhythm(SourceKind kind, NewSource request) {
     Duration every = request.every();
     Duration grace = request.grace();
+    boolean watchdog = Boolean.TRUE.equals(request.watchdog());
     if (kind != SourceKind.HEARTBEAT) {
-      if (every != null || grace != null || request.watchdog()) {
+      if (every != null || grace != null || watchdog) {
         throw Refusal.invalid("every", "goes with kind heartbeat, as do grace and watchdog");
       }
       return null;
@@ -156,7 +157,7 @@ public class SourceResource {
     if (late.isNegative() || late.compareTo(MOST) > 0) {
       throw Refusal.invalid("grace", "may be PT0S to " + MOST);
     }
-    return new Rhythm(every, late, request.watchdog());
+    return new Rhythm(every, late, watchdog);
   }
 
   @GET

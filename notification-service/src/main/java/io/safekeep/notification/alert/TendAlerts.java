@@ -1,6 +1,5 @@
 package io.safekeep.notification.alert;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.problem.Refusal;
@@ -54,15 +53,9 @@ class TendAlerts {
     this.clock = clock;
   }
 
-  @Scheduled(
-      every = "PT1S",
-      delayed = "PT1S",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  void tick() {
-    QuarkusTransaction.requiringNew().run(this::tend);
-  }
-
-  private void tend() {
+  /// What is over by now, has settled, or is not silenced any more.
+  @Transactional
+  void look() {
     if (!signals.takeTurn()) {
       return;
     }

@@ -1,7 +1,5 @@
 package io.safekeep.notification.alert;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.alert.AlertSource.Rhythm;
 import io.safekeep.notification.alert.Signal.Act;
 import io.safekeep.notification.delivery.Lane;
@@ -60,15 +58,9 @@ class WatchHeartbeats {
     }
   }
 
-  @Scheduled(
-      every = "PT1S",
-      delayed = "PT1S",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  void tick() {
-    QuarkusTransaction.requiringNew().run(this::look);
-  }
-
-  private void look() {
+  /// Finds who is silent.
+  @Transactional
+  void look() {
     for (AlertSource silent : sources.fallSilent()) {
       var since = Objects.requireNonNull(silent.silentSince());
       hear.keep(silent, List.of(signal(silent, Act.TRIGGER, since)));

@@ -1,26 +1,20 @@
 package io.safekeep.notification.deadline;
 
 import io.quarkus.security.PermissionsAllowed;
-import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.deadline.LegalClock.Ended;
 import io.safekeep.notification.deadline.LegalClocks.Running;
-import io.safekeep.notification.deadline.SqlClocks.Contract;
 import io.safekeep.notification.incident.Sight;
 import io.safekeep.runtime.audit.AuditTrail;
-import io.safekeep.runtime.problem.Refusal;
 import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -37,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// Legal clocks over HTTP.
-@Path("/v1")
+@Path("/v1/incidents/{id:[^/:]+}/clocks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Legal clocks")
@@ -45,21 +39,14 @@ import org.jspecify.annotations.Nullable;
 public class ClockResource {
 
   private final LegalClocks legalClocks;
-  private final SqlClocks clocks;
   private final Sight sight;
   private final AuditTrail audit;
   private final Caller caller;
   private final Clock clock;
 
   ClockResource(
-      LegalClocks legalClocks,
-      SqlClocks clocks,
-      Sight sight,
-      AuditTrail audit,
-      Caller caller,
-      Clock clock) {
+      LegalClocks legalClocks, Sight sight, AuditTrail audit, Caller caller, Clock clock) {
     this.legalClocks = legalClocks;
-    this.clocks = clocks;
     this.sight = sight;
     this.audit = audit;
     this.caller = caller;
@@ -108,12 +95,7 @@ public class ClockResource {
 
   public record NotApplicable(@NotBlank @Size(max = 2000) String reason) {}
 
-  /// @param reference where the contract says so
-  public record NewContract(
-      @Min(1) @Max(720) int hours, @NotBlank @Size(max = 200) String reference) {}
-
   @GET
-  @Path("/incidents/{id:[^/:]+}/clocks")
   @PermissionsAllowed("incident:read")
   @Operation(summary = "By when whom to tell, the next due first")
   public List<ClockView> list(@PathParam("id") UUID id) {
@@ -124,7 +106,7 @@ public class ClockResource {
   }
 
   @POST
-  @Path("/incidents/{id:[^/:]+}/clocks/{clock:[^/:]+}:done")
+  @Path("/{clock:[^/:]+}:done")
   @PermissionsAllowed("incident:notify")
   @Transactional
   @Operation(
@@ -141,7 +123,7 @@ public class ClockResource {
   }
 
   @POST
-  @Path("/incidents/{id:[^/:]+}/clocks/{clock:[^/:]+}:not-applicable")
+  @Path("/{clock:[^/:]+}:not-applicable")
   @PermissionsAllowed("incident:notify")
   @Transactional
   @Operation(summary = "Say why the duty is none here")
@@ -153,42 +135,5 @@ public class ClockResource {
     sight.visible(id);
     legalClocks.notApplicable(id, of, caller.subject(), request.reason().strip());
     audit.record(caller.actor(), null, "legal-clock.not-applicable", of.toString(), Map.of());
-  }
-
-  @GET
-  @Path("/contract-clocks/{tenant}")
-  @PermissionsAllowed("incident:notify")
-  @Operation(summary = "How fast a tenant's contract wants to be told")
-  public Contract contract(@PathParam("tenant") UUID tenant) {
-    sight.viewer();
-    return clocks
-        .contract(new TenantId(tenant))
-        .orElseThrow(() -> Refusal.notFound("contract clock of tenant " + tenant));
-  }
-
-  @PUT
-  @Path("/contract-clocks/{tenant}")
-  @PermissionsAllowed("incident:notify")
-  @Transactional
-  @Operation(
-      summary = "Say how fast a tenant's contract wants to be told",
-      description = "Holds for incidents that are found to concern it from then on.")
-  public Contract set(@PathParam("tenant") UUID tenant, @NotNull @Valid NewContract request) {
-    sight.viewer();
-    var contract =
-        new Contract(
-            new TenantId(tenant),
-            request.hours(),
-            request.reference().strip(),
-            caller.subject(),
-            clock.instant());
-    clocks.set(contract);
-    audit.record(
-        caller.actor(),
-        contract.tenant(),
-        "contract-clock.set",
-        tenant.toString(),
-        Map.of("hours", request.hours()));
-    return contract;
   }
 }

@@ -11,6 +11,8 @@ import io.safekeep.notification.endpoint.EndpointResource.EndpointView;
 import io.safekeep.notification.endpoint.EndpointResource.EndpointWithSecret;
 import io.safekeep.notification.endpoint.EndpointResource.NewEndpoint;
 import io.safekeep.notification.endpoint.EndpointResource.Rotation;
+import io.safekeep.notification.ways.Way;
+import io.safekeep.notification.ways.Ways;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.Moment;
 import io.safekeep.runtime.pages.PageAnswer;
@@ -40,21 +42,25 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class EndpointPages {
 
+  private static final String HERE = "/endpoints";
   private static final int LATELY = 30;
   private static final int SHOWN_ATTEMPTS = 10;
 
   private final EndpointResource endpoints;
   private final DeliveryResource deliveries;
+  private final Ways ways;
   private final Frame.Frames frames;
   private final SignedIn signedIn;
 
   EndpointPages(
       EndpointResource endpoints,
       DeliveryResource deliveries,
+      Ways ways,
       Frame.Frames frames,
       SignedIn signedIn) {
     this.endpoints = endpoints;
     this.deliveries = deliveries;
+    this.ways = ways;
     this.frames = frames;
     this.signedIn = signedIn;
   }
@@ -96,11 +102,12 @@ public class EndpointPages {
   /// @param answer status, or what there was instead
   record Try(int number, Moment began, String took, String answer) {}
 
-  record ListPage(Frame frame, List<Shown> endpoints, boolean mayManage) {}
+  record ListPage(Frame frame, List<Way> ways, List<Shown> endpoints, boolean mayManage) {}
 
   /// @param secret shown in this answer alone; null otherwise
   record OnePage(
       Frame frame,
+      List<Way> ways,
       Shown endpoint,
       @Nullable String secret,
       boolean isDisabled,
@@ -126,6 +133,7 @@ public class EndpointPages {
         Templates.list(
             new ListPage(
                 frames.frame(),
+                ways.from(HERE),
                 endpoints.list(null).items().stream().map(EndpointPages::shown).toList(),
                 signedIn.may("endpoint", "manage"))));
   }
@@ -194,7 +202,7 @@ public class EndpointPages {
   @Operation(hidden = true)
   public Response remove(@PathParam("id") UUID id) {
     endpoints.remove(id);
-    return PageAnswer.seeOther("/endpoints");
+    return PageAnswer.seeOther(HERE);
   }
 
   @POST
@@ -207,7 +215,7 @@ public class EndpointPages {
   }
 
   private static Response back(UUID id) {
-    return PageAnswer.seeOther("/endpoints/" + id);
+    return PageAnswer.seeOther(HERE + "/" + id);
   }
 
   private Response once(EndpointWithSecret made) {
@@ -219,6 +227,7 @@ public class EndpointPages {
         Templates.one(
             new OnePage(
                 frames.frame(),
+                ways.from(HERE),
                 shown(endpoint),
                 secret,
                 endpoint.disabledAt() != null,

@@ -111,7 +111,7 @@ class NoteOutcomes {
   void onClosed(@Observes EndpointClosed closed) {
     Instant now = clock.instant();
     deliveries
-        .failAllTo(closed.endpoint(), now)
+        .failAllTo(closed.id(), now)
         .forEach(message -> channels.openNext(message, now).ifPresent(settled::fire));
     waiting.fire(new Waiting());
   }

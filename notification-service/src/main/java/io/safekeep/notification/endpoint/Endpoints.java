@@ -170,9 +170,10 @@ public class Endpoints {
   @Transactional
   Endpoint disable(Actor actor, Optional<TenantId> of, UUID id) {
     var endpoint = held(of, id);
-    if (endpoints.disable(id, "asked", clock.instant())) {
+    var now = clock.instant();
+    if (endpoints.disable(id, "asked", now)) {
       record(actor, endpoint, "endpoint.disable", Map.of("reason", "asked"));
-      closed.fire(new EndpointClosed(id));
+      closed.fire(new EndpointClosed(endpoint, "asked", now));
     }
     return endpoints.find(id).orElseThrow();
   }
@@ -190,7 +191,7 @@ public class Endpoints {
     var endpoint = held(of, id);
     endpoints.remove(id);
     record(actor, endpoint, "endpoint.remove", Map.of("host", endpoint.host()));
-    closed.fire(new EndpointClosed(id));
+    closed.fire(new EndpointClosed(endpoint, "removed", clock.instant()));
   }
 
   /// The endpoint said that it is gone for good.
@@ -239,14 +240,12 @@ public class Endpoints {
   }
 
   private void disable(UUID id, String reason) {
-    if (endpoints.disable(id, reason, clock.instant())) {
+    var now = clock.instant();
+    if (endpoints.disable(id, reason, now)) {
       Log.warnf("Endpoint %s is disabled: %s", id, reason);
-      record(
-          DISPATCHER,
-          endpoints.find(id).orElseThrow(),
-          "endpoint.disable",
-          Map.of("reason", reason));
-      closed.fire(new EndpointClosed(id));
+      var endpoint = endpoints.find(id).orElseThrow();
+      record(DISPATCHER, endpoint, "endpoint.disable", Map.of("reason", reason));
+      closed.fire(new EndpointClosed(endpoint, reason, now));
     }
   }
 

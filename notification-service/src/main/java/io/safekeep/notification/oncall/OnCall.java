@@ -30,11 +30,6 @@ public class OnCall {
     this.clock = clock;
   }
 
-  /// Names of all schedules.
-  public List<String> schedules() {
-    return schedules.all().stream().map(Schedule::name).toList();
-  }
-
   /// Whoever is on call on a line now; nobody if there is no such schedule.
   public Set<UUID> now(String schedule, Line line) {
     Instant now = clock.instant();

@@ -73,11 +73,13 @@ class AnswerPage {
   @Transactional
   Optional<Page> acknowledge(Secret token) {
     return pages
-        .use(token, clock.instant())
+        .find(token)
         .filter(answer -> staff.find(answer.employee()).filter(Employee::active).isPresent())
         .map(answer ->
             acknowledge(
-                new Actor(answer.employee().toString(), null), answer.employee(), answer.page()));
+                new Actor(answer.employee().toString(), null), answer.employee(), answer.page()))
+        // Whoever answers twice at once waited for the page's row above.
+        .filter(_ -> pages.use(token, clock.instant()));
   }
 
   /// There is nothing more to do.
@@ -96,13 +98,12 @@ class AnswerPage {
   }
 
   private Escalation escalation(Page page) {
+    var urgency = page.order().urgency();
     Integer version = page.policyVersion();
-    return version == null
-        ? Escalation.NONE
-        : policies
-            .find(page.order().policy(), version)
-            .map(EscalationPolicy::escalation)
-            .orElse(Escalation.NONE);
+    return Optional.ofNullable(version)
+        .flatMap(known -> policies.find(page.order().policy(), known))
+        .map(policy -> policy.escalation(urgency))
+        .orElseGet(() -> Escalation.without(urgency));
   }
 
   private static Refusal over(UUID id) {

@@ -29,6 +29,9 @@ record EscalationPolicy(
 
   EscalationPolicy {
     steps = List.copyOf(steps);
+    if (quiet.compareTo(SHORTEST_QUIET) < 0 || quiet.compareTo(LONGEST_QUIET) > 0) {
+      throw new IllegalArgumentException("nobody may be silent for " + quiet);
+    }
   }
 
   /// @param patience how long it is given to answer
@@ -36,11 +39,15 @@ record EscalationPolicy(
 
     Step {
       targets = List.copyOf(targets);
+      if (patience.compareTo(SHORTEST_WAIT) < 0
+          || patience.compareTo(Escalation.LONGEST_WAIT) > 0) {
+        throw new IllegalArgumentException("a step is not given " + patience);
+      }
     }
   }
 
-  Escalation escalation() {
-    return new Escalation(steps.stream().map(Step::patience).toList(), rounds, quiet);
+  Escalation escalation(Urgency urgency) {
+    return Escalation.of(urgency, steps.stream().map(Step::patience).toList(), rounds, quiet);
   }
 
   /// Everybody that any step names, once.

@@ -188,16 +188,21 @@ class SqlPages {
   /// One message, by what stands in it.
   record Answerable(UUID page, UUID employee) {}
 
-  /// Whose answer a token is; it counts once.
-  Optional<Answerable> use(Secret token, Instant at) {
+  /// Whose answer a token is, if nobody has given it.
+  Optional<Answerable> find(Secret token) {
     return sql.first(
-        """
-        update page_asked set used_at = ? where token_hash = ? and used_at is null
-        returning page, employee
-        """,
+        "select page, employee from page_asked where token_hash = ? and used_at is null",
         row -> new Answerable(row.id("page"), row.id("employee")),
-        at,
         token.hash());
+  }
+
+  /// @return false if somebody has used it meanwhile
+  boolean use(Secret token, Instant at) {
+    return sql.update(
+            "update page_asked set used_at = ? where token_hash = ? and used_at is null",
+            at,
+            token.hash())
+        == 1;
   }
 
   private static Page read(Row row) throws SQLException {

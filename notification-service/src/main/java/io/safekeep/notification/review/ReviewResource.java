@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Reviews and sign-offs over HTTP.
-@Path("/v1")
+@Path("/v1/incidents")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Incidents")
@@ -58,13 +57,8 @@ public class ReviewResource {
   /// @param words what the CIO has to say about it
   public record NewSignOff(@NotBlank @Size(max = 2000) String words) {}
 
-  /// @param until at most 90 days ahead
-  @Schema(name = "NewSignOffDelegate")
-  public record NewDelegate(
-      @NotNull UUID employee, @NotBlank @Size(max = 500) String reason, @NotNull Instant until) {}
-
   @GET
-  @Path("/incidents/{id:[^/:]+}/review")
+  @Path("/{id:[^/:]+}/review")
   @PermissionsAllowed("incident:read")
   @Operation(summary = "What can be learnt from it, as it was last written")
   public Review review(@PathParam("id") UUID id) {
@@ -74,7 +68,7 @@ public class ReviewResource {
   }
 
   @PUT
-  @Path("/incidents/{id:[^/:]+}/review")
+  @Path("/{id:[^/:]+}/review")
   @PermissionsAllowed("incident:change")
   @Operation(
       summary = "Write what can be learnt from it",
@@ -91,7 +85,7 @@ public class ReviewResource {
   }
 
   @POST
-  @Path("/incidents/{id:[^/:]+}:sign-off")
+  @Path("/{id:[^/:]+}:sign-off")
   @PermissionsAllowed("incident:read")
   @Operation(
       summary = "Sign a security incident off",
@@ -105,24 +99,5 @@ public class ReviewResource {
         caller.holds("incident:sign-off"),
         sight.visible(id),
         request.words().strip());
-  }
-
-  @GET
-  @Path("/sign-off-delegates")
-  @PermissionsAllowed("incident:read")
-  @Operation(summary = "Who stands in for the CIO now")
-  public List<Delegate> delegates() {
-    sight.viewer();
-    return reviewIncidents.delegates();
-  }
-
-  @POST
-  @Path("/sign-off-delegates")
-  @PermissionsAllowed("incident:sign-off")
-  @Operation(summary = "Name somebody who stands in for the CIO")
-  public Delegate delegate(@NotNull @Valid NewDelegate request) {
-    sight.viewer();
-    return reviewIncidents.delegate(
-        caller.actor(), request.employee(), request.reason().strip(), request.until());
   }
 }

@@ -45,7 +45,7 @@ class EmployeeEvents implements EventHandler<EmployeeChanged> {
             Set.copyOf(event.teams()),
             Set.copyOf(event.roles()),
             event.active());
-    if (staff.store(now, event.version())) {
+    if (staff.store(now, event.version(), attributes.occurredAt())) {
       changes.fire(new StaffChanged(before, now));
     }
   }

@@ -128,6 +128,16 @@ public class SqlContactMethods {
         id);
   }
 
+  /// Forgets how people can be reached who are not active since before an instant.
+  void forgetThoseGone(Instant before) {
+    sql.update(
+        """
+        delete from contact_method m using known_employee e
+        where e.id = m.employee and e.inactive_since < ?
+        """,
+        before);
+  }
+
   private ContactMethod read(Row row) throws SQLException {
     var id = row.id("id");
     byte[] address =

@@ -4,6 +4,7 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +59,17 @@ public class SqlStaff {
   /// Stores what identity-service says, unless a later version is there already.
   ///
   /// @return whether it was stored
-  boolean store(Employee employee, long version) {
+  boolean store(Employee employee, long version, Instant at) {
     return sql.update(
             """
-            insert into known_employee (id, display_name, teams, roles, active, version)
-            values (?, ?, ?, ?, ?, ?)
+            insert into known_employee
+              (id, display_name, teams, roles, active, version, inactive_since)
+            values (?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set
               display_name = excluded.display_name, teams = excluded.teams, roles = excluded.roles,
-              active = excluded.active, version = excluded.version
+              active = excluded.active, version = excluded.version,
+              inactive_since = case when not excluded.active
+                then coalesce(known_employee.inactive_since, excluded.inactive_since) end
             where known_employee.version < excluded.version
             """,
             employee.id(),
@@ -73,7 +77,8 @@ public class SqlStaff {
             employee.teams().toArray(String[]::new),
             employee.roles().toArray(String[]::new),
             employee.active(),
-            version)
+            version,
+            employee.active() ? null : at)
         == 1;
   }
 

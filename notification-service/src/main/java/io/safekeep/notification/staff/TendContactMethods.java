@@ -2,6 +2,7 @@ package io.safekeep.notification.staff;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.NotificationProblem;
 import io.safekeep.notification.delivery.Lane;
 import io.safekeep.notification.delivery.Message;
@@ -30,6 +31,7 @@ import java.util.UUID;
 public class TendContactMethods {
 
   private static final Duration BETWEEN_CODES = Duration.ofMinutes(1);
+  private static final Duration AFTER_LEAVING = Duration.ofDays(30);
   private static final int CODES = 100_000_000;
 
   private final SqlContactMethods methods;
@@ -168,6 +170,15 @@ public class TendContactMethods {
     var method = found(employee, id);
     methods.remove(id);
     record(actor, method, "contact-method.remove");
+  }
+
+  /// Whoever comes back within a month finds what they had.
+  @Scheduled(
+      every = "PT1H",
+      delayed = "PT1M",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void sweep() {
+    methods.forgetThoseGone(clock.instant().minus(AFTER_LEAVING));
   }
 
   private ContactMethod unverified(UUID employee, UUID id) {

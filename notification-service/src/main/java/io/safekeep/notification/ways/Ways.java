@@ -17,7 +17,9 @@ public class Ways {
           new Entry("/on-call", "On call", "on-call", "read"),
           new Entry("/incidents", "Incidents", "incident", "read"),
           new Entry("/public-status", "Status page", "status", "post"),
-          new Entry("/our-incidents", "Incidents", "tenant-incident", "read"));
+          new Entry("/our-incidents", "Incidents", "tenant-incident", "read"),
+          new Entry("/our-incidents", "Incidents", "tenant-incident", "read"),
+          new Entry("/endpoints", "Endpoints", "endpoint", "read"));
 
   private final SignedIn signedIn;
 

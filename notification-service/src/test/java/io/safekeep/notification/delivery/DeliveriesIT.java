@@ -4,10 +4,14 @@ import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.standardwebhooks.Webhook;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,9 +23,12 @@ import io.safekeep.notification.delivery.Channel.Hook;
 import io.safekeep.notification.delivery.Channel.Mail;
 import io.safekeep.notification.delivery.Channel.Phone;
 import io.safekeep.notification.delivery.Receiver.Received;
+import io.safekeep.notification.endpoint.Endpoints;
 import io.safekeep.notification.mail.MailServer;
+import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.purge.DataHolder;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Warrant;
@@ -29,8 +36,10 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +57,13 @@ import org.junit.jupiter.api.Test;
 class DeliveriesIT {
 
   @Inject Messages messages;
+  @Inject SqlDeliveries deliveries;
+  @Inject Endpoints endpoints;
+  @Inject Courier courier;
+  @Inject ServiceSettings service;
+  @Inject MeterRegistry metrics;
+  @Inject Ids ids;
+  @Inject Clock clock;
   @Inject NoteOutcomes noteOutcomes;
   @Inject FallbackInTime control;
   @Inject Heard heard;
@@ -190,6 +206,8 @@ class DeliveriesIT {
     var tenant = ATenant.named("Falling");
     var endpoint = register(tenant, Map.of());
     var address = unique("gone");
+    var contact = unique("owner");
+    tenant.verifiedContact(mail, contact, "administrator");
     var decision = decision();
     receiver.answers(path, 410);
     mail.answers(address, "550 5.1.1 unknown mailbox");
@@ -209,13 +227,24 @@ class DeliveriesIT {
       assertThat(calls.at("/calls")).hasSize(1);
       assertThat(calls.at("/calls").getFirst().body())
           .contains("\"to\":\"+493012345678\"", "\"kind\":\"sms\"");
+      assertThat(calls.at("/calls").getFirst().header("authorization"))
+          .isEqualTo("Bearer " + NotificationSecrets.PHONE_TOKEN);
     }
     assertThat(state(tenant, endpoint)).isEqualTo("disabled");
-    var deliveries = deliveries(tenant);
-    assertThat(deliveries.getList("items.state")).containsExactly("delivered", "failed", "failed");
-    assertThat(deliveries.getString("items[0].recipient")).isEqualTo("…78");
-    assertThat(deliveries.getString("items[1].recipient")).startsWith("g…@");
-    assertThat(deliveries.getString("items[1].reason")).contains("550").doesNotContain(address);
+    var seen = deliveries(tenant);
+    var chain = "items.findAll { it.about == 'test' }";
+    assertThat(seen.getList(chain + ".state")).containsExactly("delivered", "failed", "failed");
+    assertThat(seen.getString(chain + "[0].recipient")).isEqualTo("…78");
+    assertThat(seen.getString(chain + "[1].recipient")).startsWith("g…@");
+    assertThat(seen.getString(chain + "[1].reason")).contains("550").doesNotContain(address);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            mail.to(contact).stream()
+                .anyMatch(letter ->
+                    letter
+                        .subject()
+                        .equals("Nothing is sent to your endpoint “of a test” any more")));
   }
 
   @Test
@@ -328,6 +357,59 @@ class DeliveriesIT {
         .allMatch(at -> at.isAfter(Instant.now().plus(Duration.ofMinutes(5))));
     assertThat(receiver.at(path)).hasSize(1);
     assertThat(state(tenant, endpoint)).isEqualTo("failing");
+    send(tenant, decision(), Lane.SECURITY, new Hook(endpoint.id()));
+    assertThat(awaitReceived(2).getLast().body()).contains("safekeep.security");
+  }
+
+  @Test
+  void endpointThatHasFailedForFiveDaysIsDisabled() {
+    // Given
+    var tenant = ATenant.named("Long Gone");
+    var endpoint = register(tenant, Map.of());
+    var decision = decision();
+    receiver.answers(path, 502);
+    sql.update(
+        "update endpoint set failures = 9, failing_since = now() - interval '121 hours' where id = ?",
+        endpoint.id());
+
+    // When
+    send(tenant, decision, Lane.NOTICE, new Hook(endpoint.id()));
+
+    // Then
+    awaitHeard(decision, MessageSettled.Outcome.FAILED);
+    tenant
+        .as("endpoint:read")
+        .get("/v1/endpoints/" + endpoint.id())
+        .then()
+        .body("state", equalTo("disabled"))
+        .body("disabledReason", equalTo("failing"));
+  }
+
+  @Test
+  void chatGetsItsOwnFormAndNoSignature() {
+    // Given
+    var tenant = ATenant.named("Chatting");
+    var chats =
+        List.of(
+            register(tenant, path + "/slack", Map.of("kind", "slack")),
+            register(tenant, path + "/teams", Map.of("kind", "teams")));
+
+    // When
+    chats.forEach(chat -> send(tenant, decision(), Lane.NOTICE, new Hook(chat.id())));
+
+    // Then
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            receiver.at(path + "/slack").size() == 1 && receiver.at(path + "/teams").size() == 1);
+    var slack = receiver.at(path + "/slack").getFirst();
+    var teams = receiver.at(path + "/teams").getFirst();
+    assertThat(JsonPath.from(slack.body()).getString("blocks[0].text.text"))
+        .isEqualTo("It <b>burns</b>");
+    assertThat(JsonPath.from(teams.body()).getString("attachments[0].content.type"))
+        .isEqualTo("AdaptiveCard");
+    assertThat(List.of(slack, teams))
+        .noneMatch(received -> received.headers().containsKey("webhook-signature"));
   }
 
   @Test
@@ -360,6 +442,40 @@ class DeliveriesIT {
         .containsOnly("msg_" + message);
     assertThat(onlyDelivery(tenant, endpoint).getString("delivery.state")).isEqualTo("delivered");
     assertThat(heard.of(decision)).containsExactly(MessageSettled.Outcome.DELIVERED);
+  }
+
+  @Test
+  void twoReplicasBesideEachOtherSendNothingTwice() {
+    // Given
+    var tenant = ATenant.named("Doubled");
+    var endpoint = register(tenant, Map.of());
+    var other =
+        new Dispatcher(deliveries, noteOutcomes, endpoints, courier, service, metrics, ids, clock);
+    other.start(new StartupEvent());
+    try {
+
+      // When
+      for (int i = 0; i < 100; i++) {
+        send(tenant, decision(), Lane.NOTICE, new Hook(endpoint.id()));
+        other.hear(new Waiting());
+      }
+
+      // Then
+      await()
+          .atMost(ATenant.PATIENCE)
+          .until(() ->
+              sql.query(
+                      "select count(*) as n from delivery where endpoint = ? and state = 'delivered'",
+                      row -> row.number("n"),
+                      endpoint.id())
+                  .equals(List.of(100L)));
+    } finally {
+      other.stop(new ShutdownEvent());
+    }
+    assertThat(receiver.at(path))
+        .hasSize(100)
+        .extracting(received -> received.header("webhook-id"))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -446,10 +562,9 @@ class DeliveriesIT {
   }
 
   private Registered register(ATenant tenant, String at, Map<String, String> more) {
-    var request = new java.util.HashMap<String, String>(more);
-    request.put("kind", "webhook");
+    var request = new HashMap<>(Map.of("kind", "webhook", "description", "of a test"));
     request.put("url", receiver.url(at));
-    request.put("description", "of a test");
+    request.putAll(more);
     var answer =
         tenant
             .as("endpoint:manage")

@@ -13,7 +13,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.safekeep.notification.NotificationSecrets;
-import io.safekeep.notification.mail.MailServer;
 import io.safekeep.notification.staff.Colleague;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -35,8 +34,6 @@ class SchedulesIT {
 
   @Inject OnCallCovered covered;
   @Inject OnCall onCall;
-
-  private final MailServer mail = MailServer.running();
 
   @Test
   void scheduleThatLeavesAMinuteUncoveredIsRefusedWithTheGaps() {
@@ -157,49 +154,6 @@ class SchedulesIT {
         .get("/v1/on-call-schedules/" + other + "/calendar?resolved=true")
         .then()
         .statusCode(200);
-  }
-
-  @Test
-  void codeThatWasSentShowsThatSomebodyIsReachedAndFiveWrongOnesEndIt() {
-    // Given
-    var ada = Colleague.named("Ada");
-    String id =
-        ada.as("on-call:own")
-            .body(Map.of("kind", "mail", "address", ada.address()))
-            .post("/v1/contact-methods")
-            .then()
-            .statusCode(201)
-            .body("state", equalTo("unverified"))
-            .body("address", equalTo(ada.address().charAt(0) + "…@mail.example"))
-            .extract()
-            .path("id");
-    String code = Colleague.codeMailedTo(mail, ada.address());
-
-    // When
-    for (int tries = 0; tries < 5; tries++) {
-      isProblem(
-          verify(ada, id, "00000000".equals(code) ? "1" : "00000000").then(), 422, "wrong-code");
-    }
-
-    // Then
-    isProblem(verify(ada, id, code).then(), 422, "wrong-code");
-    isProblem(
-        ada.as("on-call:own")
-            .body(Map.of("kind", "sms", "address", "0301234"))
-            .post("/v1/contact-methods")
-            .then(),
-        400,
-        "invalid-request");
-    var stranger = Colleague.named("Stranger");
-    isProblem(
-        stranger.as("on-call:own").delete("/v1/contact-methods/" + id).then(), 404, "not-found");
-  }
-
-  private static Response verify(Colleague colleague, String id, String code) {
-    return colleague
-        .as("on-call:own")
-        .body(Map.of("code", code))
-        .post("/v1/contact-methods/" + id + ":verify");
   }
 
   private static Response putCalendar(Colleague by, String name, String calendar) {

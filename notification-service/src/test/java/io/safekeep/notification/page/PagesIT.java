@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -30,12 +31,17 @@ import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -55,6 +61,10 @@ class PagesIT {
   @Inject OnCallTested tested;
   @Inject EscalationResolves resolves;
   @Inject PagesAnswered answered;
+  @Inject Heartbeat heartbeat;
+
+  @ConfigProperty(name = "safekeep.paging.heartbeat")
+  URI heartbeatTo;
 
   private final MailServer mail = MailServer.running();
 
@@ -228,6 +238,48 @@ class PagesIT {
     assertThat(outcome(resolves, policy)).isEqualTo(Outcome.FAIL);
   }
 
+  @Test
+  void heartbeatIsHeardAsLongAsPagesGoOnAndNotWhenOneStandsStill() throws Exception {
+    // Given
+    var beats = new AtomicInteger();
+    var outside =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), heartbeatTo.getPort()), 0);
+    outside.createContext(
+        "/beat",
+        exchange -> {
+          beats.incrementAndGet();
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    outside.start();
+    var still = UUID.randomUUID();
+    var item = new WorkItem(heartbeat.kind(), "outside", 1);
+
+    // When
+    heartbeat.work(item, HELD);
+    int whileAllGoOn = beats.get();
+    sql.update(
+        """
+        insert into page (id, key, policy, urgency, title, text, link, ordered_at, state, turn,
+          due_at)
+        values (?, ?, 'still', 'low', 'Still', '', '', now(), 'exhausted', 1,
+          now() - interval '2 minutes')
+        """,
+        still,
+        still.toString());
+    beats.set(0);
+    heartbeat.work(item, HELD);
+    outside.stop(0);
+
+    // Then
+    assertThat(whileAllGoOn).isPositive();
+    assertThat(beats).hasValue(0);
+    sql.update(
+        "update page set state = 'resolved', resolved_by = 'test', resolved_at = now() where id = ?",
+        still);
+  }
+
   private Response put(String name, String... targets) {
     return operator("on-call:manage")
         .body(
@@ -286,9 +338,10 @@ class PagesIT {
     var ben = Colleague.named("Ben");
     ben.reachedAt(mail, ben.address("one.example"));
     ben.reachedAt(mail, ben.address("two.example"));
-    ASchedule.of(ada, ben);
+    // Before they are on call: the weekly test would come first else.
     ada.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
     ben.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
+    ASchedule.of(ada, ben);
 
     // When
     int yes = answer(token(mail, ada.address("one.example"), "Test: "));

@@ -77,7 +77,8 @@ final class DemoSeed {
         "Safekeep notices",
         endpoints.service(NOTIFICATION).url() + "/signed-in");
     seed.terminal();
-    seed.ledgerClient(ServiceSpec.ledgerSecret(state));
+    seed.serviceClient(BACKUP, ServiceSpec.ledgerSecret(state));
+    seed.serviceClient(NOTIFICATION, ServiceSpec.accessLogSecret(state));
     signIns.put(
         "support employee", seed.employee("grace", "Grace Support", "support", "customer-support"));
     signIns.put("team lead", seed.employee("lena", "Lena Lead", "support", "team-leads"));
@@ -123,10 +124,11 @@ final class DemoSeed {
         List.of());
   }
 
-  /// With it backup-service asks retention-service what must not come back.
+  /// With it one service asks another one: backup-service what must not come back, and
+  /// notification-service whose data could have been seen.
   ///
-  /// @param secret file in which backup-service looks for its secret
-  private void ledgerClient(Path secret) {
+  /// @param secret file in which the service looks for its secret
+  private void serviceClient(String service, Path secret) {
     var answer =
         api.post(
             IDENTITY,
@@ -134,9 +136,9 @@ final class DemoSeed {
             operator,
             Map.of(
                 "id",
-                BACKUP,
+                service,
                 "name",
-                "Safekeep backup-service",
+                "Safekeep " + service,
                 "type",
                 "confidential",
                 "grants",
@@ -146,7 +148,7 @@ final class DemoSeed {
     if (answer.status() != 409) {
       write(secret, answer.expect(201));
     } else if (!Files.exists(secret)) {
-      var rotated = "/v1/clients/" + BACKUP + ":rotate-secret";
+      var rotated = "/v1/clients/" + service + ":rotate-secret";
       write(secret, api.post(IDENTITY, rotated, operator, Map.of()).expect(200));
     }
   }

@@ -265,6 +265,9 @@ public final class Launcher {
           .forEach((who, signIn) -> signIns.row(who, signIn.username(), signIn.password()));
       text.append('\n').append(signIns);
     }
+    if (endpoints.story()) {
+      text.append("\nMonths pass in seconds: a tenant that leaves is purged within a minute.\n");
+    }
     return text.append("\nMails: ").append(endpoints.mails()).append('\n').toString();
   }
 

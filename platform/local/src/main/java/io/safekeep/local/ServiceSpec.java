@@ -20,7 +20,9 @@ public record ServiceSpec(
     Map<String, String> environment,
     List<String> trainingPaths) {
 
-  /// Place of retention-service among the five.
+  /// Places of services among the five.
+  private static final int ACCESS = 1;
+
   private static final int RETENTION = 3;
 
   public ServiceSpec {
@@ -90,14 +92,19 @@ public record ServiceSpec(
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
-        built(project, "notification", notification(secrets, ports), List.of()));
+        built(project, "notification", notification(state, secrets, ports), List.of()));
   }
 
-  private static Map<String, String> notification(Secrets secrets, PortPlan ports) {
+  private static Map<String, String> notification(
+      StateDirectory state, Secrets secrets, PortPlan ports) {
     var environment = new HashMap<String, String>();
     environment.put("SAFEKEEP_NOTIFICATION_MASTER_KEY", secrets.key("master-key.notification"));
     environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.notification"));
     environment.put("QUARKUS_MAILER_FROM", "notices@safekeep.example");
+    environment.put(
+        "SAFEKEEP_ACCESS_LOG_ADDRESS", "http://127.0.0.1:" + ports.services().get(ACCESS));
+    environment.put(
+        "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE", accessLogSecret(state).toString());
     // The status page asks them whether they work.
     var probes = List.of("IDENTITY", "ACCESS", "BACKUP", "RETENTION", "NOTIFICATION");
     for (var index = 0; index < probes.size(); index++) {
@@ -116,6 +123,11 @@ public record ServiceSpec(
   /// Where backup-service finds the secret of its client, once there is one.
   static Path ledgerSecret(StateDirectory state) {
     return state.data().resolve("ledger-client-secret");
+  }
+
+  /// Where notification-service finds the secret of its client, once there is one.
+  static Path accessLogSecret(StateDirectory state) {
+    return state.data().resolve("access-log-client-secret");
   }
 
   private static Map<String, String> access(

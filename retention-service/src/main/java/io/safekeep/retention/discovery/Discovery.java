@@ -47,7 +47,7 @@ class Discovery {
     List<SeenStore> seen = cluster.look();
     QuarkusTransaction.requiringNew()
         .run(() -> {
-          stores.seen(seen, at);
+          stores.seen(seen, cluster.namespaces(), at);
           Comparison comparison = comparison();
           stores.all().stream()
               .filter(DiscoveredStore::isGone)
@@ -90,6 +90,11 @@ class Discovery {
 
   Optional<Instant> takenAt() {
     return stores.lastLook().map(LastLook::takenAt);
+  }
+
+  /// Where it looks.
+  List<String> namespaces() {
+    return cluster.namespaces();
   }
 
   /// Things of a tenant's that are in the cluster.

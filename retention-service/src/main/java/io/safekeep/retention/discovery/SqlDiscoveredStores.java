@@ -55,9 +55,13 @@ class SqlDiscoveredStores {
         row -> new LastLook(row.instantOrNull("taken_at"), row.textOrNull("failure")));
   }
 
-  /// Takes what a look has seen: all that is there.
+  /// Takes what a look has seen: all that is there. What lies elsewhere is not looked at any more,
+  /// which does not mean that it is gone.
   @Transactional(Transactional.TxType.MANDATORY)
-  void seen(List<SeenStore> stores, Instant at) {
+  void seen(List<SeenStore> stores, List<String> namespaces, Instant at) {
+    sql.update(
+        "delete from discovered_store where namespace <> all(?)",
+        (Object) namespaces.toArray(String[]::new));
     sql.update(
         """
         insert into discovered_store
@@ -75,6 +79,9 @@ class SqlDiscoveredStores {
           first_seen_at = case when discovered_store.gone_at is null
             then discovered_store.first_seen_at else excluded.first_seen_at end,
           gone_at = null
+        -- Another replica may have looked later and written first.
+        where greatest(discovered_store.last_seen_at, discovered_store.gone_at)
+          <= excluded.last_seen_at
         """,
         at,
         at,

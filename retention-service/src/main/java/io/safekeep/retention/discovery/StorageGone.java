@@ -3,6 +3,7 @@ package io.safekeep.retention.discovery;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.Log;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.retention.discovery.SqlVolumesBefore.Counted;
 import io.safekeep.retention.verification.FurtherProof;
 import io.safekeep.retention.verification.ProofLevel;
 import jakarta.inject.Singleton;
@@ -40,15 +41,17 @@ class StorageGone implements FurtherProof {
       List<SeenStore> things = discovery.of(tenant);
       before.note(
           deletionCase,
-          things.size(),
-          things.stream().filter(one -> one.kind() == StoreKind.VOLUME).count());
+          new Counted(
+              things.size(),
+              things.stream().filter(one -> one.kind() == StoreKind.VOLUME).count(),
+              discovery.namespaces()));
     }
   }
 
   @Override
   public List<Shown> show(UUID deletionCase, TenantId tenant) {
-    Optional<SqlVolumesBefore.Counted> counted = before.of(deletionCase);
-    if (!settings.enabled() || counted.isEmpty() || counted.get().things() == 0) {
+    Optional<Counted> counted = before.of(deletionCase).filter(this::canSeeAll);
+    if (counted.isEmpty()) {
       return List.of();
     }
     try {
@@ -67,7 +70,15 @@ class StorageGone implements FurtherProof {
                 "%d things of the tenant are in the cluster".formatted(left.size())));
   }
 
-  private static Shown shown(SqlVolumesBefore.Counted counted) {
+  /// Whether what was counted would be seen now if it were there: settings may have changed since.
+  private boolean canSeeAll(Counted counted) {
+    return settings.enabled()
+        && counted.things() > 0
+        && (counted.volumes() == 0 || settings.volumes())
+        && discovery.namespaces().containsAll(counted.namespaces());
+  }
+
+  private static Shown shown(Counted counted) {
     return counted.volumes() == 0
         ? new Shown(
             STORE,

@@ -8,8 +8,10 @@ import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.signing.SigningKeys;
 import io.safekeep.retention.store.SqlTenantServers;
 import io.safekeep.retention.store.SqlTenantStores;
+import io.safekeep.retention.store.TenantBucket;
 import io.safekeep.retention.store.TenantFolder;
 import io.safekeep.retention.store.TenantStore;
+import io.safekeep.retention.store.TenantStore.Bucket;
 import io.safekeep.retention.store.TenantStore.Database;
 import io.safekeep.retention.store.TenantStore.Directory;
 import jakarta.inject.Singleton;
@@ -109,6 +111,15 @@ class ExportWriter {
           told.putAll(new DatabaseExport(archive, "databases/" + name, snapshot).write());
         }
       }
+      case Bucket bucket -> {
+        told.put("kind", "bucket");
+        told.put("takenAt", clock.instant().toString());
+        try (var source = new TenantBucket(bucket, stores.access(store.id()).reader())) {
+          var objects = new FilesExport(archive, "buckets/" + name);
+          source.visit(objects);
+          told.putAll(objects.told());
+        }
+      }
       case Directory directory -> {
         told.put("kind", "directory");
         told.put("takenAt", clock.instant().toString());
@@ -130,11 +141,7 @@ class ExportWriter {
     }
     var files = new FilesExport(archive, folder);
     source.visit(files);
-    var told = new LinkedHashMap<String, Object>();
-    told.put("files", files.count);
-    told.put("bytes", files.bytes);
-    told.put("skipped", files.skipped);
-    return told;
+    return files.told();
   }
 
   /// Adds each file as it is.
@@ -149,6 +156,14 @@ class ExportWriter {
     FilesExport(ExportArchive archive, String folder) {
       this.archive = archive;
       this.folder = folder;
+    }
+
+    Map<String, Object> told() {
+      var told = new LinkedHashMap<String, Object>();
+      told.put("files", count);
+      told.put("bytes", bytes);
+      told.put("skipped", skipped);
+      return told;
     }
 
     @Override

@@ -216,6 +216,8 @@ public class SchedulePages {
         view.horizonDays() == 0 ? "no copies" : view.horizonDays() + " days",
         view.goneAt() != null
             ? new State("bad", "Not declared any more")
-            : view.steps().isEmpty() ? new State("", "Kept") : new State("good", "Emptied"));
+            : view.steps().isEmpty() || view.purgeMethod().startsWith("kept")
+                ? new State("", "Kept")
+                : new State("good", "Emptied"));
   }
 }

@@ -4,6 +4,7 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.RetentionProblem;
 import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.store.TenantStore.Access;
+import io.safekeep.retention.store.TenantStore.Bucket;
 import io.safekeep.retention.store.TenantStore.Database;
 import io.safekeep.retention.store.TenantStore.Directory;
 import io.safekeep.retention.store.TenantStore.Place;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// Makes a tenant's store known, so that it is exported and purged with the tenant, and takes it
 /// off again. Nothing is done to the store itself.
@@ -65,8 +67,25 @@ public class RegisterTenantStore {
     return switch (place) {
       case Database database when access != null -> servers.examine(database, access);
       case Database _ -> throw Refusal.invalid("database", "needs two logins");
+      case Bucket bucket when access != null -> examine(bucket, access);
+      case Bucket _ -> throw Refusal.invalid("bucket", "needs two keys");
       case Directory directory -> examine(directory);
     };
+  }
+
+  private static Bucket examine(Bucket bucket, Access access) {
+    try (var reading = new TenantBucket(bucket, access.reader());
+        var owning = new TenantBucket(bucket, access.owner())) {
+      reading.look();
+      owning.look();
+      return bucket;
+    } catch (SdkException e) {
+      throw new Refusal(
+          RetentionProblem.STORE_UNREACHABLE,
+          bucket
+              + " cannot be listed: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
   }
 
   private Directory examine(Directory directory) {
@@ -101,6 +120,11 @@ public class RegisterTenantStore {
       throw new Refusal(
           RetentionProblem.STORE_NOT_SUITABLE,
           examined + " or a role of it is registered for another tenant");
+    }
+    if (known.isEmpty() && examined instanceof Bucket bucket && stores.isWithinAnother(bucket)) {
+      throw new Refusal(
+          RetentionProblem.STORE_NOT_SUITABLE,
+          examined + " lies within a registered store, or one within it");
     }
     var store = new TenantStore(ids.next(), tenant, name, examined, clock.instant(), null);
     if (known.isPresent() || !stores.add(store, access)) {

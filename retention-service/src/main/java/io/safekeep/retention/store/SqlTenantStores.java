@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.store.TenantStore.Access;
+import io.safekeep.retention.store.TenantStore.Bucket;
 import io.safekeep.retention.store.TenantStore.Database;
 import io.safekeep.retention.store.TenantStore.Directory;
 import io.safekeep.retention.store.TenantStore.Login;
@@ -18,6 +19,7 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +35,7 @@ public class SqlTenantStores {
   private static final String COLUMNS =
       """
       select id, tenant, name, kind, identity, host, port, database, tls, roots, roles, path,
-        registered_at, quarantined_at
+        endpoint, region, bucket, prefix, path_style, registered_at, quarantined_at
       from tenant_store
       """;
 
@@ -76,6 +78,24 @@ public class SqlTenantStores {
         .isPresent();
   }
 
+  /// Whether a part of it, or what it is a part of, is registered.
+  boolean isWithinAnother(Bucket bucket) {
+    return sql.first(
+            """
+            select 1 as found from tenant_store
+            where kind = 'bucket' and (starts_with(identity, ?) or starts_with(?, identity))
+            """,
+            row -> row.number("found"),
+            bucket.identity(),
+            bucket.identity())
+        .isPresent();
+  }
+
+  /// All of a kind.
+  List<TenantStore> ofKind(String kind) {
+    return sql.query(COLUMNS + "where kind = ? order by id", SqlTenantStores::read, kind);
+  }
+
   List<TenantStore> page(@Nullable TenantId tenant, @Nullable UUID after, int limit) {
     return sql.query(
         COLUMNS
@@ -95,18 +115,19 @@ public class SqlTenantStores {
   boolean add(TenantStore store, @Nullable Access access) {
     Database database = store.place() instanceof Database there ? there : null;
     Directory directory = store.place() instanceof Directory there ? there : null;
+    Bucket bucket = store.place() instanceof Bucket there ? there : null;
     return sql.update(
             """
             insert into tenant_store
               (id, tenant, name, kind, identity, host, port, database, tls, roots, roles, path,
-               sealed_access, registered_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               endpoint, region, bucket, prefix, path_style, sealed_access, registered_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """,
             store.id(),
             store.tenant().value(),
             store.name(),
-            database == null ? "directory" : "database",
+            kind(store.place()),
             store.place().identity(),
             database == null ? null : database.host(),
             database == null ? null : database.port(),
@@ -115,9 +136,22 @@ public class SqlTenantStores {
             database == null ? null : database.roots(),
             database == null ? new String[0] : database.roles().toArray(String[]::new),
             directory == null ? null : directory.path(),
+            bucket == null || bucket.endpoint() == null ? null : bucket.endpoint().toString(),
+            bucket == null ? null : bucket.region(),
+            bucket == null ? null : bucket.bucket(),
+            bucket == null ? null : bucket.prefix(),
+            bucket == null ? null : bucket.pathStyle(),
             access == null ? null : sealed(store.id(), access),
             store.registeredAt())
         == 1;
+  }
+
+  static String kind(Place place) {
+    return switch (place) {
+      case Database _ -> "database";
+      case Directory _ -> "directory";
+      case Bucket _ -> "bucket";
+    };
   }
 
   void quarantined(UUID id, @Nullable Instant at) {
@@ -129,7 +163,7 @@ public class SqlTenantStores {
     return sql.update("delete from tenant_store where id = ?", id) == 1;
   }
 
-  /// The logins of a database.
+  /// The logins of a database or the keys of a bucket.
   public Access access(UUID id) {
     byte[] sealed =
         sql.first(
@@ -185,6 +219,15 @@ public class SqlTenantStores {
   private static Place place(TenantId tenant, Row row) throws SQLException {
     if (row.text("kind").equals("directory")) {
       return new Directory(tenant, row.text("path"));
+    }
+    if (row.text("kind").equals("bucket")) {
+      String endpoint = row.textOrNull("endpoint");
+      return new Bucket(
+          endpoint == null ? null : URI.create(endpoint),
+          row.text("region"),
+          row.text("bucket"),
+          row.text("prefix"),
+          row.flag("path_style"));
     }
     String[] identity = row.text("identity").split(":", -1);
     return new Database(

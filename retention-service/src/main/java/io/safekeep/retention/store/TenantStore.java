@@ -1,12 +1,14 @@
 package io.safekeep.retention.store;
 
 import io.safekeep.contracts.TenantId;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One place in which a tenant's own data lives.
@@ -104,6 +106,42 @@ public record TenantStore(
     }
   }
 
+  /// A bucket of S3, or of what speaks its protocol, or what lies below a prefix in it.
+  ///
+  /// @param endpoint null for AWS's own
+  /// @param prefix ends in `/`; empty for the whole bucket
+  /// @param pathStyle whether the bucket is named in the path and not in the host
+  public record Bucket(
+      @Nullable URI endpoint, String region, String bucket, String prefix, boolean pathStyle)
+      implements Place {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+    /// @throws IllegalArgumentException if no bucket has such a name or prefix
+    public Bucket {
+      if (!NAME.matcher(bucket).matches()) {
+        throw new IllegalArgumentException("name is none that a bucket can have");
+      }
+      if (!prefix.isEmpty() && (!prefix.endsWith("/") || prefix.startsWith("/"))) {
+        throw new IllegalArgumentException("prefix must end in a slash and not begin with one");
+      }
+      if (endpoint != null && (endpoint.getAuthority() == null || endpoint.getScheme() == null)) {
+        throw new IllegalArgumentException("endpoint must be a URL with a host");
+      }
+    }
+
+    @Override
+    public String identity() {
+      String host = endpoint == null ? "aws" : endpoint.getAuthority().toLowerCase(Locale.ROOT);
+      return "s3:" + host + "/" + bucket + "/" + prefix;
+    }
+
+    @Override
+    public String toString() {
+      return "s3://" + bucket + "/" + prefix;
+    }
+  }
+
   /// How far TLS with a server is demanded (libpq's sslmode).
   public enum Tls {
     DISABLE,
@@ -125,13 +163,13 @@ public record TenantStore(
     }
   }
 
-  /// Who may do what at a database's server.
+  /// Who may do what at a database's server or in a bucket.
   ///
-  /// @param reader may read everything in the database
-  /// @param owner owns the database, so that it may close and drop it
+  /// @param reader may read everything
+  /// @param owner may close and drop the database, or delete every version in the bucket
   public record Access(Login reader, Login owner) {}
 
-  /// A role and its password.
+  /// A role and its password, or the id of an access key and its secret.
   public record Login(String user, String password) {
 
     /// Without the password.

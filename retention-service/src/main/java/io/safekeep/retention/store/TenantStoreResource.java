@@ -31,7 +31,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -61,7 +63,7 @@ public class TenantStoreResource {
     this.caller = caller;
   }
 
-  /// What is needed to register a store: a database or a directory.
+  /// What is needed to register a store: a database, a bucket or a directory.
   ///
   /// @param directory path below the tenant's own folder of the configured root
   @Schema(name = "TenantStoreRegistration")
@@ -69,11 +71,17 @@ public class TenantStoreResource {
       @NotNull UUID tenant,
       @NotBlank @Size(max = 100) String name,
       @Nullable @Valid DatabasePlace database,
+      @Nullable @Valid BucketPlace bucket,
       @Nullable @Size(min = 1, max = 1000) String directory) {
 
     /// What makes a repeated request the same one; passwords are kept out of it.
     List<String> identity() {
-      return List.of(tenant.toString(), name, String.valueOf(database), String.valueOf(directory));
+      return List.of(
+          tenant.toString(),
+          name,
+          String.valueOf(database),
+          String.valueOf(bucket),
+          String.valueOf(directory));
     }
   }
 
@@ -117,6 +125,60 @@ public class TenantStoreResource {
     }
   }
 
+  /// How to reach a bucket of S3, or of what speaks its protocol.
+  ///
+  /// @param endpoint absent for AWS's own
+  /// @param prefix ends in `/`; absent for the whole bucket
+  /// @param reader may list and read every version, and the bucket's lifecycle and lock
+  /// @param owner may also delete every version; used only for that
+  @Schema(name = "TenantBucket")
+  public record BucketPlace(
+      @Nullable URI endpoint,
+      @NotBlank @Size(max = 50) String region,
+      @NotBlank @Size(max = 63) String name,
+      @Nullable @Size(max = 900) String prefix,
+      boolean pathStyle,
+      @NotNull @Valid Key reader,
+      @NotNull @Valid Key owner) {
+
+    /// Without secrets.
+    @Override
+    public String toString() {
+      return "%s,%s@%s %s/%s/%s %s"
+          .formatted(reader, owner, endpoint, region, name, prefix, pathStyle);
+    }
+
+    private TenantStore.Bucket place() {
+      try {
+        return new TenantStore.Bucket(
+            endpoint, region, name, prefix == null ? "" : prefix, pathStyle);
+      } catch (IllegalArgumentException e) {
+        throw Refusal.invalid("bucket", String.valueOf(e.getMessage()));
+      }
+    }
+
+    private Access access() {
+      return new Access(reader.login(), owner.login());
+    }
+  }
+
+  /// An access key.
+  @Schema(name = "TenantBucketKey")
+  public record Key(
+      @NotBlank @Size(max = 200) String accessKeyId,
+      @NotNull @Size(max = 1000) String secretAccessKey) {
+
+    private TenantStore.Login login() {
+      return new TenantStore.Login(accessKeyId, secretAccessKey);
+    }
+
+    /// Without the secret.
+    @Override
+    public String toString() {
+      return accessKeyId;
+    }
+  }
+
   /// A role and its password.
   @Schema(name = "TenantDatabaseRole")
   public record Role(
@@ -143,7 +205,7 @@ public class TenantStoreResource {
       UUID id,
       UUID tenant,
       String name,
-      @Schema(enumeration = {"database", "directory"}) String kind,
+      @Schema(enumeration = {"database", "directory", "bucket"}) String kind,
       String place,
       String identity,
       Instant registeredAt,
@@ -154,7 +216,7 @@ public class TenantStoreResource {
           store.id(),
           store.tenant().value(),
           store.name(),
-          store.place() instanceof Database ? "database" : "directory",
+          SqlTenantStores.kind(store.place()),
           store.place().toString(),
           store.place().identity(),
           store.registeredAt(),
@@ -176,8 +238,7 @@ public class TenantStoreResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @NotNull @Valid Registration body) {
     TenantId tenant = caller.tenantAskedFor(body.tenant());
-    DatabasePlace database = body.database();
-    Access access = database == null ? null : database.access();
+    Access access = access(body);
     Place asked = place(tenant, body);
     View view =
         idempotency
@@ -207,17 +268,28 @@ public class TenantStoreResource {
                             tenant, body.name(), examined, access, caller.actor()))));
   }
 
+  private static @Nullable Access access(Registration body) {
+    DatabasePlace database = body.database();
+    BucketPlace bucket = body.bucket();
+    return database != null ? database.access() : bucket != null ? bucket.access() : null;
+  }
+
   private static Place place(TenantId tenant, Registration body) {
     DatabasePlace database = body.database();
+    BucketPlace bucket = body.bucket();
     String directory = body.directory();
-    if (database != null && directory == null) {
+    if (Stream.of(database, bucket, directory).filter(Objects::nonNull).count() != 1) {
+      throw Refusal.invalid(
+          "database", "or bucket or directory must be given, and one of them only");
+    }
+    if (database != null) {
       return database.place();
     }
-    if (database != null || directory == null) {
-      throw Refusal.invalid("database", "or directory must be given, and not both");
+    if (bucket != null) {
+      return bucket.place();
     }
     try {
-      return new Directory(tenant, directory);
+      return new Directory(tenant, Objects.requireNonNull(directory));
     } catch (IllegalArgumentException e) {
       throw Refusal.invalid("directory", String.valueOf(e.getMessage()));
     }

@@ -1,20 +1,12 @@
 package io.safekeep.retention.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.TenantId;
-import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.store.SqlTenantServers.WayIn;
 import io.safekeep.retention.store.TenantStore.Database;
 import io.safekeep.retention.store.TenantStore.Login;
 import io.safekeep.retention.store.TenantStore.Tls;
 import io.safekeep.retention.verification.FurtherProof;
 import io.safekeep.retention.verification.ProofLevel;
-import io.safekeep.runtime.secret.Sealer;
-import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,21 +25,12 @@ class WaysInRefused implements FurtherProof {
 
   private final SqlTenantStores stores;
   private final SqlTenantServers servers;
-  private final Sql sql;
-  private final Sealer sealer;
-  private final ObjectMapper json;
+  private final KeptWays kept;
 
-  WaysInRefused(
-      SqlTenantStores stores,
-      SqlTenantServers servers,
-      Sql sql,
-      RetentionSettings settings,
-      ObjectMapper json) {
+  WaysInRefused(SqlTenantStores stores, SqlTenantServers servers, KeptWays kept) {
     this.stores = stores;
     this.servers = servers;
-    this.sql = sql;
-    this.sealer = settings.sealerFor("verification-ways");
-    this.json = json;
+    this.kept = kept;
   }
 
   /// Of directories nobody sees more than their holder does: they are in one file system.
@@ -66,18 +49,12 @@ class WaysInRefused implements FurtherProof {
         ways.add(written(database, reader, isSeen));
       }
     }
-    sql.update(
-        """
-        insert into verification_way (deletion_case, sealed) values (?, ?)
-        on conflict (deletion_case) do update set sealed = excluded.sealed
-        """,
-        deletionCase,
-        sealed(deletionCase, ways));
+    kept.keep(deletionCase, DATABASES, ways);
   }
 
   @Override
   public List<Shown> show(UUID deletionCase, TenantId tenant) {
-    List<Map<String, String>> ways = opened(deletionCase);
+    List<Map<String, String>> ways = kept.of(deletionCase, DATABASES);
     if (ways.isEmpty()) {
       return List.of();
     }
@@ -122,7 +99,7 @@ class WaysInRefused implements FurtherProof {
 
   @Override
   public void forget(UUID deletionCase) {
-    sql.update("delete from verification_way where deletion_case = ?", deletionCase);
+    kept.forget(deletionCase, DATABASES);
   }
 
   private static Map<String, String> written(Database database, Login reader, boolean isSeen) {
@@ -147,57 +124,17 @@ class WaysInRefused implements FurtherProof {
 
   private static Database database(Map<String, String> way) {
     return new Database(
-        of(way, "host"),
-        Integer.parseInt(of(way, "port")),
-        of(way, "name"),
-        Tls.of(of(way, "tls")),
+        KeptWays.part(way, "host"),
+        Integer.parseInt(KeptWays.part(way, "port")),
+        KeptWays.part(way, "name"),
+        Tls.of(KeptWays.part(way, "tls")),
         way.get("roots"),
-        of(way, "system"),
-        Long.parseLong(of(way, "oid")),
+        KeptWays.part(way, "system"),
+        Long.parseLong(KeptWays.part(way, "oid")),
         List.of());
   }
 
   private static Login login(Map<String, String> way) {
-    return new Login(of(way, "user"), of(way, "password"));
-  }
-
-  private static String of(Map<String, String> way, String key) {
-    String value = way.get(key);
-    if (value == null) {
-      throw new IllegalStateException("a way into a tenant's database lacks " + key);
-    }
-    return value;
-  }
-
-  private byte[] sealed(UUID deletionCase, List<Map<String, String>> ways) {
-    try {
-      return sealer.seal(json.writeValueAsString(ways).getBytes(UTF_8), deletionCase.toString());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("ways into databases cannot be written as JSON", e);
-    }
-  }
-
-  private List<Map<String, String>> opened(UUID deletionCase) {
-    return sql.first(
-            "select sealed from verification_way where deletion_case = ?",
-            row -> row.bytes("sealed"),
-            deletionCase)
-        .map(sealed -> read(deletionCase, sealed))
-        .orElse(List.of());
-  }
-
-  private List<Map<String, String>> read(UUID deletionCase, byte[] sealed) {
-    byte[] text =
-        sealer
-            .open(sealed, deletionCase.toString())
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "the ways kept for case " + deletionCase + " do not open"));
-    try {
-      return json.readValue(
-          new String(text, UTF_8), new TypeReference<List<Map<String, String>>>() {});
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the ways kept for case " + deletionCase + " are no JSON", e);
-    }
+    return new Login(KeptWays.part(way, "user"), KeptWays.part(way, "password"));
   }
 }
