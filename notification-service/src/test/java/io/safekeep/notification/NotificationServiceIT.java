@@ -20,8 +20,8 @@ class NotificationServiceIT implements ServiceContract, TenantDirectoryContract 
     return "notification-service";
   }
 
-  /// What everybody may read; PagerDuty's clients have their key in the body, mail programs theirs in
-  /// the path.
+  /// What everybody may read; PagerDuty's clients have their key in the body, mail programs theirs
+  /// in the path.
   @Override
   public Set<String> openRoutes() {
     return Set.of(

@@ -16,8 +16,7 @@ class EverySecond {
   private final TendAlerts tend;
   private boolean waiting;
 
-  EverySecond(
-      HearSignals hear, DecideAlerts decide, WatchHeartbeats heartbeats, TendAlerts tend) {
+  EverySecond(HearSignals hear, DecideAlerts decide, WatchHeartbeats heartbeats, TendAlerts tend) {
     this.hear = hear;
     this.decide = decide;
     this.heartbeats = heartbeats;

@@ -45,11 +45,7 @@ public class ClockResource {
   private final Clock clock;
 
   ClockResource(
-      LegalClocks legalClocks,
-      Sight sight,
-      AuditTrail audit,
-      Caller caller,
-      Clock clock) {
+      LegalClocks legalClocks, Sight sight, AuditTrail audit, Caller caller, Clock clock) {
     this.legalClocks = legalClocks;
     this.sight = sight;
     this.audit = audit;

@@ -172,8 +172,8 @@ public class TrustResource {
   public List<EvidenceView> evidenceOf(
       @PathParam("id") String id,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
-    catalogue.find(id).orElseThrow(() -> Refusal.notFound("promise " + id));
-    return log.of(id, limit).stream().map(this::view).toList();
+    Promise promise = catalogue.find(id).orElseThrow(() -> Refusal.notFound("promise " + id));
+    return log.of(promise.id(), limit).stream().map(this::view).toList();
   }
 
   @GET
