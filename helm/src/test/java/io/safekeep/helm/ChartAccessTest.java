@@ -91,6 +91,7 @@ class ChartAccessTest {
   void everyWayInAndOutIsExactlyOneRule() {
     assertThat(incoming(production))
         .containsExactlyInAnyOrder(
+            "notification-service:8443",
             "ready-test:8443",
             "namespace ingress:8443",
             "namespace monitoring:8443",

@@ -10,9 +10,11 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,11 +111,15 @@ class ChartRouteTest {
         new YAMLMapper()
             .readTree(Project.ROOT.resolve("docs/api/%s.yaml".formatted(service)).toFile());
     api.get("paths").fieldNames().forEachRemaining(paths::add);
-    Project.read(Project.ROOT.resolve(service).resolve("src/main/resources/application.properties"))
-        .lines()
-        .filter(line -> line.startsWith("quarkus.http.auth.permission.pages.paths="))
-        .flatMap(line -> Stream.of(line.substring(line.indexOf('=') + 1).split(",")))
-        .map(path -> path.replace("/*", ""))
+    var settings = new Properties();
+    try (var in =
+        Files.newBufferedReader(
+            Project.ROOT.resolve(service).resolve("src/main/resources/application.properties"))) {
+      settings.load(in);
+    }
+    Stream.of(settings.getProperty("quarkus.http.auth.permission.pages.paths", "").split(","))
+        .map(path -> path.strip().replace("/*", ""))
+        .filter(path -> !path.isEmpty())
         .forEach(paths::add);
     return paths;
   }

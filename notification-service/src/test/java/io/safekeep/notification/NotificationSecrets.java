@@ -6,6 +6,10 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -20,6 +24,9 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
 
   /// Who hears that a watchdog is silent.
   public static final String SECOND_PATH = "second-path@vendor.example";
+
+  /// With which the provider of calls knows us.
+  public static final String PHONE_TOKEN = "phone-token-of-a-test";
 
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
@@ -42,6 +49,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         // Receivers of tests are on this machine.
         entry("safekeep.outbound.private-hosts", "127.0.0.1"),
         entry("safekeep.phone.url", "http://127.0.0.1:" + Ports.free() + "/calls"),
+        entry("safekeep.phone.token-file", phoneToken().toString()),
         entry("safekeep.paging.heartbeat", "http://127.0.0.1:" + Ports.free() + "/beat"),
         // Where a test that reads mail has its server; nobody else listens there.
         entry("quarkus.mailer.mock", "false"),
@@ -54,6 +62,16 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH),
         entry("safekeep.access-log.address", AccessServiceStandIn.url()),
         entry("safekeep.access-log.client-secret", "not-a-secret"));
+  }
+
+  private static Path phoneToken() {
+    try {
+      Path file = Files.createTempFile("safekeep-phone-", ".token");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, PHONE_TOKEN + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

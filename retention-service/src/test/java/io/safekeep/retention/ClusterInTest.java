@@ -29,7 +29,9 @@ public final class ClusterInTest implements AutoCloseable {
         "safekeep.discovery.namespaces", NAMESPACE,
         "safekeep.discovery.volumes", "true",
         "safekeep.discovery.every", "PT1S",
-        "safekeep.discovery.grace", "PT0S");
+        "safekeep.discovery.grace", "PT0S",
+        // Else it tells of each request, several a second.
+        "quarkus.log.category.\"io.fabric8.mockwebserver\".level", "WARN");
   }
 
   @Override

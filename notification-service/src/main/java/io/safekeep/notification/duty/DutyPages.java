@@ -107,21 +107,19 @@ public class DutyPages {
   public Response home(@QueryParam("said") @DefaultValue("") String said) {
     var names = names();
     var me = me();
-    var all = schedules.list().items();
-    var rosters =
-        all.stream()
-            .collect(
-                Collectors.toMap(
-                    ScheduleView::name, one -> schedules.roster(one.name(), null, null)));
+    var all =
+        schedules.list().items().stream()
+            .map(one -> new Planned(one, schedules.roster(one.name(), null, null)))
+            .toList();
     return PageAnswer.ok(
         Shown.Templates.home(
             new Shown.Home(
                 frames.frame(),
                 ways.from(HERE),
-                all.stream().map(one -> now(one, rosters.get(one.name()), names)).toList(),
+                all.stream().map(one -> now(one, names)).toList(),
                 pages.list(true, null, 1).items().size(),
                 me.isPresent(),
-                me.map(id -> turns(all, rosters, id)).orElse(List.of()),
+                me.map(id -> turns(all, id)).orElse(List.of()),
                 me.map(_ -> methods()).orElse(List.of()),
                 me.map(id -> ContactMethod.ways(ownMethods.of(id)) >= ContactMethod.WAYS_NEEDED)
                     .orElse(true),
@@ -134,8 +132,13 @@ public class DutyPages {
                 })));
   }
 
-  private Now now(ScheduleView schedule, RosterView roster, Map<UUID, String> names) {
+  /// A schedule and who is on call in its next 35 days.
+  private record Planned(ScheduleView schedule, RosterView roster) {}
+
+  private Now now(Planned planned, Map<UUID, String> names) {
     Instant now = clock.instant();
+    var schedule = planned.schedule();
+    var roster = planned.roster();
     return new Now(
         schedule.name(),
         schedule.title(),
@@ -157,15 +160,14 @@ public class DutyPages {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<Turn> turns(
-      List<ScheduleView> all, Map<String, RosterView> rosters, UUID me) {
+  private static List<Turn> turns(List<Planned> all, UUID me) {
     return all.stream()
-        .flatMap(schedule ->
-            rosters.get(schedule.name()).spans().stream()
+        .flatMap(one ->
+            one.roster().spans().stream()
                 .filter(span -> span.people().contains(me))
                 .map(span ->
                     new Turn(
-                        schedule.title(),
+                        one.schedule().title(),
                         span.line(),
                         Moment.toTheSecond(span.from()),
                         Moment.toTheSecond(span.to()))))

@@ -99,7 +99,10 @@ class AdvancePage implements WorkHandler {
     Integer version = page.policyVersion();
     Optional<EscalationPolicy> policy =
         version == null ? Optional.empty() : policies.find(page.order().policy(), version);
-    var escalation = policy.map(EscalationPolicy::escalation).orElse(Escalation.NONE);
+    var escalation =
+        policy
+            .map(found -> found.escalation(page.order().urgency()))
+            .orElseGet(() -> Escalation.without(page.order().urgency()));
     var state = page.state();
     var move = escalation.due(state, now);
     while (move.isPresent()) {

@@ -98,13 +98,12 @@ class AnswerPage {
   }
 
   private Escalation escalation(Page page) {
+    var urgency = page.order().urgency();
     Integer version = page.policyVersion();
-    return version == null
-        ? Escalation.NONE
-        : policies
-            .find(page.order().policy(), version)
-            .map(EscalationPolicy::escalation)
-            .orElse(Escalation.NONE);
+    return Optional.ofNullable(version)
+        .flatMap(known -> policies.find(page.order().policy(), known))
+        .map(policy -> policy.escalation(urgency))
+        .orElseGet(() -> Escalation.without(urgency));
   }
 
   private static Refusal over(UUID id) {

@@ -16,19 +16,30 @@ import java.util.UUID;
 /// @param waits how long each step of the policy is given to answer; none if there is no policy
 /// @param rounds how often the steps are gone through before everybody is asked; at least 1
 /// @param quiet how long somebody who has it in hand may be silent
-record Escalation(List<Duration> waits, int rounds, Duration quiet) {
+/// @param again how often everybody is asked once no step has answered
+record Escalation(List<Duration> waits, int rounds, Duration quiet, Duration again) {
 
   /// P25: whoever does not answer is passed over after that.
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
-  /// How often everybody is asked once no step has answered.
-  static final Duration EVERYBODY_AGAIN = Duration.ofMinutes(5);
-
-  /// Of a page that no policy exists for: everybody, at once.
-  static final Escalation NONE = new Escalation(List.of(), 1, Duration.ofMinutes(30));
+  /// Each of these of a page that can wait: nobody is woken for it.
+  private static final Duration CALM = Duration.ofHours(8);
 
   Escalation {
     waits = List.copyOf(waits);
+  }
+
+  /// @param waits none if there is no policy: everybody is asked at once
+  static Escalation of(Urgency urgency, List<Duration> waits, int rounds, Duration quiet) {
+    return switch (urgency) {
+      case HIGH -> new Escalation(waits, rounds, quiet, LONGEST_WAIT);
+      case LOW -> new Escalation(waits.stream().map(_ -> CALM).toList(), rounds, CALM, CALM);
+    };
+  }
+
+  /// Of a page that no policy exists for.
+  static Escalation without(Urgency urgency) {
+    return of(urgency, List.of(), 1, Duration.ofMinutes(30));
   }
 
   /// Whom a move asks.
@@ -76,7 +87,7 @@ record Escalation(List<Duration> waits, int rounds, Duration quiet) {
       case Acknowledged(_, UUID by, _, _) when !waits.isEmpty() ->
           new Move(new Asking(turn, 0, 0, now.plus(waits.getFirst())), new Asked.Silent(by));
       case Asking _, Acknowledged _, Exhausted _ ->
-          new Move(new Exhausted(turn, now.plus(EVERYBODY_AGAIN)), new Asked.Everybody());
+          new Move(new Exhausted(turn, now.plus(again)), new Asked.Everybody());
       case Resolved _ -> throw new IllegalStateException("nobody is asked after the end");
     };
   }

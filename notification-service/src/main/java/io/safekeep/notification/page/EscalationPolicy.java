@@ -46,8 +46,8 @@ record EscalationPolicy(
     }
   }
 
-  Escalation escalation() {
-    return new Escalation(steps.stream().map(Step::patience).toList(), rounds, quiet);
+  Escalation escalation(Urgency urgency) {
+    return Escalation.of(urgency, steps.stream().map(Step::patience).toList(), rounds, quiet);
   }
 
   /// Everybody that any step names, once.

@@ -47,7 +47,7 @@ class WritePage {
     return new Message(
         decision(page, turn, to),
         Lane.PAGE,
-        channels(to.ways(), turn),
+        channels(order.urgency(), to.ways(), turn),
         new Text(
             "%s: %s".formatted(order.urgency().label().toUpperCase(Locale.ROOT), order.title()),
             text,
@@ -62,9 +62,12 @@ class WritePage {
     return "page/" + page.id() + "/" + turn + "/" + to.employee().id();
   }
 
-  /// Whoever is asked again is first tried by another way.
-  private static List<Channel> channels(List<ContactMethod> ways, int turn) {
-    var channels = new ArrayList<>(ways.stream().map(ContactMethod::channel).toList());
+  /// Whoever is asked again is first tried by another way. What can wait rings no telephone of
+  /// somebody who has mail.
+  private static List<Channel> channels(Urgency urgency, List<ContactMethod> ways, int turn) {
+    var mails = ways.stream().filter(way -> way.kind() == ContactMethod.Kind.MAIL).toList();
+    var wanted = urgency == Urgency.LOW && !mails.isEmpty() ? mails : ways;
+    var channels = new ArrayList<>(wanted.stream().map(ContactMethod::channel).toList());
     Collections.rotate(channels, 1 - turn);
     return channels;
   }

@@ -4,6 +4,7 @@ import static io.safekeep.testing.quarkus.ServiceContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.standardwebhooks.Webhook;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +227,8 @@ class DeliveriesIT {
       assertThat(calls.at("/calls")).hasSize(1);
       assertThat(calls.at("/calls").getFirst().body())
           .contains("\"to\":\"+493012345678\"", "\"kind\":\"sms\"");
+      assertThat(calls.at("/calls").getFirst().header("authorization"))
+          .isEqualTo("Bearer " + NotificationSecrets.PHONE_TOKEN);
     }
     assertThat(state(tenant, endpoint)).isEqualTo("disabled");
     var seen = deliveries(tenant);
@@ -353,6 +357,59 @@ class DeliveriesIT {
         .allMatch(at -> at.isAfter(Instant.now().plus(Duration.ofMinutes(5))));
     assertThat(receiver.at(path)).hasSize(1);
     assertThat(state(tenant, endpoint)).isEqualTo("failing");
+    send(tenant, decision(), Lane.SECURITY, new Hook(endpoint.id()));
+    assertThat(awaitReceived(2).getLast().body()).contains("safekeep.security");
+  }
+
+  @Test
+  void endpointThatHasFailedForFiveDaysIsDisabled() {
+    // Given
+    var tenant = ATenant.named("Long Gone");
+    var endpoint = register(tenant, Map.of());
+    var decision = decision();
+    receiver.answers(path, 502);
+    sql.update(
+        "update endpoint set failures = 9, failing_since = now() - interval '121 hours' where id = ?",
+        endpoint.id());
+
+    // When
+    send(tenant, decision, Lane.NOTICE, new Hook(endpoint.id()));
+
+    // Then
+    awaitHeard(decision, MessageSettled.Outcome.FAILED);
+    tenant
+        .as("endpoint:read")
+        .get("/v1/endpoints/" + endpoint.id())
+        .then()
+        .body("state", equalTo("disabled"))
+        .body("disabledReason", equalTo("failing"));
+  }
+
+  @Test
+  void chatGetsItsOwnFormAndNoSignature() {
+    // Given
+    var tenant = ATenant.named("Chatting");
+    var chats =
+        List.of(
+            register(tenant, path + "/slack", Map.of("kind", "slack")),
+            register(tenant, path + "/teams", Map.of("kind", "teams")));
+
+    // When
+    chats.forEach(chat -> send(tenant, decision(), Lane.NOTICE, new Hook(chat.id())));
+
+    // Then
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            receiver.at(path + "/slack").size() == 1 && receiver.at(path + "/teams").size() == 1);
+    var slack = receiver.at(path + "/slack").getFirst();
+    var teams = receiver.at(path + "/teams").getFirst();
+    assertThat(JsonPath.from(slack.body()).getString("blocks[0].text.text"))
+        .isEqualTo("It <b>burns</b>");
+    assertThat(JsonPath.from(teams.body()).getString("attachments[0].content.type"))
+        .isEqualTo("AdaptiveCard");
+    assertThat(List.of(slack, teams))
+        .noneMatch(received -> received.headers().containsKey("webhook-signature"));
   }
 
   @Test
@@ -505,10 +562,9 @@ class DeliveriesIT {
   }
 
   private Registered register(ATenant tenant, String at, Map<String, String> more) {
-    var request = new java.util.HashMap<String, String>(more);
-    request.put("kind", "webhook");
+    var request = new HashMap<>(Map.of("kind", "webhook", "description", "of a test"));
     request.put("url", receiver.url(at));
-    request.put("description", "of a test");
+    request.putAll(more);
     var answer =
         tenant
             .as("endpoint:manage")

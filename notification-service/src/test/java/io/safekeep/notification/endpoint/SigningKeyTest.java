@@ -19,7 +19,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 class SigningKeyTest {
@@ -104,6 +106,7 @@ class SigningKeyTest {
   }
 
   @Test
+  @EnabledIf("hasOpenssl")
   void opensslVerifiesWhatThePairSigned(@TempDir Path folder) throws Exception {
     // Given
     var key = SigningKey.random(Signing.ED25519);
@@ -146,6 +149,11 @@ class SigningKeyTest {
       assertThat(String.valueOf(key))
           .doesNotContain(Base64.getEncoder().encodeToString(key.bytes()));
     }
+  }
+
+  static boolean hasOpenssl() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "openssl")));
   }
 
   private static Map<String, List<String>> headers(Instant at, String signature) {

@@ -26,7 +26,10 @@ class EscalationTest {
   private static final UUID ADA = new UUID(0, 1);
   private static final Escalation TWO_STEPS_TWICE =
       new Escalation(
-          List.of(Duration.ofMinutes(3), Duration.ofMinutes(5)), 2, Duration.ofMinutes(30));
+          List.of(Duration.ofMinutes(3), Duration.ofMinutes(5)),
+          2,
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(5));
 
   @Test
   void stepsAreAskedOneAfterTheOtherTheyTwiceAndThenEverybodyOnAndOn() {
@@ -85,9 +88,24 @@ class EscalationTest {
   @Test
   void pageWithoutAPolicyAsksEverybodyAtOnce() {
     // Then
-    assertThat(Escalation.NONE.due(PageState.ordered(NOW), NOW))
+    assertThat(Escalation.without(Urgency.HIGH).due(PageState.ordered(NOW), NOW))
         .contains(
             new Move(new Exhausted(1, NOW.plus(Duration.ofMinutes(5))), new Asked.Everybody()));
+  }
+
+  @Test
+  void whatCanWaitWakesNobody() {
+    // Given
+    var calm =
+        Escalation.of(Urgency.LOW, List.of(Duration.ofMinutes(3)), 1, Duration.ofMinutes(30));
+
+    // When
+    var first = calm.due(PageState.ordered(NOW), NOW).orElseThrow().state();
+    var second = calm.next(first, NOW).state();
+
+    // Then
+    assertThat(Escalation.dueAt(first)).isEqualTo(Instant.parse("2026-11-24T18:15:00Z"));
+    assertThat(second).isEqualTo(new Exhausted(2, Instant.parse("2026-11-24T18:15:00Z")));
   }
 
   /// Three replicas, a table that keeps what is committed, and everything that can go wrong: deaths
@@ -127,7 +145,11 @@ class EscalationTest {
         waits.add(Duration.ofMinutes(1 + random.nextInt(5)));
       }
       this.escalation =
-          new Escalation(waits, 1 + random.nextInt(3), Duration.ofMinutes(5 + random.nextInt(60)));
+          new Escalation(
+              waits,
+              1 + random.nextInt(3),
+              Duration.ofMinutes(5 + random.nextInt(60)),
+              Escalation.LONGEST_WAIT);
     }
 
     void step() {

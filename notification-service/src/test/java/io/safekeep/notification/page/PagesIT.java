@@ -338,9 +338,10 @@ class PagesIT {
     var ben = Colleague.named("Ben");
     ben.reachedAt(mail, ben.address("one.example"));
     ben.reachedAt(mail, ben.address("two.example"));
-    ASchedule.of(ada, ben);
+    // Before they are on call: the weekly test would come first else.
     ada.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
     ben.as("on-call:own").post("/v1/pages/tests").then().statusCode(201);
+    ASchedule.of(ada, ben);
 
     // When
     int yes = answer(token(mail, ada.address("one.example"), "Test: "));

@@ -24,6 +24,7 @@ import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
@@ -43,6 +44,7 @@ class StatusPageIT {
 
   @Inject Sql sql;
   @Inject Incidents incidents;
+  @Inject WorkQueue queue;
   @Inject DraftsDecided draftsDecided;
   @Inject UpdatesInTime updatesInTime;
 
@@ -149,7 +151,7 @@ class StatusPageIT {
   }
 
   @Test
-  void silenceAndUndecidedDraftsBreakTheirPromises() {
+  void silenceAndUndecidedDraftsBreakTheirPromisesAndCallSomebody() {
     // Given
     var silent = UUID.randomUUID();
     var undecided = UUID.randomUUID();
@@ -177,6 +179,9 @@ class StatusPageIT {
         undecided,
         "test:" + undecided);
 
+    queue.schedule(WatchSilence.KIND, silent.toString());
+    queue.schedule(WatchSilence.KIND, undecided.toString());
+
     // When
     var updates = seen(updatesInTime, silent);
     var drafts = seen(draftsDecided, undecided);
@@ -184,6 +189,8 @@ class StatusPageIT {
     // Then
     assertThat(updates).isEqualTo(Outcome.FAIL);
     assertThat(drafts).isEqualTo(Outcome.FAIL);
+    awaitPages("status-update:" + silent, 1);
+    awaitPages("status-decision:" + undecided, 1);
     tell(silent, "resolved").then().statusCode(200);
     as(UUID.randomUUID().toString())
         .body(
@@ -192,6 +199,21 @@ class StatusPageIT {
         .then()
         .statusCode(200);
     tell(undecided, "resolved").then().statusCode(200);
+    awaitPages("status-update:" + silent, 0);
+    awaitPages("status-decision:" + undecided, 0);
+  }
+
+  /// Waits until so many people are asked, or nobody any more.
+  private void awaitPages(String key, long open) {
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            sql.query(
+                        "select count(*) as open from page where key = ? and state <> 'resolved'",
+                        row -> row.number("open"),
+                        key)
+                    .getFirst()
+                == open);
   }
 
   @Test

@@ -23,7 +23,8 @@ class Verifier {
 
   /// What controls say of a tenant, written anew at each check; and keys whose tokens are refused
   /// until they have expired. Every service has them, and they hold ids only.
-  private static final Set<String> OF_OURS = Set.of("control_result", "revoked_caller");
+  private static final Set<String> OF_OURS =
+      Set.of("control_result", "evidence_result", "revoked_caller");
 
   /// Ids that are drawn in one service.
   private static final int MOST_IDS = 500;

@@ -76,7 +76,7 @@ class ProofIT {
   private final UUID tenant = UUID.randomUUID();
   private final UUID person = UUID.randomUUID();
 
-  /// It grows old, and as long as it does there is work about it.
+  /// It is kept, and as long as it is there is work about it.
   private final UUID archive = UUID.randomUUID();
 
   @BeforeEach
@@ -109,7 +109,7 @@ class ProofIT {
     sql.update("update data_holder set gone_at = now() where store = 'things'");
     declare("probe", "people", "identity", "rows are deleted", "person, credential");
     declare("probe", "texts", "structured", "rows are deleted", "note, letter");
-    declare("probe", "archives", "backup", "they age", "archive");
+    declare("probe", "archives", "access-log", "kept", "archive");
     declare("probe", "copies", "structured", "rows are deleted", "archive_copy");
     declare("probe", "records", "audit", "kept", "audit_record");
     declare("backup", "base-backups", "backup", "they age, and their keys are destroyed", "");

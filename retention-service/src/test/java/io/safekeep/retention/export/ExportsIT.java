@@ -296,7 +296,10 @@ class ExportsIT {
     assertThat(archives.held(tenant)).isZero();
     assertThat(sealed(inGrace)).isEmpty();
     assertThat(
-            sql.query("select kind from work_item where key = ?", row -> row.text("kind"), inGrace))
+            sql.query(
+                "select kind from work_item where key = ?",
+                row -> row.text("kind"),
+                inGrace.toString()))
         .isEmpty();
   }
 
