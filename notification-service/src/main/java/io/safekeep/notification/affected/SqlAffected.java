@@ -142,17 +142,30 @@ class SqlAffected {
         limit);
   }
 
+  /// Whether a tenant concerned was not told yet: asked after each delivery, so it looks no further
+  /// than the first.
+  boolean hasUntold(UUID incident) {
+    return sql.first(
+            """
+            select 1 as found
+            from affected_tenant a join known_tenant t on t.id = a.tenant and t.name <> ''
+            where a.incident = ? and a.removed_at is null
+              and not exists (select from notice n
+                where n.incident = a.incident and n.tenant = a.tenant
+                  and n.delivered_at is not null)
+            limit 1
+            """,
+            row -> row.number("found"),
+            incident)
+        .isPresent();
+  }
+
   /// How far tenants were told of an incident.
   ///
   /// @param concerned tenants concerned that are still tenants
   /// @param told those of them of whom a server has taken a notice
   /// @param lastToldAt when the last of them was first told; null if nobody was
-  record Reach(long concerned, long told, @Nullable Instant lastToldAt) {
-
-    boolean isComplete() {
-      return concerned > 0 && told == concerned;
-    }
-  }
+  record Reach(long concerned, long told, @Nullable Instant lastToldAt) {}
 
   Reach reach(UUID incident) {
     return sql.first(

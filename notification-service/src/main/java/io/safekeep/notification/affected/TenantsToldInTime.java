@@ -4,9 +4,9 @@ import io.safekeep.notification.incident.Fact;
 import io.safekeep.notification.incident.Incident;
 import io.safekeep.notification.incident.SqlIncidents;
 import io.safekeep.notification.incident.SqlTimeline;
+import io.safekeep.notification.incident.Tally;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
-import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +19,13 @@ class TenantsToldInTime implements ControlCheck {
 
   private static final Duration LOOKS_BACK = Duration.ofDays(90);
   private static final Duration TIME = Duration.ofHours(24);
+
+  private static final Tally TALLY =
+      new Tally(
+          "incidents about tenants' data",
+          "told late",
+          "Tenants whose data was concerned were not told within a day.",
+          "Whoever was concerned was told within a day, or the day is not over.");
 
   private final SqlIncidents incidents;
   private final SqlTimeline timeline;
@@ -59,24 +66,14 @@ class TenantsToldInTime implements ControlCheck {
     return "each tenant concerned told within 24 h after awareness";
   }
 
-  /// One result for all: how many incidents there are may be nobody's business.
   @Override
   public List<ControlResult> check() {
     var now = clock.instant();
-    long late =
+    return TALLY.of(
         incidents.since(now.minus(LOOKS_BACK)).stream()
             .filter(incident -> incident.kind().concernsTenantsData())
             .filter(incident -> isLate(incident, now))
-            .count();
-    return List.of(
-        new ControlResult(
-            late > 0 ? Outcome.FAIL : Outcome.PASS,
-            null,
-            "incidents about tenants' data",
-            late + " told late",
-            late > 0
-                ? "Tenants whose data was concerned were not told within a day."
-                : "Whoever was concerned was told within a day, or the day is not over."));
+            .count());
   }
 
   private boolean isLate(Incident incident, Instant now) {

@@ -223,9 +223,12 @@ public class TendAffected {
   }
 
   private void toldAll(UUID incident) {
+    if (affected.hasUntold(incident)) {
+      return;
+    }
     var reach = affected.reach(incident);
     Instant last = reach.lastToldAt();
-    if (reach.isComplete() && last != null) {
+    if (last != null) {
       clocks.told(
           incident,
           null,

@@ -1,8 +1,8 @@
 package io.safekeep.notification.deadline;
 
+import io.safekeep.notification.incident.Tally;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
-import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +13,13 @@ import java.util.List;
 class DeadlinesMet implements ControlCheck {
 
   private static final Duration LOOKS_BACK = Duration.ofDays(90);
+
+  private static final Tally TALLY =
+      new Tally(
+          "legal clocks",
+          "missed",
+          "A duty to tell was not fulfilled in time.",
+          "What has to be told was told in time, or its time is not over.");
 
   private final SqlClocks clocks;
   private final Clock clock;
@@ -42,20 +49,10 @@ class DeadlinesMet implements ControlCheck {
     return "0 missed in 90 days";
   }
 
-  /// One result for all: how many clocks there are would say how many incidents there are.
   @Override
   public List<ControlResult> check() {
     var now = clock.instant();
-    long missed =
-        clocks.since(now.minus(LOOKS_BACK)).stream().filter(one -> one.isMissed(now)).count();
-    return List.of(
-        new ControlResult(
-            missed > 0 ? Outcome.FAIL : Outcome.PASS,
-            null,
-            "legal clocks",
-            missed + " missed",
-            missed > 0
-                ? "A duty to tell was not fulfilled in time."
-                : "What has to be told was told in time, or its time is not over."));
+    return TALLY.of(
+        clocks.since(now.minus(LOOKS_BACK)).stream().filter(one -> one.isMissed(now)).count());
   }
 }

@@ -2,7 +2,6 @@ package io.safekeep.notification.incident;
 
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
-import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +15,13 @@ class FloorsHeld implements ControlCheck {
 
   private static final Duration LOOKS_BACK = Duration.ofDays(90);
   private static final Duration TO_CALL = Duration.ofSeconds(60);
+
+  private static final Tally TALLY =
+      new Tally(
+          "incidents that the suite opened",
+          "taken lightly",
+          "A violation was made less of, or nobody was called in time.",
+          "Violations are treated as severe as they were found.");
 
   private final SqlIncidents incidents;
   private final Clock clock;
@@ -48,20 +54,11 @@ class FloorsHeld implements ControlCheck {
   @Override
   public List<ControlResult> check() {
     var now = clock.instant();
-    long wrong =
+    return TALLY.of(
         incidents.since(now.minus(LOOKS_BACK)).stream()
             .filter(incident -> incident.grade().floor() != null)
             .filter(incident -> isTooLow(incident) || isCalledLate(incident, now))
-            .count();
-    return List.of(
-        new ControlResult(
-            wrong > 0 ? Outcome.FAIL : Outcome.PASS,
-            null,
-            "incidents that the suite opened",
-            wrong + " taken lightly",
-            wrong > 0
-                ? "A violation was made less of, or nobody was called in time."
-                : "Violations are treated as severe as they were found."));
+            .count());
   }
 
   private static boolean isTooLow(Incident incident) {

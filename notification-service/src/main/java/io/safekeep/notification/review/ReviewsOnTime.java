@@ -2,9 +2,9 @@ package io.safekeep.notification.review;
 
 import io.safekeep.notification.incident.Incident;
 import io.safekeep.notification.incident.SqlIncidents;
+import io.safekeep.notification.incident.Tally;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
-import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +17,13 @@ class ReviewsOnTime implements ControlCheck {
 
   private static final Duration LOOKS_BACK = Duration.ofDays(365);
   private static final Duration TIME = Duration.ofDays(10);
+
+  private static final Tally TALLY =
+      new Tally(
+          "post-mortems",
+          "late",
+          "Nobody has written down in time what can be learnt.",
+          "What can be learnt was written down in time.");
 
   private final SqlIncidents incidents;
   private final SqlReviews reviews;
@@ -51,20 +58,11 @@ class ReviewsOnTime implements ControlCheck {
   @Override
   public List<ControlResult> check() {
     var now = clock.instant();
-    long late =
+    return TALLY.of(
         incidents.since(now.minus(LOOKS_BACK)).stream()
             .filter(incident -> incident.severity().isMajor())
             .filter(incident -> isLate(incident, now))
-            .count();
-    return List.of(
-        new ControlResult(
-            late > 0 ? Outcome.FAIL : Outcome.PASS,
-            null,
-            "post-mortems",
-            late + " late",
-            late > 0
-                ? "Nobody has written down in time what can be learnt."
-                : "What can be learnt was written down in time."));
+            .count());
   }
 
   private boolean isLate(Incident incident, Instant now) {

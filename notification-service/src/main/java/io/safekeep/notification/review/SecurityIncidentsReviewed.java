@@ -3,9 +3,9 @@ package io.safekeep.notification.review;
 import io.safekeep.notification.deadline.BusinessDays;
 import io.safekeep.notification.incident.Incident;
 import io.safekeep.notification.incident.SqlIncidents;
+import io.safekeep.notification.incident.Tally;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
-import io.safekeep.runtime.control.ControlResult.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +20,13 @@ class SecurityIncidentsReviewed implements ControlCheck {
 
   private static final Duration LOOKS_BACK = Duration.ofDays(365);
   private static final int DAYS = 5;
+
+  private static final Tally TALLY =
+      new Tally(
+          "security incidents",
+          "not signed off in time",
+          "The CIO, or a delegate, has to look at security incidents.",
+          "The CIO or a delegate has looked at each in time.");
 
   private final SqlIncidents incidents;
   private final SqlReviews reviews;
@@ -51,24 +58,14 @@ class SecurityIncidentsReviewed implements ControlCheck {
     return "each closed one signed off; others within 5 business days after they were resolved";
   }
 
-  /// One result for all: how many there are may be nobody's business.
   @Override
   public List<ControlResult> check() {
     var now = clock.instant();
-    long missing =
+    return TALLY.of(
         incidents.since(now.minus(LOOKS_BACK)).stream()
             .filter(incident -> incident.kind().isSecurity())
             .filter(incident -> isMissing(incident, now))
-            .count();
-    return List.of(
-        new ControlResult(
-            missing > 0 ? Outcome.FAIL : Outcome.PASS,
-            null,
-            "security incidents",
-            missing + " not signed off in time",
-            missing > 0
-                ? "The CIO, or a delegate, has to look at security incidents."
-                : "The CIO or a delegate has looked at each in time."));
+            .count());
   }
 
   private boolean isMissing(Incident incident, Instant now) {

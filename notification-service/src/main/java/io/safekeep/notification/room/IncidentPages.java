@@ -31,6 +31,7 @@ import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -39,7 +40,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Form;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -162,10 +162,10 @@ public class IncidentPages {
   /// Does one thing; the act's own route asks for its permission.
   @POST
   @Path("incidents/{id}")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @PermissionsAllowed("incident:read")
   @Operation(hidden = true)
-  public Response act(@PathParam("id") UUID id, Form form) {
-    var sent = form.asMap();
+  public Response act(@PathParam("id") UUID id, MultivaluedMap<String, String> sent) {
     String act = one(sent, "act");
     switch (act) {
       case "note" -> incidents.note(id, new NewEntry(needed(sent, "text"), null));

@@ -92,21 +92,27 @@ public record ServiceSpec(
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
-        built(
-            project,
-            "notification",
-            Map.of(
-                "SAFEKEEP_NOTIFICATION_MASTER_KEY",
-                secrets.key("master-key.notification"),
-                "SAFEKEEP_PAGES_COOKIE_SECRET",
-                secrets.key("pages.notification"),
-                "QUARKUS_MAILER_FROM",
-                "notices@safekeep.example",
-                "SAFEKEEP_ACCESS_LOG_ADDRESS",
-                "http://127.0.0.1:" + ports.services().get(ACCESS),
-                "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE",
-                accessLogSecret(state).toString()),
-            List.of()));
+        built(project, "notification", notification(state, secrets, ports), List.of()));
+  }
+
+  private static Map<String, String> notification(
+      StateDirectory state, Secrets secrets, PortPlan ports) {
+    var environment = new HashMap<String, String>();
+    environment.put("SAFEKEEP_NOTIFICATION_MASTER_KEY", secrets.key("master-key.notification"));
+    environment.put("SAFEKEEP_PAGES_COOKIE_SECRET", secrets.key("pages.notification"));
+    environment.put("QUARKUS_MAILER_FROM", "notices@safekeep.example");
+    environment.put(
+        "SAFEKEEP_ACCESS_LOG_ADDRESS", "http://127.0.0.1:" + ports.services().get(ACCESS));
+    environment.put(
+        "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE", accessLogSecret(state).toString());
+    // The status page asks them whether they work.
+    var probes = List.of("IDENTITY", "ACCESS", "BACKUP", "RETENTION", "NOTIFICATION");
+    for (var index = 0; index < probes.size(); index++) {
+      environment.put(
+          "SAFEKEEP_STATUS_PROBES_" + probes.get(index),
+          "http://127.0.0.1:%d/q/health/ready".formatted(ports.services().get(index)));
+    }
+    return environment;
   }
 
   /// Signs the warrants of purges; every service is told the public half.

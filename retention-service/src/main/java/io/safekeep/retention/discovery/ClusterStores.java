@@ -10,6 +10,7 @@ import io.safekeep.contracts.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +80,16 @@ class ClusterStores {
     if (settings.volumes()) {
       seen.addAll(volumes(seen));
     }
-    return seen;
+    // Two resources may speak of one topic or database.
+    return List.copyOf(
+        seen.stream()
+            .collect(
+                Collectors.toMap(
+                    one -> one.namespace() + "/" + one.asParent(),
+                    Function.identity(),
+                    (first, _) -> first,
+                    LinkedHashMap::new))
+            .values());
   }
 
   private List<SeenStore> databases(String namespace) {

@@ -69,8 +69,10 @@ class ClusterStoresTest {
     answer(
         "/apis/kafka.strimzi.io/v1" + SHOP + "kafkatopics",
         """
-        {"kind": "KafkaTopicList", "items": [{"kind": "KafkaTopic", "metadata": {
-          "name": "access-facts"}, "spec": {"topicName": "safekeep.access"}}]}
+        {"kind": "KafkaTopicList", "items": [
+          {"kind": "KafkaTopic", "metadata": {"name": "safekeep.access"}},
+          {"kind": "KafkaTopic", "metadata": {"name": "access-facts"},
+           "spec": {"topicName": "safekeep.access"}}]}
         """);
     answer(
         "/api/v1/persistentvolumes",

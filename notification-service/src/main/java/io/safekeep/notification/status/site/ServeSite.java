@@ -33,7 +33,7 @@ class ServeSite {
     router
         .get("/status")
         .handler(http -> {
-          if (http.request().path().equals(PAGES)) {
+          if (http.normalizedPath().equals(PAGES)) {
             http.next();
           } else {
             http.redirect(PAGES);
@@ -46,11 +46,11 @@ class ServeSite {
   /// What is no file of the site is somebody else's to answer.
   private void serve(RoutingContext http) {
     var method = http.request().method();
-    if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+    if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       http.next();
       return;
     }
-    site.find(file(http.request().path()))
+    site.find(file(http.normalizedPath()))
         .ifPresentOrElse(document -> answer(http, document), http::next);
   }
 
@@ -79,7 +79,7 @@ class ServeSite {
       return;
     }
     headers.set(HttpHeaderNames.CONTENT_TYPE, document.contentType());
-    if (http.request().method() == HttpMethod.HEAD) {
+    if (http.request().method().equals(HttpMethod.HEAD)) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(document.bytes().length));
       http.response().end();
       return;

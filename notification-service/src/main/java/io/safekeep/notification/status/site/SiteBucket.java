@@ -53,7 +53,8 @@ final class SiteBucket {
     signed.put("x-amz-content-sha256", document.digest());
     signed.put("x-amz-date", S3Signature.time(at));
     var signature =
-        new S3Signature(bucket.region(), bucket.accessKeyId(), bucket.secretAccessKey());
+        new S3Signature(
+            bucket.region().orElse("us-east-1"), bucket.accessKeyId(), bucket.secretAccessKey());
     var request =
         HttpRequest.newBuilder(
                 URI.create(endpoint.getScheme() + "://" + endpoint.getRawAuthority() + path))

@@ -232,9 +232,11 @@ public class GuardedHttp {
           .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       var cause = Objects.requireNonNullElse(failed.getCause(), failed);
-      throw new IOException(uri.getHost() + ": " + cause, cause);
+      var why = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+      throw new IOException(uri.getHost() + ": " + why, cause);
     } catch (TimeoutException late) {
-      throw new IOException(uri.getHost() + " does not answer within " + patience, late);
+      throw new IOException(
+          uri.getHost() + " does not answer within " + patience.toSeconds() + " s", late);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stopped);
