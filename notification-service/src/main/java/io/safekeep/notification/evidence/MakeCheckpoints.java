@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 class MakeCheckpoints implements WorkHandler {
 
   static final String KIND = "make-checkpoint";
+  private static final String OWN = "notification";
   private static final Duration EVERY = Duration.ofHours(1);
   private static final Duration UNTIL_HEARD = Duration.ofSeconds(5);
 
@@ -50,12 +51,13 @@ class MakeCheckpoints implements WorkHandler {
     log.chains()
         .forEach(
             it -> heads.put(it.service(), Map.of("digest", it.digest(), "number", it.number())));
-    if (heads.isEmpty()) {
+    // After a start the service's own chain comes back to it first by way of Kafka.
+    if (!heads.containsKey(OWN)) {
       return Next.again(UNTIL_HEARD);
     }
     Map<String, @Nullable Object> content = new HashMap<>();
     content.put("type", Checkpoint.TYPE);
-    content.put("service", "notification");
+    content.put("service", OWN);
     content.put("madeAt", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     content.put("heads", heads);
     QuarkusTransaction.requiringNew().run(() -> chain.append(content));

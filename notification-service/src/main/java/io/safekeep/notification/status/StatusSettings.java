@@ -53,8 +53,8 @@ public interface StatusSettings {
     /// Before the name of each file: empty, or ends with a slash.
     Optional<String> prefix();
 
-    @WithDefault("us-east-1")
-    String region();
+    /// `us-east-1` if it is not said. A default here would make a bucket of nothing else.
+    Optional<String> region();
 
     String accessKeyId();
 
