@@ -67,6 +67,7 @@ public class ScheduleResource {
   static final String CALENDAR = "text/calendar";
 
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+  private static final String TIME_OF_DAY = "[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?";
   private static final int MOST_ROTATIONS = 50;
   private static final int LONGEST_HOURS = 24;
   private static final Duration LONGEST_ROSTER = Duration.ofDays(100);
@@ -108,7 +109,7 @@ public class ScheduleResource {
       @NotEmpty @Size(max = Rotation.MOST_PEOPLE) List<@NotNull UUID> people,
       @NotNull @Schema(enumeration = {"day", "week"}) String turn,
       @NotNull LocalDate from,
-      @NotNull LocalTime handOff,
+      @NotNull @Schema(implementation = String.class, pattern = TIME_OF_DAY) LocalTime handOff,
       @Nullable @Size(max = 7) List<String> days,
       @Nullable @Min(1) @Max(LONGEST_HOURS) Integer hours) {}
 
