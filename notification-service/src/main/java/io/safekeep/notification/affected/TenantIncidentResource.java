@@ -9,9 +9,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// What a tenant was told of incidents that concerned it, over HTTP.
 @Path("/v1/tenant-incidents")
@@ -30,10 +34,39 @@ public class TenantIncidentResource {
     this.caller = caller;
   }
 
+  /// What a tenant was told of an incident.
+  ///
+  /// @param number of the notice in its incident, from 1
+  /// @param text a paragraph to a line
+  /// @param evidenceSha256 of what the tenant's servers said; null until one has taken it
+  @Schema(name = "TenantIncident")
+  public record TenantIncidentView(
+      UUID incident,
+      int number,
+      String title,
+      String text,
+      Instant requestedAt,
+      @Schema(enumeration = {"on-its-way", "delivered", "failing"}) String state,
+      @Nullable Instant deliveredAt,
+      @Nullable String evidenceSha256) {
+
+    static TenantIncidentView of(Told told) {
+      return new TenantIncidentView(
+          told.incident(),
+          told.number(),
+          told.title(),
+          told.text(),
+          told.requestedAt(),
+          told.state(),
+          told.deliveredAt(),
+          told.evidenceSha256());
+    }
+  }
+
   @GET
   @PermissionsAllowed("tenant-incident:read")
   @Operation(summary = "What the caller's tenant was told of incidents, newest first")
-  public List<Told> list() {
-    return notices.of(caller.tenant(), MOST);
+  public List<TenantIncidentView> list() {
+    return notices.of(caller.tenant(), MOST).stream().map(TenantIncidentView::of).toList();
   }
 }

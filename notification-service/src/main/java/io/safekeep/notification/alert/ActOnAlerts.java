@@ -81,7 +81,7 @@ class ActOnAlerts {
                   group.actKey(),
                   opening.kind(),
                   opening.severity(),
-                  title(alert, decision),
+                  title(alert, decision, group),
                   text(alert, decision),
                   opening.restricted(),
                   SOURCE));
@@ -95,7 +95,7 @@ class ActOnAlerts {
                   group.actKey(),
                   rule.policy(),
                   Urgency.HIGH,
-                  title(alert, decision),
+                  title(alert, decision, group),
                   text(alert, decision),
                   "/alerts/" + alert.id()));
     }
@@ -116,10 +116,12 @@ class ActOnAlerts {
     }
   }
 
-  private static String title(Alert alert, Decision decision) {
-    return decision.penTest() == null
-        ? alert.title()
-        : "[penetration test announced] " + alert.title();
+  private static String title(Alert alert, Decision decision, AlertGroup group) {
+    var title =
+        group.key().equals(AlertGroup.STORM)
+            ? group.title() + ", the first: " + alert.title()
+            : alert.title();
+    return decision.penTest() == null ? title : "[penetration test announced] " + title;
   }
 
   private static String text(Alert alert, Decision decision) {

@@ -31,7 +31,7 @@ class AlertsHeld implements DataHolder {
         "rows deleted",
         "no row of the tenant",
         Period.ZERO,
-        List.of("alert", "alert_signal", "alert_decision"));
+        List.of("alert", "alert_group", "alert_signal", "alert_decision"));
   }
 
   @Override

@@ -73,6 +73,8 @@ public class SourceResource {
       @Nullable @Schema(type = SchemaType.STRING, examples = "PT1M") Duration grace,
       @Nullable Boolean watchdog) {}
 
+  /// @param every and
+  /// @param grace as they were asked for, ISO 8601; null for other kinds than heartbeats
   /// @param heardAt when something came from it
   /// @param silentSince since when it says nothing although it should
   @Schema(name = "AlertSource")
@@ -80,8 +82,8 @@ public class SourceResource {
       UUID id,
       String name,
       String kind,
-      @Nullable @Schema(type = SchemaType.STRING) Duration every,
-      @Nullable @Schema(type = SchemaType.STRING) Duration grace,
+      @Nullable String every,
+      @Nullable String grace,
       boolean watchdog,
       String addedBy,
       Instant addedAt,
@@ -95,8 +97,8 @@ public class SourceResource {
           source.id(),
           source.name(),
           source.kind().label(),
-          rhythm == null ? null : rhythm.every(),
-          rhythm == null ? null : rhythm.grace(),
+          rhythm == null ? null : rhythm.every().toString(),
+          rhythm == null ? null : rhythm.grace().toString(),
           rhythm != null && rhythm.isWatchdog(),
           source.addedBy(),
           source.addedAt(),

@@ -271,6 +271,11 @@ class SqlAlerts {
 
   void removeAll(TenantId tenant) {
     sql.update("delete from alert where tenant = ?", tenant.value());
+    // A group outlives its alerts, called after the first of them.
+    sql.update(
+        "update alert_group set title = '-' where position(? in title) > 0", tenant.toString());
+    sql.update(
+        "update alert_group set key = id::text where position(? in key) > 0", tenant.toString());
   }
 
   private Alert read(Row row) throws SQLException {

@@ -23,9 +23,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// How fast tenants' contracts want them told, over HTTP.
@@ -55,13 +57,29 @@ public class ContractClockResource {
   public record NewContract(
       @Min(1) @Max(720) int hours, @NotBlank @Size(max = 200) String reference) {}
 
+  /// How fast a tenant's contract wants it told.
+  @Schema(name = "ContractClock")
+  public record ContractClockView(
+      UUID tenant, int hours, String reference, String setBy, Instant setAt) {
+
+    static ContractClockView of(Contract contract) {
+      return new ContractClockView(
+          contract.tenant().value(),
+          contract.hours(),
+          contract.reference(),
+          contract.setBy(),
+          contract.setAt());
+    }
+  }
+
   @GET
   @PermissionsAllowed("incident:notify")
   @Operation(summary = "How fast a tenant's contract wants to be told")
-  public Contract contract(@PathParam("tenant") UUID tenant) {
+  public ContractClockView contract(@PathParam("tenant") UUID tenant) {
     sight.viewer();
     return clocks
         .contract(new TenantId(tenant))
+        .map(ContractClockView::of)
         .orElseThrow(() -> Refusal.notFound("contract clock of tenant " + tenant));
   }
 
@@ -71,7 +89,8 @@ public class ContractClockResource {
   @Operation(
       summary = "Say how fast a tenant's contract wants to be told",
       description = "Holds for incidents that are found to concern it from then on.")
-  public Contract set(@PathParam("tenant") UUID tenant, @NotNull @Valid NewContract request) {
+  public ContractClockView set(
+      @PathParam("tenant") UUID tenant, @NotNull @Valid NewContract request) {
     sight.viewer();
     var contract =
         new Contract(
@@ -87,6 +106,6 @@ public class ContractClockResource {
         "contract-clock.set",
         tenant.toString(),
         Map.of("hours", request.hours()));
-    return contract;
+    return ContractClockView.of(contract);
   }
 }

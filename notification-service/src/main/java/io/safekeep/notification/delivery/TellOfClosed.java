@@ -43,9 +43,9 @@ class TellOfClosed {
 
   private static Text text(Endpoint endpoint, String reason) {
     return new Text(
-        "Nothing is sent to your endpoint “%s” any more".formatted(endpoint.description()),
+        "Nothing is sent to your endpoint \"%s\" any more".formatted(endpoint.description()),
         """
-        The endpoint “%s” at %s %s. It is disabled, and you hear of nothing there from now on.
+        The endpoint "%s" at %s %s. It is disabled, and you hear of nothing there from now on.
 
         Mend it, then enable it on the page of your endpoints, or by POST /v1/endpoints/%s:enable.
         """

@@ -53,7 +53,7 @@ public interface StatusSettings {
     /// Before the name of each file: empty, or ends with a slash.
     Optional<String> prefix();
 
-    /// `us-east-1` if there is none. A default here would make a bucket of nothing else.
+    /// `us-east-1` if it is not said. A default here would make a bucket of nothing else.
     Optional<String> region();
 
     String accessKeyId();

@@ -244,7 +244,7 @@ class DeliveriesIT {
                 .anyMatch(letter ->
                     letter
                         .subject()
-                        .equals("Nothing is sent to your endpoint “of a test” any more")));
+                        .equals("Nothing is sent to your endpoint \"of a test\" any more")));
   }
 
   @Test

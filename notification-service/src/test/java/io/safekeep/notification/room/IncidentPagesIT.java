@@ -159,7 +159,7 @@ class IncidentPagesIT {
   }
 
   private static Response submit(Visitor who, String path, Map<String, String> form) {
-    who.open(path);
+    assertThat(who.open(path).statusCode()).isEqualTo(200);
     var answer = who.submit(path, form, NotificationSecrets.PAGES);
     assertThat(answer.statusCode()).as(form + ": " + answer.asString()).isEqualTo(303);
     return answer;

@@ -103,8 +103,7 @@ public record ServiceSpec(
     environment.put("QUARKUS_MAILER_FROM", "notices@safekeep.example");
     environment.put(
         "SAFEKEEP_ACCESS_LOG_ADDRESS", "http://127.0.0.1:" + ports.services().get(ACCESS));
-    environment.put(
-        "SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE", accessLogSecret(state).toString());
+    environment.put("SAFEKEEP_ACCESS_LOG_CLIENT_SECRET_FILE", accessLogSecret(state).toString());
     // The status page asks them whether they work.
     var probes = List.of("IDENTITY", "ACCESS", "BACKUP", "RETENTION", "NOTIFICATION");
     for (var index = 0; index < probes.size(); index++) {

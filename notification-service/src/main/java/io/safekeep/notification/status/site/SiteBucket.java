@@ -19,6 +19,7 @@ final class SiteBucket {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int GOOD = 200;
+  private static final String REGION = "us-east-1";
 
   private final Bucket bucket;
   private final Clock clock;
@@ -54,7 +55,7 @@ final class SiteBucket {
     signed.put("x-amz-date", S3Signature.time(at));
     var signature =
         new S3Signature(
-            bucket.region().orElse("us-east-1"), bucket.accessKeyId(), bucket.secretAccessKey());
+            bucket.region().orElse(REGION), bucket.accessKeyId(), bucket.secretAccessKey());
     var request =
         HttpRequest.newBuilder(
                 URI.create(endpoint.getScheme() + "://" + endpoint.getRawAuthority() + path))

@@ -149,8 +149,8 @@ class SiteBucketTest {
     }
 
     @Override
-    public String region() {
-      return "eu-central-1";
+    public Optional<String> region() {
+      return Optional.of("eu-central-1");
     }
 
     @Override
