@@ -262,13 +262,17 @@ class SqlAffected {
         incident);
   }
 
-  /// A name of a tenant that stands in a text; names that are common words by their length are not
-  /// looked for.
+  /// A name of a tenant that stands in a text, as whole words in whatever case; names that are
+  /// common words by their length are not looked for.
   Optional<String> nameIn(String text) {
     return sql.first(
         """
-        select name from known_tenant
-        where length(name) >= 4 and position(lower(name) in lower(?)) > 0 order by name limit 1
+        with told as (
+          select ' ' || regexp_replace(lower(?), '[^[:alnum:]]+', ' ', 'g') || ' ' as words)
+        select name from known_tenant, told
+        where length(name) >= 4 and position(
+          ' ' || btrim(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g')) || ' ' in words) > 0
+        order by name limit 1
         """,
         row -> row.text("name"),
         text);

@@ -135,7 +135,7 @@ class PagesIT {
     var page = order(policy, "Many look");
     tokenMailedTo(ada);
 
-    // When: each turn is looked at by eight, and some of them die before they commit
+    // When: each turn is looked at by eight at once
     for (int turn = 2; turn <= 4; turn++) {
       sql.update("update page set due_at = now() - interval '1 second' where id = ?", page);
       var looks = new ArrayList<Future<?>>();
