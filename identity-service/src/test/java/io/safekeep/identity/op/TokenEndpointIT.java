@@ -202,6 +202,7 @@ class TokenEndpointIT {
                 "restore:read",
                 "retention-schedule:read",
                 "role:read",
+                "tenant-incident:read",
                 "tenant:read"))
         .doesNotContainKeys("sid", "amr", "acr");
   }
