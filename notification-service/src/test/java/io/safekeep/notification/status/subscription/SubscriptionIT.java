@@ -100,7 +100,7 @@ class SubscriptionIT {
             .findFirst()
             .orElseThrow()
             .text();
-    var leave = text.substring(text.indexOf("unsubscribe#") + "unsubscribe#".length()).strip();
+    var leave = tokenAfter("unsubscribe#", text);
     var oneClick =
         given()
             .contentType("application/x-www-form-urlencoded")
@@ -145,7 +145,11 @@ class SubscriptionIT {
   private String tokenMailedTo(String address) {
     await().atMost(ATenant.PATIENCE).until(() -> !mail.to(address).isEmpty());
     var text = mail.to(address).getFirst().text();
-    return text.substring(text.indexOf("/status/confirm#") + "/status/confirm#".length())
+    return tokenAfter("/status/confirm#", text);
+  }
+
+  private static String tokenAfter(String address, String text) {
+    return text.substring(text.indexOf(address) + address.length())
         .lines()
         .findFirst()
         .orElseThrow()
