@@ -25,10 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two customers leave a suite in which months pass in seconds, while its services are killed and
-/// the broker goes away. The same moments again: `-Dsafekeep.purge.seed=N`.
+/// the broker goes away. Two minutes with a suite of its own, too long for every change: profile
+/// `purge`. The same moments again: `-Dsafekeep.purge.seed=N`.
+@EnabledIfSystemProperty(named = "safekeep.purge", matches = "true")
 class PurgeE2E {
 
   private static final long SEED =
