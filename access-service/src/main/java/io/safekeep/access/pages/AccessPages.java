@@ -130,8 +130,8 @@ public class AccessPages {
         grant.breakGlass(),
         active,
         Shown.canEnd(grant),
-        Shown.moment(grant.activatedAt()),
-        Shown.moment(grant.state().equals("scheduled") ? grant.startAt() : grant.endsAt()),
+        Moment.ifAny(grant.activatedAt()),
+        Moment.ifAny(grant.state().equals("scheduled") ? grant.startAt() : grant.endsAt()),
         shown.left(grant),
         shown.over(grant),
         resource.map(one -> command(one, grant.id())).orElse(""),
@@ -163,7 +163,7 @@ public class AccessPages {
         grant.resource(),
         words.tenant(grant.tenant()),
         State.ofGrant(grant.state()),
-        Shown.moment(grant.activatedAt()),
+        Moment.ifAny(grant.activatedAt()),
         Moment.toTheSecond(ended == null ? grant.startAt() : ended));
   }
 

@@ -103,7 +103,7 @@ public class SessionListPages {
         lock.reason(),
         words.person(lock.placedBy()),
         Moment.toTheSecond(lock.placedAt()),
-        Shown.moment(lock.expiresAt()));
+        Moment.ifAny(lock.expiresAt()));
   }
 
   /// Ends a session; with `lock`, who it is cannot come back either.

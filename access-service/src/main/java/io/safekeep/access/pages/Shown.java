@@ -110,8 +110,8 @@ class Shown {
         grant.ticket(),
         State.ofGrant(grant.state()),
         grant.breakGlass(),
-        moment(grant.activatedAt()),
-        moment(isOpen(grant) ? grant.endsAt() : ended(grant)),
+        Moment.ifAny(grant.activatedAt()),
+        Moment.ifAny(isOpen(grant) ? grant.endsAt() : ended(grant)),
         left(grant));
   }
 
@@ -158,7 +158,7 @@ class Shown {
           default -> new State("", "Over");
         },
         Moment.toTheSecond(session.startedAt()),
-        moment(session.endedAt()),
+        Moment.ifAny(session.endedAt()),
         session.entries(),
         totals == null || totals.statements() == null ? "" : totals.statements().toString(),
         totals == null || totals.rows() == null ? "" : totals.rows().toString(),
@@ -167,9 +167,5 @@ class Shown {
 
   private Optional<Resource> resource(SessionView session) {
     return resources.find(session.resource());
-  }
-
-  static @Nullable Moment moment(@Nullable Instant instant) {
-    return instant == null ? null : Moment.toTheSecond(instant);
   }
 }

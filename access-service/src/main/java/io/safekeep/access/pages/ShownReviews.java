@@ -172,7 +172,7 @@ class ShownReviews {
         },
         item.state() == ReviewItem.State.REDUCED ? kept(item) : "",
         by == null ? "Nobody, in time" : words.person(by),
-        Shown.moment(item.decidedAt()),
+        Moment.ifAny(item.decidedAt()),
         reason == null ? "" : reason);
   }
 

@@ -126,7 +126,7 @@ public class TransparencyPages {
                 own ? "" : "?tenant=" + whose,
                 mode.mode(),
                 setBy == null ? "" : words.person(setBy),
-                Shown.moment(mode.setAt()),
+                Moment.ifAny(mode.setAt()),
                 own && signedIn.may("customer-access", "set"),
                 own && signedIn.may("customer-access", "decide"),
                 own && signedIn.may("access-grant", "revoke"),

@@ -332,7 +332,7 @@ public class DatastorePages {
     return new DatastorePage.RepositoryRow(
         repository.repository(),
         window.earliest() == null ? null : Moment.notBefore(window.earliest()),
-        window.latest() == null ? null : Moment.toTheSecond(window.latest()),
+        Moment.ifAny(window.latest()),
         window.gaps().size(),
         repository.failure() == null ? "" : repository.failure().reason());
   }
@@ -350,9 +350,7 @@ public class DatastorePages {
 
   static DatastorePage.Gap gap(RecoveryWindow.Gap gap) {
     return new DatastorePage.Gap(
-        Moment.toTheSecond(gap.from()),
-        gap.to() == null ? null : Moment.toTheSecond(gap.to()),
-        gap.reason());
+        Moment.toTheSecond(gap.from()), Moment.ifAny(gap.to()), gap.reason());
   }
 
   private static DatastorePage.RestoreRow restore(Restore restore) {

@@ -88,7 +88,7 @@ class ApiKeyPages {
           Badge.of(key.state()),
           key.versions().size(),
           Moment.toTheSecond(key.expiresAt()),
-          key.lastUsedAt() == null ? null : Moment.toTheSecond(key.lastUsedAt()),
+          Moment.ifAny(key.lastUsedAt()),
           key.exceptionReason(),
           key.endReason());
     }

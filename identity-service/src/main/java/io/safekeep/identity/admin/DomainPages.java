@@ -74,7 +74,7 @@ class DomainPages {
           shown,
           domain.recordName(),
           domain.recordValue(),
-          domain.seenAt() == null ? null : Moment.toTheSecond(domain.seenAt()));
+          Moment.ifAny(domain.seenAt()));
     }
   }
 

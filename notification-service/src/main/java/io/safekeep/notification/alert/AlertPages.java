@@ -31,7 +31,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -223,7 +222,7 @@ public class AlertPages {
                 ways.from(""),
                 row(alert),
                 alert.endedAt() != null,
-                moment(alert.endedAt()),
+                Moment.ifAny(alert.endedAt()),
                 alert.endedBy() == null ? "" : person(alert.endedBy()),
                 alert.link(),
                 alert.labels(),
@@ -256,10 +255,6 @@ public class AlertPages {
         view.outcome() == null ? "waits" : view.outcome(),
         Moment.toTheSecond(view.at()),
         Moment.toTheSecond(view.receivedAt()));
-  }
-
-  private static @Nullable Moment moment(@Nullable Instant instant) {
-    return instant == null ? null : Moment.toTheSecond(instant);
   }
 
   @POST

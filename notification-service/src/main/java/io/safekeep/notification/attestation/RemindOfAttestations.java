@@ -60,7 +60,7 @@ class RemindOfAttestations implements WorkHandler {
     findings.open(
         "attestation/%s/%s".formatted(ending.id(), Endings.stage(ending, now)),
         "attestation",
-        over ? Risk.CRITICAL : days < 7 ? Risk.CRITICAL : days < 30 ? Risk.HIGH : Risk.MEDIUM,
+        days < 7 ? Risk.CRITICAL : days < 30 ? Risk.HIGH : Risk.MEDIUM,
         over
             ? "An attestation is over: " + ending.kind().title()
             : "An attestation ends in " + (days + 1) + " days: " + ending.kind().title(),

@@ -6,6 +6,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.PostOffice;
+import io.safekeep.runtime.pages.PageAddress;
 import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.tenant.KnownTenant;
@@ -89,10 +90,7 @@ class MailVerification implements WorkHandler {
           var question =
               new Question(
                   tenant,
-                  pages.url().orElseThrow().toString().replaceAll("/$", "")
-                      + VerifyResource.PATH
-                      + "#"
-                      + token.value(),
+                  PageAddress.of(pages, VerifyResource.PATH) + "#" + token.value(),
                   token.value(),
                   Contact.TOKEN_LIFETIME.toDays());
           var written = LetterPaper.write(() -> Templates.verification(question));

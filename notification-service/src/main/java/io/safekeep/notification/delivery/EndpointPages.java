@@ -247,8 +247,8 @@ public class EndpointPages {
         view.about(),
         stateOf(view),
         view.attempts(),
-        at == null ? null : Moment.toTheSecond(at),
-        moment(view.nextAttemptAt()),
+        Moment.ifAny(at),
+        Moment.ifAny(view.nextAttemptAt()),
         view.reason(),
         deliveries.find(view.id()).attempts().stream()
             .limit(SHOWN_ATTEMPTS)
@@ -293,7 +293,7 @@ public class EndpointPages {
         note(view),
         view.signing(),
         view.publicKey(),
-        moment(view.formerSecretUntil()),
+        Moment.ifAny(view.formerSecretUntil()),
         Moment.toTheSecond(view.createdAt()));
   }
 
@@ -309,9 +309,5 @@ public class EndpointPages {
     return view.failingSince() == null
         ? ""
         : "It does not take messages. It is tried again, less and less often.";
-  }
-
-  private static @Nullable Moment moment(@Nullable Instant at) {
-    return at == null ? null : Moment.toTheSecond(at);
   }
 }

@@ -84,7 +84,7 @@ public class PagingPages {
                 page.text(),
                 page.link(),
                 page.policy(),
-                due == null ? null : Moment.toTheSecond(due),
+                Moment.ifAny(due),
                 found.facts().stream().map(this::fact).toList(),
                 due != null && signedIn.may("page", "acknowledge"))));
   }

@@ -6,10 +6,10 @@ import io.safekeep.notification.delivery.Message;
 import io.safekeep.notification.delivery.Text;
 import io.safekeep.notification.page.Callees.Callee;
 import io.safekeep.notification.staff.ContactMethod;
+import io.safekeep.runtime.pages.PageAddress;
 import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.secret.Secret;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,6 +78,6 @@ class WritePage {
 
   /// Of one of our pages.
   String address(String path) {
-    return pages.url().map(URI::toString).orElse("").replaceAll("/$", "") + path;
+    return PageAddress.of(pages, path);
   }
 }

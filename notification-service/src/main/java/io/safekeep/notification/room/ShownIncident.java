@@ -284,7 +284,7 @@ class ShownIncident {
         view.name().isEmpty() ? view.tenant().toString() : view.name(),
         notice(view.state()),
         view.query() == null ? "said by two persons" : "found in the records",
-        toldAt == null ? null : Moment.toTheSecond(toldAt),
+        Moment.ifAny(toldAt),
         failure == null ? "" : failure);
   }
 

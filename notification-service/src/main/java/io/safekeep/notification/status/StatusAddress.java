@@ -1,5 +1,6 @@
 package io.safekeep.notification.status;
 
+import io.safekeep.runtime.pages.PageAddress;
 import io.safekeep.runtime.pages.PageSettings;
 import jakarta.inject.Singleton;
 
@@ -24,7 +25,7 @@ public class StatusAddress {
   ///
   /// @param path begins with a slash; alone if nobody has said where the service is found
   public String of(String path) {
-    return pages.url().map(url -> url.toString().replaceAll("/$", "")).orElse("") + path;
+    return PageAddress.of(pages, path);
   }
 
   /// The status page's, without the last slash.

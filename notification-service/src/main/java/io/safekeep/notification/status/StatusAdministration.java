@@ -165,7 +165,7 @@ public class StatusAdministration {
                 view.severity().toUpperCase(Locale.ROOT),
                 view.state(),
                 view.justification(),
-                due == null ? null : Moment.toTheSecond(due),
+                Moment.ifAny(due),
                 phases(view.state()),
                 lines(),
                 stored.updates(List.of(id)).stream()

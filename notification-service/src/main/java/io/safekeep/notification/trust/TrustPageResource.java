@@ -6,6 +6,7 @@ import io.safekeep.notification.evidence.Checkpoints;
 import io.safekeep.notification.evidence.SqlEvidenceLog;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.pages.Frame;
+import io.safekeep.runtime.pages.PageAddress;
 import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.PageSettings;
 import io.safekeep.runtime.problem.Refusal;
@@ -139,7 +140,7 @@ public class TrustPageResource {
   @Operation(hidden = true)
   public String feed(@Context UriInfo asked) {
     URI base = pages.url().orElseGet(() -> asked.getBaseUri());
-    return ChangeFeed.of(catalogue.changes(), URI.create(base.toString().replaceAll("/+$", "")));
+    return ChangeFeed.of(catalogue.changes(), URI.create(PageAddress.of(base, "")));
   }
 
   @GET

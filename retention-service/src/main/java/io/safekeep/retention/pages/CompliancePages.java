@@ -246,7 +246,7 @@ public class CompliancePages {
         view.before() == null || view.after() == null
             ? "–"
             : String.format(Locale.ROOT, "%,d → %,d", view.before(), view.after()),
-        at == null ? null : Moment.toTheSecond(at),
+        Moment.ifAny(at),
         view.refusal() == null
             ? view.detail() == null ? "" : view.detail()
             : view.refusal() + ": " + view.detail());

@@ -118,7 +118,7 @@ public class SchedulePages {
         view.note(),
         view.proposedBy(),
         Moment.toTheSecond(at),
-        view.holdsFrom() == null ? null : Moment.toTheSecond(view.holdsFrom()),
+        Moment.ifAny(view.holdsFrom()),
         view.sha256(),
         view.classes().stream().map(SchedulePages::shown).toList(),
         view.classes().stream()
@@ -183,7 +183,7 @@ public class SchedulePages {
   private static @Nullable InCluster inCluster(DiscoveryResource.View view) {
     return view.enabled()
         ? new InCluster(
-            view.takenAt() == null ? null : Moment.toTheSecond(view.takenAt()),
+            Moment.ifAny(view.takenAt()),
             view.unknown(),
             view.stores().stream()
                 // What is wrong comes first.

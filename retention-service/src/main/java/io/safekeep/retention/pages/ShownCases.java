@@ -47,8 +47,8 @@ class ShownCases {
         .map(one ->
             new Relationship(
                 one.kind().replace('-', ' '),
-                one.startedAt() == null ? null : Moment.toTheSecond(one.startedAt()),
-                one.endedAt() == null ? null : Moment.toTheSecond(one.endedAt())))
+                Moment.ifAny(one.startedAt()),
+                Moment.ifAny(one.endedAt())))
         .toList();
   }
 

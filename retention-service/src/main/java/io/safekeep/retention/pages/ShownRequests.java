@@ -37,7 +37,7 @@ class ShownRequests {
         state(view.state()),
         person(view.requestedBy()),
         Moment.toTheSecond(view.requestedAt()),
-        view.coolingOffUntil() == null ? null : Moment.toTheSecond(view.coolingOffUntil()),
+        Moment.ifAny(view.coolingOffUntil()),
         view.reason(),
         history(view),
         vendor && view.state().equals("requested") && signedIn.may("deletion-request", "prove"),

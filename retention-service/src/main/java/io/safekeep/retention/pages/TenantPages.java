@@ -219,7 +219,7 @@ public class TenantPages {
         view.objects(),
         Size.of(view.bytes()),
         Moment.toTheSecond(view.requestedAt()),
-        view.expiresAt() == null ? null : Moment.toTheSecond(view.expiresAt()),
+        Moment.ifAny(view.expiresAt()),
         size == null ? "" : Size.of(size));
   }
 }

@@ -249,7 +249,7 @@ class RenderSite {
         told.phase().label(),
         told.phase().text(),
         Moment.toTheSecond(told.facts().detectedAt()),
-        told.resolvedAt() == null ? null : Moment.toTheSecond(told.resolvedAt()),
+        Moment.ifAny(told.resolvedAt()),
         String.join(
             ", ",
             told.affected().stream()

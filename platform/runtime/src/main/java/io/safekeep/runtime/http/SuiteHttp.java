@@ -4,7 +4,6 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
-import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 
 /// How this service calls the others of the suite over HTTP.
@@ -32,10 +31,8 @@ public class SuiteHttp {
   private static SSLContext context(TlsConfiguration internal) {
     try {
       return internal.createSSLContext();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the suite's authority cannot be used", e);
     } catch (Exception e) {
-      throw new IllegalStateException("the suite's authority cannot be read", e);
+      throw new IllegalStateException("the suite's authority cannot be read or used", e);
     }
   }
 }

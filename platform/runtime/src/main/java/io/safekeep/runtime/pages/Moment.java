@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// An instant as pages show it, in UTC; the script adds the reader's own time. Its text breaks
 /// between day and time only.
@@ -33,6 +34,11 @@ public record Moment(String iso, String field, String text) {
   /// Without the fraction, for what needs no more.
   public static Moment toTheSecond(Instant instant) {
     return of(instant.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /// To the second, or nothing for nothing.
+  public static @Nullable Moment ifAny(@Nullable Instant instant) {
+    return instant == null ? null : toTheSecond(instant);
   }
 
   /// The first whole second that is not before an instant.

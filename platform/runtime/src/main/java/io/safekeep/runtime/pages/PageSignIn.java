@@ -66,9 +66,7 @@ class PageSignIn implements TenantConfigResolver {
             .pkceRequired()
             .nonceRequired()
             .verifyAccessToken()
-            .redirectPath(
-                settings.url().map(url -> withoutSlash(url.toString())).orElse("")
-                    + PagePaths.SIGNED_IN)
+            .redirectPath(PageAddress.of(settings, PagePaths.SIGNED_IN))
             .restorePathAfterRedirect()
             .errorPath(PagePaths.SIGN_IN_FAILED)
             .cookieForceSecure(https)
@@ -101,9 +99,5 @@ class PageSignIn implements TenantConfigResolver {
               .formatted(secret.length(), SHORTEST_SECRET));
     }
     return secret;
-  }
-
-  private static String withoutSlash(String url) {
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 }
