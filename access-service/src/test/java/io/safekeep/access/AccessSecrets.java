@@ -12,6 +12,9 @@ import java.util.Map;
 /// the applications that the tests of one run start on it.
 public class AccessSecrets implements QuarkusTestResourceLifecycleManager {
 
+  /// Opens what a test seals as if it had been the master key once.
+  public static final String FORMER_MASTER_KEY = "Zm9ybWVyIGtleSBvZiBldmVyeSByZWFkZXIgb2YgdHM=";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   @Override
@@ -20,6 +23,8 @@ public class AccessSecrets implements QuarkusTestResourceLifecycleManager {
     return Map.of(
         "safekeep.access.master-key",
         MASTER_KEY,
+        "safekeep.access.former-master-keys",
+        FORMER_MASTER_KEY,
         "safekeep.gateway.certificate",
         certificate.certificate().toString(),
         "safekeep.gateway.key",

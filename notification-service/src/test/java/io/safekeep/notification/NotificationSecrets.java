@@ -28,6 +28,9 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   /// With which the provider of calls knows us.
   public static final String PHONE_TOKEN = "phone-token-of-a-test";
 
+  /// Opens what a test seals as if it had been the master key once.
+  public static final String FORMER_MASTER_KEY = "Zm9ybWVyIGtleSBvZiBldmVyeSByZWFkZXIgb2YgdHM=";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   @Override
@@ -40,6 +43,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   private static Map<String, String> settings() {
     return Map.ofEntries(
         entry("safekeep.notification.master-key", MASTER_KEY),
+        entry("safekeep.notification.former-master-keys", FORMER_MASTER_KEY),
         entry("safekeep.pages.url", PAGES),
         entry("safekeep.security.contact", "mailto:security@vendor.example"),
         entry("safekeep.security.contact-reviewed", LocalDate.now(ZoneOffset.UTC).toString()),

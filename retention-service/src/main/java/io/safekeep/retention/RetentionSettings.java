@@ -1,21 +1,18 @@
 package io.safekeep.retention;
 
+import io.safekeep.runtime.secret.MasterKeys;
 import io.safekeep.runtime.secret.Sealer;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Settings of retention-service, under `safekeep.retention`.
+/// Settings of retention-service, under `safekeep.retention`. What it seals: its signing keys, the
+/// ways into tenants' stores, the keys of export archives.
 @ConfigMapping(prefix = "safekeep.retention")
-public interface RetentionSettings {
-
-  /// 32 random bytes in base64. Secret. Everything that the service seals is sealed under it: its
-  /// signing keys, the ways into tenants' stores, the keys of export archives.
-  String masterKey();
+public interface RetentionSettings extends MasterKeys {
 
   /// Directory that holds a folder for each tenant, named by its id, in which directories of
   /// tenants lie. Without one, only databases and buckets can be tenants' stores.
@@ -68,6 +65,6 @@ public interface RetentionSettings {
   }
 
   default Sealer sealerFor(String purpose) {
-    return new Sealer(Base64.getDecoder().decode(masterKey().strip()), "retention", purpose);
+    return sealer("retention", purpose);
   }
 }

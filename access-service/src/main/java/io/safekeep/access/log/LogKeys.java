@@ -2,10 +2,12 @@ package io.safekeep.access.log;
 
 import io.safekeep.access.MasterKeySettings;
 import io.safekeep.access.log.SqlLogKeys.StoredKey;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.tlog.MalformedNote;
 import io.safekeep.tlog.NoteKey;
 import io.safekeep.tlog.NoteSigner;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -30,6 +32,12 @@ class LogKeys {
   LogKeys(SqlLogKeys stored, MasterKeySettings masterKey) {
     this.stored = stored;
     this.sealer = masterKey.sealerFor("transparency-log");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("log_key", "sealed_secret", "name", sealer);
   }
 
   /// @param name an origin, or the host that origins begin with

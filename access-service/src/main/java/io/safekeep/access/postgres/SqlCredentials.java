@@ -1,9 +1,11 @@
 package io.safekeep.access.postgres;
 
 import io.safekeep.access.MasterKeySettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -25,6 +27,12 @@ public class SqlCredentials {
   public SqlCredentials(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("postgres-role");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("postgres_role", "sealed_password", "grant_id::text", sealer);
   }
 
   /// How the gateway signs in for a grant.

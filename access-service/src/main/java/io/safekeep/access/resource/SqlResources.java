@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.access.MasterKeySettings;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,12 @@ public class SqlResources {
     this.sql = sql;
     this.json = json;
     this.sealer = masterKey.sealerFor("resource");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("resource", "sealed_secret", "id::text", sealer);
   }
 
   /// @param secret password of the target's administrator, if it has one

@@ -1,10 +1,12 @@
 package io.safekeep.access.ssh;
 
 import io.safekeep.access.MasterKeySettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import io.safekeep.runtime.ssh.SshPublicKey;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;
@@ -19,6 +21,12 @@ class SqlAuthorities {
   SqlAuthorities(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("ssh-authority");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("ssh_authority", "sealed_private_key", "id::text", sealer);
   }
 
   AuthorityRing ring() {

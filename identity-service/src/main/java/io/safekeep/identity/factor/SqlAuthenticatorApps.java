@@ -1,8 +1,10 @@
 package io.safekeep.identity.factor;
 
 import io.safekeep.identity.MasterKeySettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +24,12 @@ public class SqlAuthenticatorApps {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("authenticator-app");
     this.clock = clock;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("authenticator_app", "sealed_key", "account_id::text", sealer);
   }
 
   /// When the account got its app, if it has one.

@@ -4,8 +4,10 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.MasterKeySettings;
 import io.safekeep.identity.federation.Terms.Authentication;
 import io.safekeep.identity.role.Role;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -39,6 +41,12 @@ class SqlConnections {
   SqlConnections(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("federation-client");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("federation_connection", "sealed_secret", "id::text", sealer);
   }
 
   Optional<Connection> find(UUID id) {

@@ -2,8 +2,10 @@ package io.safekeep.identity.federation;
 
 import io.safekeep.identity.MasterKeySettings;
 import io.safekeep.runtime.id.Ids;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,6 +25,12 @@ public class SqlFederatedSignIns {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("federated-id-token");
     this.ids = ids;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("federated_sign_in", "sealed_id_token", "id::text", sealer);
   }
 
   /// What a sign-out here has to tell there.

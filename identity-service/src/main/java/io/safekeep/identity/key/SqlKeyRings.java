@@ -2,8 +2,10 @@ package io.safekeep.identity.key;
 
 import com.nimbusds.jose.jwk.ECKey;
 import io.safekeep.identity.MasterKeySettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -25,6 +27,12 @@ class SqlKeyRings {
   SqlKeyRings(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("signing-key");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("signing_key", "sealed_jwk", "id", sealer);
   }
 
   /// Lets one replica at a time change the ring, until its transaction ends.

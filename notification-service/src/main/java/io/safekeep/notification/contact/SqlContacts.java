@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.mail.MailAddress;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,6 +35,12 @@ public class SqlContacts {
   SqlContacts(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("contact-address");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("contact", "address", "id::text", sealer);
   }
 
   /// A tenant's contacts, oldest first.

@@ -10,8 +10,10 @@ import io.safekeep.notification.delivery.Channel.Hook;
 import io.safekeep.notification.delivery.Channel.Mail;
 import io.safekeep.notification.delivery.Channel.Phone;
 import io.safekeep.notification.delivery.Channel.Phone.Kind;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,18 @@ class SqlMessages {
     this.addresses = masterKey.sealerFor("delivery-address");
     this.contents = masterKey.sealerFor("message-content");
     this.json = json;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptAddresses() {
+    return new SealedColumn("delivery", "address", "id::text", addresses);
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptContents() {
+    return new SealedColumn("message", "content", "id::text", contents);
   }
 
   /// False if the decision was kept before.

@@ -7,9 +7,11 @@ import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.endpoint.Endpoint.Disabled;
 import io.safekeep.notification.endpoint.Endpoint.Kind;
 import io.safekeep.notification.endpoint.Endpoint.Signing;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.sql.SQLException;
@@ -43,6 +45,24 @@ class SqlEndpoints {
     this.sql = sql;
     this.addresses = masterKey.sealerFor("endpoint-address");
     this.secrets = masterKey.sealerFor("endpoint-secret");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptAddresses() {
+    return new SealedColumn("endpoint", "address", "id::text", addresses);
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptSecrets() {
+    return new SealedColumn("endpoint", "secret", "id::text", secrets);
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptFormerSecrets() {
+    return new SealedColumn("endpoint", "former_secret", "id::text", secrets);
   }
 
   /// Makes whoever adds endpoints for the tenant at the same time wait; false if the tenant is not

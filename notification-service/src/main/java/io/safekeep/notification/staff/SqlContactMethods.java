@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.staff.ContactMethod.Kind;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,6 +32,18 @@ public class SqlContactMethods {
     this.sql = sql;
     this.addresses = masterKey.sealerFor("contact-method-address");
     this.codes = masterKey.sealerFor("contact-method-code");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptAddresses() {
+    return new SealedColumn("contact_method", "address", "id::text", addresses);
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn keptCodes() {
+    return new SealedColumn("contact_method", "code", "id::text", codes);
   }
 
   /// Somebody's, in the order in which they are to be tried.

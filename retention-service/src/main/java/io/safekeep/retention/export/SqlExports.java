@@ -9,9 +9,11 @@ import io.safekeep.retention.export.TenantExport.Ready;
 import io.safekeep.retention.export.TenantExport.Requested;
 import io.safekeep.retention.export.TenantExport.Running;
 import io.safekeep.retention.export.TenantExport.State;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,6 +39,12 @@ class SqlExports {
   SqlExports(Sql sql, RetentionSettings settings) {
     this.sql = sql;
     this.sealer = settings.sealerFor("export-archive");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("tenant_export", "sealed_key", "id::text", sealer);
   }
 
   /// Returns false if the tenant has an open one.

@@ -2,9 +2,11 @@ package io.safekeep.retention.signing;
 
 import io.safekeep.retention.RetentionSettings;
 import io.safekeep.retention.signing.SigningKeys.PublicKey;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,6 +25,12 @@ class SqlSigningKeys {
     this.sql = sql;
     this.sealer = settings.sealerFor("signing-key");
     this.clock = clock;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("signing_key", "sealed_private_key", "id", sealer);
   }
 
   /// A key pair, opened.

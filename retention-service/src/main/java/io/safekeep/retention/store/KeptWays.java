@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.retention.RetentionSettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,12 @@ class KeptWays {
     this.sql = sql;
     this.sealer = settings.sealerFor("verification-ways");
     this.json = json;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("verification_way", "sealed", "deletion_case || '/' || store", sealer);
   }
 
   /// @param ways one of each thing; secrets are among them

@@ -14,9 +14,11 @@ import io.safekeep.retention.store.TenantStore.Directory;
 import io.safekeep.retention.store.TenantStore.Login;
 import io.safekeep.retention.store.TenantStore.Place;
 import io.safekeep.retention.store.TenantStore.Tls;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -47,6 +49,12 @@ public class SqlTenantStores {
     this.sql = sql;
     this.sealer = settings.sealerFor("tenant-store");
     this.json = json;
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("tenant_store", "sealed_access", "id::text", sealer);
   }
 
   /// All of a tenant, in the order of their names.

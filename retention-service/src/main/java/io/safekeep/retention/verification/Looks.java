@@ -1,7 +1,9 @@
 package io.safekeep.retention.verification;
 
 import io.safekeep.retention.RetentionSettings;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,6 +25,12 @@ public class Looks {
     this.looks = looks;
     this.verifier = verifier;
     this.sealer = settings.sealerFor("verification-marks");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("verification_mark", "sealed", "deletion_case::text", sealer);
   }
 
   /// Whether the purge may begin as far as the verifier is concerned: it has seen what is there, or

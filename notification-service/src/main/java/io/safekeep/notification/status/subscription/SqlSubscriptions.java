@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.mail.MailAddress;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -36,6 +38,19 @@ class SqlSubscriptions {
     this.sql = sql;
     this.sealer = masterKey.sealerFor("status-subscription");
     this.macKey = new SecretKeySpec(Base64.getDecoder().decode(masterKey.masterKey().strip()), MAC);
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn(
+        "status_subscription",
+        "address",
+        "'address'",
+        sealer,
+        Optional.of(
+            new SealedColumn.Companion(
+                "address_mac", plain -> mac(new MailAddress(new String(plain, UTF_8))))));
   }
 
   private static final String MAC = "HmacSHA256";

@@ -3,16 +3,20 @@ package io.safekeep.runtime.control;
 import io.quarkus.logging.Log;
 import io.safekeep.contracts.record.RecordKey;
 import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.secret.MasterKeys;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,10 @@ class EvidenceKeys {
 
   private static final String ALGORITHM = "Ed25519";
 
+  private static final String PURPOSE = "evidence-key";
+
   private final Optional<Sealer> sealer;
+  private final ServiceSettings service;
   private final SqlEvidence evidence;
   private final Clock clock;
   private volatile @Nullable Pair opened;
@@ -32,15 +39,30 @@ class EvidenceKeys {
 
   EvidenceKeys(
       @ConfigProperty(name = "safekeep.evidence.master-key") Optional<String> masterKey,
+      @ConfigProperty(name = "safekeep.evidence.former-master-keys") Optional<List<String>> former,
       ServiceSettings service,
       SqlEvidence evidence,
       Clock clock) {
     this.sealer =
-        masterKey
-            .map(key -> Base64.getDecoder().decode(key.strip()))
-            .map(key -> new Sealer(key, service.name(), "evidence-key"));
+        masterKey.map(
+            key -> MasterKeys.sealer(key, former.orElse(List.of()), service.name(), PURPOSE));
+    this.service = service;
     this.evidence = evidence;
     this.clock = clock;
+  }
+
+  /// Without a master key nothing is sealed, and what was sealed once is said not to open.
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn(
+        "evidence_key", "sealed_private_key", "x", sealer.orElseGet(this::ofThisProcess));
+  }
+
+  private Sealer ofThisProcess() {
+    var key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return new Sealer(key, service.name(), PURPOSE);
   }
 
   /// A key pair, opened.

@@ -6,7 +6,9 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -14,8 +16,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Encrypts what must be read again with AES-256-GCM (NIST SP 800-38D), each purpose under a key of
-/// its own that is derived from the master key. Form: format byte, 8 bytes that name the master
-/// key, 12 random bytes of nonce, ciphertext with tag.
+/// its own that is derived from the master key. Opens what was sealed under former master keys too.
+/// Form: format byte, 8 bytes that name the master key, 12 random bytes of nonce, ciphertext with
+/// tag.
 public final class Sealer {
 
   private static final byte FORMAT = 1;
@@ -26,21 +29,49 @@ public final class Sealer {
   private static final int MASTER_KEY_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
-  private final SecretKeySpec key;
-  private final byte[] keyName;
+  private final Key current;
+  private final List<Key> keys;
 
   /// @param masterKey 32 random bytes
   /// @param service whose secrets they are; another service cannot open them, even with the same
   ///   master key
   /// @param purpose names what is sealed; other purposes cannot open it
   public Sealer(byte[] masterKey, String service, String purpose) {
-    if (masterKey.length != MASTER_KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "master key has %d bytes, %d are needed".formatted(masterKey.length, MASTER_KEY_BYTES));
+    this(masterKey, List.of(), service, purpose);
+  }
+
+  /// @param formerMasterKeys open what they sealed, and seal nothing more
+  public Sealer(byte[] masterKey, List<byte[]> formerMasterKeys, String service, String purpose) {
+    this.current = Key.of(masterKey, service, purpose);
+    this.keys =
+        Stream.concat(
+                Stream.of(current),
+                formerMasterKeys.stream().map(former -> Key.of(former, service, purpose)))
+            .toList();
+  }
+
+  /// What one master key is for one purpose.
+  private record Key(byte[] name, SecretKeySpec key) {
+
+    static Key of(byte[] masterKey, String service, String purpose) {
+      if (masterKey.length != MASTER_KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "master key has %d bytes, %d are needed".formatted(masterKey.length, MASTER_KEY_BYTES));
+      }
+      var root = "safekeep/" + service;
+      return new Key(
+          Arrays.copyOf(derive(masterKey, root + "/master-key-name"), KEY_NAME_BYTES),
+          new SecretKeySpec(derive(masterKey, root + "/seal/" + purpose), "AES"));
     }
-    var root = "safekeep/" + service;
-    this.key = new SecretKeySpec(derive(masterKey, root + "/seal/" + purpose), "AES");
-    this.keyName = Arrays.copyOf(derive(masterKey, root + "/master-key-name"), KEY_NAME_BYTES);
+
+    boolean sealed(byte[] bytes) {
+      return Arrays.equals(name, Arrays.copyOfRange(bytes, 1, 1 + KEY_NAME_BYTES));
+    }
+  }
+
+  /// What everything begins with that is sealed under the current master key.
+  byte[] header() {
+    return ByteBuffer.allocate(1 + KEY_NAME_BYTES).put(FORMAT).put(current.name).array();
   }
 
   /// @param context what the sealed bytes belong to, for example a key id; opening asks for the
@@ -49,10 +80,10 @@ public final class Sealer {
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
-      var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(plain);
+      var sealed = cipher(Cipher.ENCRYPT_MODE, current, nonce, context).doFinal(plain);
       return ByteBuffer.allocate(HEADER_BYTES + sealed.length)
           .put(FORMAT)
-          .put(keyName)
+          .put(current.name)
           .put(nonce)
           .put(sealed)
           .array();
@@ -62,17 +93,22 @@ public final class Sealer {
   }
 
   /// Empty if the bytes were changed, belong to another context or purpose, or were sealed under
-  /// another master key.
+  /// another master key than the current and the former ones.
   public Optional<byte[]> open(byte[] sealed, String context) {
-    if (sealed.length < HEADER_BYTES
-        || sealed[0] != FORMAT
-        || !isSealedUnderThisMasterKey(sealed)) {
+    if (sealed.length < HEADER_BYTES || sealed[0] != FORMAT) {
       return Optional.empty();
     }
+    return keys.stream()
+        .filter(key -> key.sealed(sealed))
+        .findFirst()
+        .flatMap(key -> open(key, sealed, context));
+  }
+
+  private static Optional<byte[]> open(Key key, byte[] sealed, String context) {
     var nonce = Arrays.copyOfRange(sealed, 1 + KEY_NAME_BYTES, HEADER_BYTES);
     try {
       return Optional.of(
-          cipher(Cipher.DECRYPT_MODE, nonce, context)
+          cipher(Cipher.DECRYPT_MODE, key, nonce, context)
               .doFinal(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES));
     } catch (AEADBadTagException changed) {
       return Optional.empty();
@@ -100,13 +136,10 @@ public final class Sealer {
     return open(bytes, context).map(plain -> new String(plain, StandardCharsets.UTF_8));
   }
 
-  private boolean isSealedUnderThisMasterKey(byte[] sealed) {
-    return Arrays.equals(keyName, Arrays.copyOfRange(sealed, 1, 1 + KEY_NAME_BYTES));
-  }
-
-  private Cipher cipher(int mode, byte[] nonce, String context) throws GeneralSecurityException {
+  private static Cipher cipher(int mode, Key key, byte[] nonce, String context)
+      throws GeneralSecurityException {
     var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key.key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
     return cipher;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SealerTest {
@@ -33,6 +34,16 @@ class SealerTest {
   @Test
   void sameBytesAreSealedDifferentlyEachTime() {
     assertThat(sealer.seal(PLAIN, "k1")).isNotEqualTo(sealer.seal(PLAIN, "k1"));
+  }
+
+  @Test
+  void formerMasterKeysOpenWhatTheySealedAndSealNothing() {
+    var successor = new Sealer(filled(9), List.of(MASTER_KEY), "tests", "test");
+
+    assertThat(successor.open(sealer.seal(PLAIN, "k1"), "k1")).contains(PLAIN);
+    assertThat(sealer.open(successor.seal(PLAIN, "k1"), "k1")).isEmpty();
+    assertThat(successor.seal(PLAIN, "k1")).startsWith(successor.header());
+    assertThat(sealer.header()).isNotEqualTo(successor.header());
   }
 
   @Test
