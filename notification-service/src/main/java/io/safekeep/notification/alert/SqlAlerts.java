@@ -244,11 +244,11 @@ class SqlAlerts {
         """
         select a.id from alert a join alert_group g on g.id = a.alert_group
         where a.rule like 'floor-%' and a.started_at > ?
-          and a.reason <> 'it was over before it was heard of'
+          and a.reason not in (?, ?)
           and (a.decision <> 'incident' or g.incident is null)
         order by a.id limit 100
         """,
-        row -> row.id("id"), since);
+        row -> row.id("id"), since, Decision.OVER, Decision.HISTORY);
   }
 
   void forget(Instant before) {
