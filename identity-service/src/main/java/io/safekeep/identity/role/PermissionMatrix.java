@@ -167,6 +167,8 @@ public final class PermissionMatrix {
       attestation:record           -             -       x                  -        -         -         x         x    -
       finding:read                 -             -       x                  -        x         -         x         x    -
       finding:manage               -             -       x                  -        -         -         x         x    -
+      measurement:read             -             -       x                  -        x         -         x         x    -
+      measurement:report           -             -       x                  -        -         -         x         -    x
       promise-catalogue:publish    -             -       -                  -        -         -         x         x    -
       """;
 

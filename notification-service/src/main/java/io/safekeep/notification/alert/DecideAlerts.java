@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -143,10 +144,16 @@ class DecideAlerts {
     var outcome = outcome(effect);
     switch (effect) {
       case REPEATED -> {
-        if (signal.level().isWorseThan(newest.level())) {
+        boolean worse = signal.level().isWorseThan(newest.level());
+        boolean lasts = newest.reason().equals(Decision.HISTORY) && !heard.isHistory();
+        if (worse || lasts) {
           var labels = Alert.labels(heard);
-          redecide(newest, signal.level(), Decision.of(book, quiet, labels, now), now);
-          outcome = "worsened";
+          redecide(
+              newest,
+              worse ? signal.level() : newest.level(),
+              judge(heard, book, quiet, labels, now),
+              now);
+          outcome = worse ? "worsened" : outcome;
         }
       }
       case ACKNOWLEDGED -> alerts.acknowledged(newest.id(), now);
@@ -167,7 +174,7 @@ class DecideAlerts {
     var labels = Alert.labels(heard);
     var decision =
         effect == Episode.Effect.OPENED
-            ? Decision.of(book, quiet, labels, now)
+            ? judge(heard, book, quiet, labels, now)
             : Decision.over(book, labels);
     var group = act.join(book.groupKey(decision.rule(), labels), signal.title(), decision, now);
     var alert =
@@ -201,6 +208,17 @@ class DecideAlerts {
     }
     count(decision);
     return alert;
+  }
+
+  private static Decision judge(
+      HeardSignal heard,
+      RuleBook book,
+      List<Silence> quiet,
+      Map<String, String> labels,
+      Instant now) {
+    return heard.isHistory()
+        ? Decision.history(book, labels)
+        : Decision.of(book, quiet, labels, now);
   }
 
   /// The same trouble, judged anew.

@@ -19,6 +19,9 @@ record Decision(
     @Nullable UUID silence,
     @Nullable UUID penTest) {
 
+  static final String OVER = "it was over before it was heard of";
+  static final String HISTORY = "it was so before anybody here listened";
+
   /// Judges an alert: by what always holds, by silences, by rules.
   ///
   /// @param silences of both kinds, in force or not
@@ -43,13 +46,16 @@ record Decision(
 
   /// Of a trouble that was over before it was heard of: nobody can do anything about it any more.
   static Decision over(RuleBook rules, Map<String, String> labels) {
-    return new Decision(
-        Verdict.SUPPRESS,
-        rules.judge(labels),
-        rules.version(),
-        "it was over before it was heard of",
-        null,
-        null);
+    return unjudged(rules, labels, OVER);
+  }
+
+  /// Of a fact from before this installation: it is on record, and nobody is called.
+  static Decision history(RuleBook rules, Map<String, String> labels) {
+    return unjudged(rules, labels, HISTORY);
+  }
+
+  private static Decision unjudged(RuleBook rules, Map<String, String> labels, String reason) {
+    return new Decision(Verdict.SUPPRESS, rules.judge(labels), rules.version(), reason, null, null);
   }
 
   private static @Nullable Silence first(

@@ -244,11 +244,33 @@ class SqlAlerts {
         """
         select a.id from alert a join alert_group g on g.id = a.alert_group
         where a.rule like 'floor-%' and a.started_at > ?
-          and a.reason <> 'it was over before it was heard of'
+          and a.reason not in (?, ?)
           and (a.decision <> 'incident' or g.incident is null)
         order by a.id limit 100
         """,
-        row -> row.id("id"), since);
+        row -> row.id("id"), since, Decision.OVER, Decision.HISTORY);
+  }
+
+  /// Those that were decided on from an instant up to another, and those that name a window for
+  /// penetration tests; at most 10,000. What was over or old when it was heard of is not judged.
+  List<PenTestsLabelled.Labelled> decided(Instant from, Instant to, UUID penTest) {
+    return sql.query(
+        """
+        select id, labels::text as labels, pen_test, decided_at from alert
+        where ((decided_at >= ? and decided_at < ?) or pen_test = ?) and reason not in (?, ?)
+        order by id limit 10000
+        """,
+        row ->
+            new PenTestsLabelled.Labelled(
+                row.id("id"),
+                text.read(row.text("labels")),
+                row.idOrNull("pen_test"),
+                row.instant("decided_at")),
+        from,
+        to,
+        penTest,
+        Decision.OVER,
+        Decision.HISTORY);
   }
 
   void forget(Instant before) {

@@ -21,7 +21,7 @@ class SqlSignals {
 
   private static final String SELECT =
       """
-      select g.id, g.source, s.name as source_name, s.kind as source_kind, g.sender_key, g.act,
+      select g.id, g.source, s.name as source_name, s.kind as source_kind, s.added_at as source_added_at, g.sender_key, g.act,
         g.fingerprint, g.title, g.level, g.labels, g.notes, g.link, g.tenant, g.at,
         g.expires_seconds, g.received_at, g.outcome, g.decided_at
       from alert_signal g join alert_source s on s.id = g.source
@@ -216,6 +216,7 @@ class SqlSignals {
         row.id("source"),
         row.text("source_name"),
         SourceKind.find(row.text("source_kind")).orElseThrow(),
+        row.instant("source_added_at"),
         new Signal(
             row.textOrNull("sender_key"),
             Act.valueOf(row.text("act").toUpperCase(Locale.ROOT)),

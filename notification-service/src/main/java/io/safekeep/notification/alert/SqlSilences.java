@@ -66,6 +66,12 @@ class SqlSilences {
         now);
   }
 
+  /// Windows for penetration tests that were open since then.
+  List<Silence> penTests(Instant since) {
+    return sql.query(
+        SELECT + "where kind = 'pen-test' and ends_at > ? order by id", this::read, since);
+  }
+
   Optional<Silence> find(UUID id) {
     return sql.first(SELECT + "where id = ?", this::read, id);
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// P54: no record of the evidence that was taken here in the last 90 days was changed, put in or
 /// taken out.
@@ -52,11 +53,18 @@ class EvidenceChainsWhole implements ControlCheck {
 
   @Override
   public List<ControlResult> check() {
-    return log.chains().stream().map(this::look).toList();
+    Map<String, Map<String, RecordKey>> keys =
+        log.keys().stream()
+            .collect(
+                Collectors.groupingBy(
+                    ChainKey::service,
+                    Collectors.toMap(it -> it.key().id(), ChainKey::key, (one, _) -> one)));
+    return log.chains().stream()
+        .map(chain -> look(chain, keys.getOrDefault(chain.service(), Map.of())))
+        .toList();
   }
 
-  private ControlResult look(Chain chain) {
-    RecordKey key = new RecordKey(chain.key());
+  private ControlResult look(Chain chain, Map<String, RecordKey> keys) {
     long number =
         log.firstSince(chain.service(), clock.instant().minus(BACK)).orElse(chain.number()) - 1;
     List<Numbered> page = log.records(chain.service(), number, PAGE);
@@ -66,7 +74,7 @@ class EvidenceChainsWhole implements ControlCheck {
             .flatMap(first -> SignedRecord.parse(first.record()))
             .map(SignedRecord::previous)
             .orElse("");
-    var verified = new RecordChain(Map.of(key.id(), key), number, before);
+    var verified = new RecordChain(keys, number, before);
     String last = "";
     while (!page.isEmpty()) {
       for (Numbered record : page) {

@@ -2,6 +2,7 @@ package io.safekeep.notification.evidence;
 
 import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.platform.EvidenceRecorded.SeenResult;
+import io.safekeep.contracts.record.RecordKey;
 import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.runtime.control.EvidenceRecord;
 import io.safekeep.runtime.sql.Sql;
@@ -54,7 +55,7 @@ public class SqlEvidenceLog {
         insert into trust_chain (service, key, first, number, digest, heard_at)
         values (?, ?, ?, ?, ?, ?)
         on conflict (service) do update set
-          number = excluded.number, digest = excluded.digest, heard_at = excluded.heard_at
+          key = excluded.key, number = excluded.number, digest = excluded.digest, heard_at = excluded.heard_at
         """,
         chain.service(),
         chain.key(),
@@ -62,6 +63,30 @@ public class SqlEvidenceLog {
         chain.number(),
         chain.digest(),
         chain.heardAt());
+  }
+
+  void addKey(ChainKey key) {
+    sql.update(
+        """
+        insert into trust_key (service, first_record, x, heard_at) values (?, ?, ?, ?)
+        on conflict do nothing
+        """,
+        key.service(),
+        key.firstRecord(),
+        key.key().x(),
+        key.heardAt());
+  }
+
+  /// Of all chains, by service and from the oldest to the newest.
+  public List<ChainKey> keys() {
+    return sql.query(
+        "select service, first_record, x, heard_at from trust_key order by service, first_record",
+        row ->
+            new ChainKey(
+                row.text("service"),
+                row.number("first_record"),
+                new RecordKey(row.text("x")),
+                row.instant("heard_at")));
   }
 
   /// False if it was taken before.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.platform.EvidenceRecorded;
+import io.safekeep.contracts.record.KeyHandover;
 import io.safekeep.contracts.record.RecordChain;
 import io.safekeep.contracts.record.RecordKey;
 import io.safekeep.contracts.record.SignedRecord;
@@ -91,7 +92,7 @@ class TakeEvidence {
 
   private void take(String service, EvidenceRecorded event) {
     Optional<Chain> chain = log.lockChain(service);
-    RecordKey key = new RecordKey(pinned(service, chain).orElse(event.key()));
+    RecordKey key = new RecordKey(expected(service, chain).orElse(event.key()));
     Optional<SignedRecord> signed = SignedRecord.parse(event.record());
     if (signed.isEmpty() || !signed.get().keyId().equals(key.id())) {
       tell(service, event.number(), "forged", "is not signed by the key of " + service);
@@ -105,11 +106,13 @@ class TakeEvidence {
     if (!log.addRecord(service, record, clock.instant())) {
       return;
     }
-    chain.ifPresent(before -> follow(before, key, record));
+    chain.ifPresentOrElse(
+        before -> follow(before, key, record),
+        () -> log.addKey(new ChainKey(service, record.number(), key, clock.instant())));
     log.keepChain(
         new Chain(
             service,
-            key.x(),
+            nextKey(service, key, record).x(),
             chain.map(Chain::first).orElse(record.number()),
             record.number(),
             record.digest(),
@@ -117,8 +120,29 @@ class TakeEvidence {
     read(service, record, event);
   }
 
-  private Optional<String> pinned(String service, Optional<Chain> chain) {
-    return Optional.ofNullable(settings.keys().get(service)).or(() -> chain.map(Chain::key));
+  /// Which key has to have signed: the one that the key before it named. Where one is configured,
+  /// it is the first, or one of those that come after it.
+  private Optional<String> expected(String service, Optional<Chain> chain) {
+    Optional<String> configured = Optional.ofNullable(settings.keys().get(service));
+    return chain
+        .map(Chain::key)
+        .filter(_ -> configured.map(x -> hasSigned(service, x)).orElse(true))
+        .or(() -> configured);
+  }
+
+  private boolean hasSigned(String service, String x) {
+    return log.keys().stream()
+        .anyMatch(key -> key.service().equals(service) && key.key().x().equals(x));
+  }
+
+  /// Which key signs the record after this one.
+  private RecordKey nextKey(String service, RecordKey key, SignedRecord record) {
+    return KeyHandover.in(record)
+        .map(handover -> {
+          log.addKey(new ChainKey(service, record.number() + 1, handover.next(), clock.instant()));
+          return handover.next();
+        })
+        .orElse(key);
   }
 
   private void follow(Chain before, RecordKey key, SignedRecord record) {

@@ -8,7 +8,7 @@ import java.util.Map;
 public interface TrustSettings {
 
   /// Public halves of the keys that sign services' evidence, 32 bytes in base64url, by the
-  /// service's short name. Of a service without one, the first key that is heard of is believed and
-  /// kept.
+  /// service's short name: the first that is believed, whose successors are believed because it
+  /// named them. Of a service without one, the first key that is heard of is.
   Map<String, String> keys();
 }

@@ -84,6 +84,11 @@ class SqlFindings {
         now);
   }
 
+  /// All that touch a promise, closed ones too.
+  List<Finding> ofPromise(String promise) {
+    return sql.query(SELECT + "where ? = any(promises)", SqlFindings::read, promise);
+  }
+
   void assign(UUID id, String owner, List<String> promises) {
     sql.update(
         "update finding set owner = ?, promises = ? where id = ?",

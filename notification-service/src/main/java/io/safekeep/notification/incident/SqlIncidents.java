@@ -8,6 +8,7 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -173,6 +174,25 @@ public class SqlIncidents {
     return sql.query(
         SELECT + "where not i.exercise and (i.state <> 'closed' or i.closed_at > ?) order by i.id",
         SqlIncidents::read,
+        since);
+  }
+
+  /// By severity, the worst first; of what everybody may know.
+  public List<ResponseTimes> responseTimes(Instant since) {
+    return sql.query(
+        """
+        select severity, count(*) as incidents,
+          extract(epoch from avg(acknowledged_at - paged_at))::bigint as taken,
+          extract(epoch from avg(resolved_at - detected_at))::bigint as mended
+        from incident where not exercise and not restricted and opened_at > ?
+        group by severity order by severity
+        """,
+        row ->
+            new ResponseTimes(
+                row.text("severity"),
+                row.number("incidents"),
+                Optional.ofNullable(row.numberOrNull("taken")).map(Duration::ofSeconds),
+                Optional.ofNullable(row.numberOrNull("mended")).map(Duration::ofSeconds)),
         since);
   }
 

@@ -183,10 +183,19 @@ class Oscal {
             "import-ap", object("href", "#" + id("continuous-plan")),
             "results", List.of(result),
             "back-matter",
-                resources(
-                    "continuous-plan",
-                    "There is no plan of one assessment: checks run all the time. What is stale,"
-                        + " unknown or expired is not satisfied.")));
+                object(
+                    "resources",
+                    List.of(
+                        resource(
+                            "continuous-plan",
+                            "There is no plan of one assessment: checks run all the time. What is"
+                                + " stale, unknown or expired is not satisfied."),
+                        linked(
+                            resource(
+                                "evidence-keys",
+                                "Keys that sign the records, and those that signed before: each"
+                                    + " named the next."),
+                            "/v1/trust/keys")))));
   }
 
   private static Map<String, Object> observation(Evidence evidence) {
@@ -252,8 +261,16 @@ class Oscal {
   }
 
   private static Map<String, Object> resources(String name, String description) {
-    return object(
-        "resources", List.of(object("uuid", id(name), "title", name, "description", description)));
+    return object("resources", List.of(resource(name, description)));
+  }
+
+  private static Map<String, Object> resource(String name, String description) {
+    return object("uuid", id(name), "title", name, "description", description);
+  }
+
+  private static Map<String, Object> linked(Map<String, Object> resource, String address) {
+    resource.put("rlinks", List.of(object("href", address)));
+    return resource;
   }
 
   private static Map<String, Object> prop(String name, String value) {

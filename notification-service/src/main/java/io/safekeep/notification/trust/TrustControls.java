@@ -56,7 +56,7 @@ class TrustControls {
         () -> {
           var snapshot = promises.now();
           String page =
-              TrustPageResource.Templates.all(TrustPage.all(frame, snapshot, "", "")).render();
+              TrustPageResource.Templates.all(TrustPage.all(frame, snapshot, "", "", "")).render();
           return shown(page, catalogue, snapshot.at(), clock.instant());
         });
   }

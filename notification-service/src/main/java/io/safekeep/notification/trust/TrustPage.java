@@ -2,8 +2,10 @@ package io.safekeep.notification.trust;
 
 import io.safekeep.notification.evidence.Checkpoint;
 import io.safekeep.notification.evidence.Evidence;
+import io.safekeep.notification.incident.ResponseTimes;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.Moment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +26,25 @@ final class TrustPage {
       String title, String label, String badge, String meaning, long count, boolean chosen) {}
 
   /// One promise in the list.
+  ///
+  /// @param percent share of the time in which it was kept, 0 to 100, for the picture of it; null
+  ///   if nothing was measured
   record Line(
-      String id, String promise, String status, String badge, String reason, String share) {}
+      String id,
+      String promise,
+      String status,
+      String badge,
+      String reason,
+      String share,
+      @Nullable Integer percent) {}
+
+  /// What promises can be about.
+  ///
+  /// @param chosen whether only those are listed now
+  record Topic(String title, String label, boolean chosen) {}
+
+  /// How soon people came to incidents of a severity, and how soon they were mended.
+  record Response(String severity, long incidents, String taken, String mended) {}
 
   /// Promises of one theme.
   record Group(String title, String label, List<Line> lines) {}
@@ -43,9 +62,11 @@ final class TrustPage {
       String headline,
       int total,
       List<Count> counts,
+      List<Topic> topics,
       List<Banner> banners,
       String query,
       String state,
+      String topic,
       boolean narrowed,
       int shown,
       List<Group> groups) {}
@@ -94,6 +115,7 @@ final class TrustPage {
       String soc2,
       String iso27001,
       List<Entry> entries,
+      List<Response> responses,
       @Nullable String before,
       @Nullable String after) {}
 
@@ -127,11 +149,13 @@ final class TrustPage {
   /// All changes of the list.
   record Changes(Frame frame, List<Changed> changes) {}
 
-  static All all(Frame frame, Promises.Snapshot snapshot, String query, String state) {
+  static All all(
+      Frame frame, Promises.Snapshot snapshot, String query, String state, String topic) {
     String wanted = query.strip().toLowerCase(Locale.ROOT);
     List<Promises.Entry> shown =
         snapshot.entries().stream()
             .filter(entry -> state.isEmpty() || isIn(state, entry.standing().status()))
+            .filter(entry -> topic.isEmpty() || entry.standing().promise().theme().equals(topic))
             .filter(entry -> matches(entry.standing(), wanted))
             .toList();
     int total = snapshot.standings().size();
@@ -142,12 +166,16 @@ final class TrustPage {
         "%d of %d promises are shown to be kept right now.".formatted(good, total),
         total,
         Arrays.stream(Status.values()).map(status -> count(snapshot, status, state)).toList(),
+        Arrays.stream(Theme.values())
+            .map(theme -> new Topic(theme.title(), theme.label(), theme.label().equals(topic)))
+            .toList(),
         snapshot.catalogue().changes().reversed().stream()
             .filter(change -> change.isShownAt(snapshot.at()))
             .map(it -> new Banner(it.title(), it.text(), Moment.toTheSecond(it.publishedAt())))
             .toList(),
         query.strip(),
         state,
+        topic,
         shown.size() < total,
         shown.size(),
         Arrays.stream(Theme.values())
@@ -197,7 +225,8 @@ final class TrustPage {
         standing.status().title(),
         standing.status().badge(),
         standing.status().isGood() ? "" : standing.reason(),
-        share(entry.kept()));
+        share(entry.kept()),
+        entry.kept().share().map(share -> share / 100).orElse(null));
   }
 
   private static String share(KeptTime kept) {
@@ -207,7 +236,11 @@ final class TrustPage {
   }
 
   static One one(
-      Frame frame, Promises.Snapshot snapshot, Promises.Entry entry, List<Evidence> newest) {
+      Frame frame,
+      Promises.Snapshot snapshot,
+      Promises.Entry entry,
+      List<Evidence> newest,
+      List<ResponseTimes> responses) {
     Standing standing = entry.standing();
     Promise promise = standing.promise();
     Status status = standing.status();
@@ -239,8 +272,21 @@ final class TrustPage {
         String.join(", ", promise.soc2()),
         String.join(", ", promise.iso27001()),
         newest.stream().map(TrustPage::entry).toList(),
+        responses.stream().map(TrustPage::response).toList(),
         neighbour(snapshot, promise.number() - 1),
         neighbour(snapshot, promise.number() + 1));
+  }
+
+  private static Response response(ResponseTimes times) {
+    return new Response(
+        times.severity().replace("sev", "SEV"),
+        times.incidents(),
+        times.taken().map(TrustPage::minutes).orElse("–"),
+        times.mended().map(TrustPage::minutes).orElse("–"));
+  }
+
+  private static String minutes(Duration time) {
+    return String.format(Locale.ROOT, "%.1f min", time.toSeconds() / 60.0);
   }
 
   private static @Nullable String neighbour(Promises.Snapshot snapshot, int number) {

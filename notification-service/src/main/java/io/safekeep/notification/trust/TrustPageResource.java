@@ -4,6 +4,8 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.safekeep.notification.evidence.Checkpoints;
 import io.safekeep.notification.evidence.SqlEvidenceLog;
+import io.safekeep.notification.incident.ResponseTimes;
+import io.safekeep.notification.incident.SqlIncidents;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.pages.Frame;
 import io.safekeep.runtime.pages.PageAddress;
@@ -24,6 +26,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /// The promises and their evidence as pages, for everybody.
@@ -38,11 +42,16 @@ public class TrustPageResource {
 
   private final Promises promises;
   private final Catalogue catalogue;
+
+  /// The promise that incidents are resolved quickly; how quickly stands on its page.
+  private static final String ABOUT_RESPONSES = "P25";
+
   private final SqlEvidenceLog log;
   private final Checkpoints checkpoints;
   private final SecuritySettings security;
   private final PageSettings pages;
   private final Clock clock;
+  private final SqlIncidents incidents;
   private final Frame frame;
 
   TrustPageResource(
@@ -53,6 +62,7 @@ public class TrustPageResource {
       SecuritySettings security,
       PageSettings pages,
       Clock clock,
+      SqlIncidents incidents,
       ServiceSettings service) {
     this.promises = promises;
     this.catalogue = catalogue;
@@ -61,6 +71,7 @@ public class TrustPageResource {
     this.security = security;
     this.pages = pages;
     this.clock = clock;
+    this.incidents = incidents;
     this.frame = new Frame(service.name(), "Trust", "", "");
   }
 
@@ -86,9 +97,21 @@ public class TrustPageResource {
   @Operation(hidden = true)
   public Response all(
       @QueryParam("q") @DefaultValue("") String query,
-      @QueryParam("state") @DefaultValue("") String state) {
+      @QueryParam("state") @DefaultValue("") String state,
+      @QueryParam("topic") @DefaultValue("") String topic) {
     String wanted = query.length() > LONGEST_QUERY ? query.substring(0, LONGEST_QUERY) : query;
-    return PageAnswer.ok(Templates.all(TrustPage.all(frame, promises.now(), wanted, known(state))));
+    return PageAnswer.ok(
+        Templates.all(
+            TrustPage.all(frame, promises.now(), wanted, known(state), knownTopic(topic))));
+  }
+
+  private static String knownTopic(String topic) {
+    for (Theme theme : Theme.values()) {
+      if (theme.label().equals(topic)) {
+        return topic;
+      }
+    }
+    return "";
   }
 
   private static String known(String state) {
@@ -100,13 +123,20 @@ public class TrustPageResource {
     return "";
   }
 
+  private List<ResponseTimes> responses(String id) {
+    return id.equals(ABOUT_RESPONSES)
+        ? incidents.responseTimes(clock.instant().minus(Duration.ofDays(KeptTime.DAYS)))
+        : List.of();
+  }
+
   @GET
   @Path("trust/promises/{id}")
   @Operation(hidden = true)
   public Response one(@PathParam("id") String id) {
     Promises.Snapshot snapshot = promises.now();
     Promises.Entry entry = snapshot.find(id).orElseThrow(() -> Refusal.notFound("promise " + id));
-    return PageAnswer.ok(Templates.one(TrustPage.one(frame, snapshot, entry, log.of(id, HISTORY))));
+    return PageAnswer.ok(
+        Templates.one(TrustPage.one(frame, snapshot, entry, log.of(id, HISTORY), responses(id))));
   }
 
   @GET

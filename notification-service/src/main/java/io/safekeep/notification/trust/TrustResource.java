@@ -1,6 +1,6 @@
 package io.safekeep.notification.trust;
 
-import io.safekeep.contracts.record.RecordKey;
+import io.safekeep.notification.evidence.ChainKey;
 import io.safekeep.notification.evidence.Checkpoint;
 import io.safekeep.notification.evidence.Checkpoints;
 import io.safekeep.notification.evidence.Evidence;
@@ -22,8 +22,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -118,9 +121,20 @@ public class TrustResource {
   public record KeySet(List<Key> keys) {}
 
   /// A public key of Ed25519 (RFC 8037, section 2).
+  ///
+  /// @param firstRecord number of the first record of the chain that it signs
+  /// @param lastRecord number of the last, in which it names its successor; null while it signs
   @Schema(name = "EvidenceKey")
   public record Key(
-      String kty, String crv, String alg, String use, String kid, String x, String service) {}
+      String kty,
+      String crv,
+      String alg,
+      String use,
+      String kid,
+      String x,
+      String service,
+      long firstRecord,
+      @Nullable Long lastRecord) {}
 
   @Schema(name = "CatalogueChange")
   public record ChangeView(
@@ -210,20 +224,30 @@ public class TrustResource {
   @Path("keys")
   @Operation(
       summary = "Keys that sign evidence",
-      description = "Keep them: another one would be noticed.")
+      description =
+          "With those that signed before: each named the next. Keep them: one that none of them named"
+              + " would be noticed.")
   public KeySet keys() {
-    return new KeySet(
-        log.chains().stream()
-            .map(it ->
-                new Key(
-                    "OKP",
-                    "Ed25519",
-                    "EdDSA",
-                    "sig",
-                    new RecordKey(it.key()).id(),
-                    it.key(),
-                    it.service()))
-            .toList());
+    Map<String, List<ChainKey>> chains =
+        log.keys().stream()
+            .collect(Collectors.groupingBy(ChainKey::service, TreeMap::new, Collectors.toList()));
+    return new KeySet(chains.values().stream().flatMap(TrustResource::history).toList());
+  }
+
+  /// @param chain keys of one chain, the oldest first
+  private static Stream<Key> history(List<ChainKey> chain) {
+    return IntStream.range(0, chain.size())
+        .mapToObj(i ->
+            new Key(
+                "OKP",
+                "Ed25519",
+                "EdDSA",
+                "sig",
+                chain.get(i).key().id(),
+                chain.get(i).key().x(),
+                chain.get(i).service(),
+                chain.get(i).firstRecord(),
+                i + 1 < chain.size() ? chain.get(i + 1).firstRecord() - 1 : null));
   }
 
   @GET

@@ -27,6 +27,7 @@ import io.safekeep.notification.incident.Incidents;
 import io.safekeep.notification.page.Pages;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
+import io.safekeep.runtime.control.EarlyLook;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.Topic.CloudEvent;
@@ -68,6 +69,7 @@ class AlertsIT {
   @Inject AlertsHeld held;
   @Inject AlertsDecided decided;
   @Inject WatchdogsHeard watchdogs;
+  @Inject EarlyLook early;
   @Inject AccessViolationsOpened violations;
 
   @Test
@@ -347,6 +349,73 @@ class AlertsIT {
         .atMost(ATenant.PATIENCE)
         .until(() -> ASource.story(alert.toString()).getString("alert.state").equals("over"));
     assertThat(ASource.story(alert.toString()).getString("alert.decision")).isEqualTo("ticket");
+  }
+
+  @Test
+  void trialOfARuleIsHeardAmongTheAlertsByTheSuiteItself() {
+    // Given
+    var source = ASource.of("alertmanager");
+    ASource.as("measurement:report")
+        .body(Map.of("rule", "port-scan"))
+        .post("/v1/alert-trials")
+        .then()
+        .statusCode(201)
+        .body("promise", equalTo("P95"));
+
+    // When
+    source
+        .alertmanager(
+            ASource.firing("scanner", "SafekeepPortScan", 0)
+                .replace("2026-11-20T12:00:00Z", Instant.now().toString()))
+        .then()
+        .statusCode(202);
+
+    // Then
+    early.at("port-scan-tried");
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(
+            () ->
+                sql.first(
+                    "select outcome from control_result where \"check\" = 'port-scan-tried'",
+                    row -> row.text("outcome")),
+            Optional.of("pass")::equals);
+    isProblem(
+        ASource.as("measurement:report")
+            .body(Map.of("rule", "none"))
+            .post("/v1/alert-trials")
+            .then(),
+        400,
+        "invalid-request");
+  }
+
+  /// A new installation reads the topics from their beginning.
+  @Test
+  void factFromBeforeTheInstallationIsOnRecordAndCallsNobodyUnlessItLasts() {
+    // Given
+    var thing = UUID.randomUUID().toString();
+    var then = Instant.now().minus(Duration.ofDays(2));
+
+    // When
+    ATenant.topic(Topics.EVIDENCE).publish(checked(thing, "fail"), then);
+    var alert =
+        await()
+            .atMost(ATenant.PATIENCE)
+            .until(() -> alertOf(thing), Optional::isPresent)
+            .orElseThrow();
+
+    // Then
+    var story = ASource.story(alert.toString());
+    assertThat(story.getString("alert.decision")).isEqualTo("suppress");
+    assertThat(story.getString("alert.reason")).isEqualTo("it was so before anybody here listened");
+
+    // When
+    ATenant.topic(Topics.EVIDENCE).publish(checked(thing, "fail"));
+
+    // Then
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() -> ASource.story(alert.toString()).getString("alert.decision").equals("ticket"));
   }
 
   private Optional<UUID> alertOf(String thing) {

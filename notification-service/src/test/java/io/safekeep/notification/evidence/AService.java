@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.platform.EvidenceRecorded;
 import io.safekeep.contracts.platform.EvidenceRecorded.SeenResult;
+import io.safekeep.contracts.record.KeyHandover;
 import io.safekeep.contracts.record.RecordKey;
 import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.notification.ATenant;
@@ -30,7 +31,7 @@ public final class AService {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String name;
-  private final KeyPair pair = generate();
+  private KeyPair pair = generate();
   private long number;
   private String previous = "";
 
@@ -52,6 +53,25 @@ public final class AService {
     SignedRecord record = next(content(promise, check, outcome, List.of(result)), pair);
     publish(record, List.of(result));
     return record.digest();
+  }
+
+  /// Its key names another one, which signs from then on.
+  public void handOver() {
+    KeyPair next = generate();
+    SignedRecord record =
+        next(
+            Map.of(
+                "type",
+                KeyHandover.TYPE,
+                "service",
+                name,
+                "next",
+                RecordKey.of(next.getPublic()).x(),
+                "at",
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString()),
+            pair);
+    publish(record, List.of());
+    pair = next;
   }
 
   /// Leaves a record out, as if it had been lost or taken away.

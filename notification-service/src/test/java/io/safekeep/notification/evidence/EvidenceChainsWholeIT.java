@@ -1,5 +1,6 @@
 package io.safekeep.notification.evidence;
 
+import static io.restassured.RestAssured.given;
 import static io.safekeep.notification.ATenant.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,15 +8,21 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What lies here is what was signed, or the control says so; and a purge leaves it so.
 @QuarkusTest
@@ -31,7 +38,7 @@ class EvidenceChainsWholeIT {
   @Inject Sql sql;
 
   @Test
-  void recordThatWasChangedOrTakenOutBreaksTheControl() {
+  void recordThatWasChangedOrTakenOutBreaksTheControl(@TempDir Path folder) throws IOException {
     // Given
     var identity = new AService("identity");
     var tenant = new TenantId(UUID.randomUUID());
@@ -59,12 +66,42 @@ class EvidenceChainsWholeIT {
         .satisfies(it -> assertThat(it.result()).isNull());
     assertThat(look().outcome()).isEqualTo(Outcome.PASS);
 
+    // And: a key is followed by the one that it named
+    keyThatTheOneBeforeItNamedIsBelieved(identity, folder);
+
     // When: a record never arrives
     identity.skip();
     awaitRecord(identity.saw("P106", "roles-known", "pass", null));
 
     // Then
-    assertThat(look().detail()).contains("record 4 stands where 3 should");
+    assertThat(look().detail()).contains("record 6 stands where 5 should");
+  }
+
+  private void keyThatTheOneBeforeItNamedIsBelieved(AService identity, Path folder)
+      throws IOException {
+    // Given
+    String first = identity.key().id();
+
+    // When
+    identity.handOver();
+    awaitRecord(identity.saw("P106", "roles-known", "pass", null));
+
+    // Then
+    JsonPath keys = given().get("/v1/trust/keys").jsonPath();
+    assertThat(keys.getList("keys.findAll { it.service == 'identity' }.kid"))
+        .containsExactly(first, identity.key().id());
+    assertThat(keys.getList("keys.findAll { it.service == 'identity' }.lastRecord"))
+        .containsExactly(3, null);
+    assertThat(look().outcome()).isEqualTo(Outcome.PASS);
+
+    // And: who knows the first key verifies everything
+    String old = keys.getString("keys.find { it.kid == '%s' }.x".formatted(first));
+    Path known = Files.writeString(folder.resolve("keys"), "{\"x\":\"%s\"}".formatted(old));
+    Path records =
+        Files.writeString(
+            folder.resolve("records"),
+            given().get("/v1/trust/records?service=identity").asString());
+    assertThat(VerifyRecords.verify(records, known, System.out)).isTrue();
   }
 
   private ControlResult look() {

@@ -45,6 +45,27 @@ class FindingTest {
     assertThat(accepted.isOverdue(until)).isTrue();
   }
 
+  /// P19: of weak cryptography a reason why it may stay does not help.
+  @Test
+  void weakCryptographyThatIsInUseForTooLongBreaksItsPromiseEvenIfSomebodyAcceptedIt() {
+    Finding open = finding("scan", "somebody", null);
+    Finding accepted =
+        finding(
+            "scan",
+            "somebody",
+            new Closed.Accepted(FOUND, "she", "Old.", FOUND.plus(Duration.ofDays(300))));
+    Finding mended = finding("scan", "somebody", new Closed.Mended(FOUND, "she", "0".repeat(64)));
+    Instant due = open.dueAt();
+
+    assertThat(WeakCryptographyMended.judge(List.of(open), due.minusMillis(1)).outcome())
+        .isEqualTo(Outcome.PASS);
+    assertThat(WeakCryptographyMended.judge(List.of(open), due).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(WeakCryptographyMended.judge(List.of(accepted), due).outcome())
+        .isEqualTo(Outcome.FAIL);
+    assertThat(WeakCryptographyMended.judge(List.of(mended), due).outcome())
+        .isEqualTo(Outcome.PASS);
+  }
+
   @Test
   void findingOfAnAuditThatNobodyTakesUpBreaksItsPromise() {
     Finding neglected = finding("audit", null, null);

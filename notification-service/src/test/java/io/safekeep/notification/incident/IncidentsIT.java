@@ -496,6 +496,60 @@ class IncidentsIT {
   }
 
   @Test
+  void incidentsThatNobodyComesForBreakTheirPromise() {
+    // Given
+    for (int i = 0; i < 3; i++) {
+      var order =
+          new IncidentOrder(
+              "alone-" + UUID.randomUUID(),
+              Kind.OUTAGE,
+              Severity.SEV2,
+              "Down",
+              "Somebody was called.",
+              false,
+              "a test");
+      QuarkusTransaction.requiringNew().call(() -> incidents.open(order));
+    }
+
+    // When: all who were called wait, and nobody has come in time
+    sql.update(
+        """
+        update incident set paged_at = now() - interval '6 minutes'
+        where paged_at is not null and acknowledged_at is null and state <> 'closed'
+        """);
+    sql.update(
+        """
+        update incident set paged_at = acknowledged_at - interval '6 minutes'
+        where paged_at is not null and acknowledged_at is not null and state <> 'closed'
+        """);
+
+    // Then
+    assertThat(outcomes("incidents-taken")).containsExactly(Outcome.FAIL);
+  }
+
+  @Test
+  void proceduresThatNobodyLookedAtForAYearBreakTheirPromise() {
+    // Given
+    assertThat(outcomes("incident-procedures-current")).contains(Outcome.PASS);
+
+    // When
+    published("- interval '366 days'");
+
+    // Then
+    try {
+      assertThat(outcomes("incident-procedures-current").getFirst()).isEqualTo(Outcome.FAIL);
+    } finally {
+      published("+ interval '366 days'");
+    }
+  }
+
+  private void published(String change) {
+    sql.update("alter table severity_matrix disable trigger severity_matrix_stays");
+    sql.update("update severity_matrix set published_at = published_at " + change);
+    sql.update("alter table severity_matrix enable trigger severity_matrix_stays");
+  }
+
+  @Test
   void exportHoldsEverythingWithItsDigest() {
     // Given
     var id = opened("outage", false);

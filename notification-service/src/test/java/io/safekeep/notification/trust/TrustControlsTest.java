@@ -86,8 +86,9 @@ class TrustControlsTest {
         new Catalogue(
             catalogue.version(), "f".repeat(64), catalogue.promises(), catalogue.changes());
 
-    assertThat(TrustControls.announced(catalogue, NOW).outcome()).isEqualTo(Outcome.PASS);
-    assertThat(TrustControls.announced(other, NOW).outcome()).isEqualTo(Outcome.FAIL);
+    Instant later = Instant.parse("2026-11-24T12:00:00Z");
+    assertThat(TrustControls.announced(catalogue, later).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(TrustControls.announced(other, later).outcome()).isEqualTo(Outcome.FAIL);
     assertThat(TrustControls.announced(catalogue, Instant.parse("2026-11-01T00:00:00Z")).outcome())
         .isEqualTo(Outcome.FAIL);
   }

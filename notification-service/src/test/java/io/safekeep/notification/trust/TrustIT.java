@@ -13,6 +13,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.notification.ATenant;
@@ -217,6 +218,9 @@ class TrustIT {
           .header("Content-Security-Policy", containsString("script-src 'self'"));
     }
     given().get("/trust/promises/P161").then().statusCode(404);
+    assertThat(given().get("/trust?topic=crypto").then().statusCode(200).extract().asString())
+        .contains("/trust/promises/P58\"", "topic=crypto")
+        .doesNotContain("/trust/promises/P30\"");
   }
 
   @Test
@@ -231,10 +235,16 @@ class TrustIT {
 
   @Test
   void listOfPromisesIsServedByteForByteAsItWasAnnounced() throws Exception {
-    String announced = given().get("/v1/trust/catalogue/changes").path("[0].sha256");
+    JsonPath newest = given().get("/v1/trust/catalogue/changes").jsonPath();
+    String announced = newest.getString("[0].sha256");
 
     byte[] file =
-        given().get("/v1/trust/catalogue/1").then().statusCode(200).extract().asByteArray();
+        given()
+            .get("/v1/trust/catalogue/" + newest.getInt("[0].version"))
+            .then()
+            .statusCode(200)
+            .extract()
+            .asByteArray();
 
     assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)))
         .isEqualTo(announced);
@@ -378,6 +388,84 @@ class TrustIT {
         .post("/v1/findings/" + id + ":close")
         .then()
         .statusCode(409);
+  }
+
+  @Test
+  void scannerThatFindsSomethingBreaksItsPromiseAtOnceAndAnOlderReportDoesNotMendIt() {
+    // Given
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    assertThat(status("P47")).isEqualTo("unknown");
+    report("advisory-match", 12, 0, now.minusSeconds(60)).statusCode(201);
+    awaitStatus("P47", "kept");
+
+    // When
+    report("advisory-match", 12, 1, now).statusCode(201).body("good", equalTo(false));
+
+    // Then
+    awaitStatus("P47", "broken");
+    report("advisory-match", 12, 0, now.minusSeconds(30))
+        .statusCode(400)
+        .body("field", equalTo("measuredAt"));
+    report("advisory-match", 12, 13, now).statusCode(400).body("field", equalTo("wrong"));
+    report("advisory-match", 12, 0, now.plusSeconds(3600))
+        .statusCode(400)
+        .body("field", equalTo("measuredAt"));
+    report("crystal-ball", 12, 0, now).statusCode(400).body("field", equalTo("instrument"));
+    operator("measurement:read")
+        .get("/v1/measurements")
+        .then()
+        .statusCode(200)
+        .body("items[0].instrument", equalTo("advisory-match"))
+        .body("items[0].promise", equalTo("P47"));
+  }
+
+  @Test
+  void newVersionIsPublicOnceItIsAnnouncedAndItsTextIsText() {
+    // Given
+    String product = "Desk " + UUID.randomUUID();
+    Map<String, Object> body =
+        Map.of(
+            "product", product,
+            "version", "3.2.1",
+            "releasedAt", Instant.now().minusSeconds(60).toString(),
+            "download", "https://desk.example/3.2.1",
+            "text", "<script>alert(1)</script> is mended.");
+
+    // When
+    operator("status:post").body(body).post("/v1/client-releases").then().statusCode(201);
+
+    // Then
+    given()
+        .get("/releases")
+        .then()
+        .statusCode(200)
+        .body(containsString(product + " 3.2.1"))
+        .body(containsString("&lt;script&gt;alert(1)&lt;/script&gt; is mended."));
+    given().get("/v1/client-releases").then().body("[0].product", equalTo(product));
+    operator("status:post").body(body).post("/v1/client-releases").then().statusCode(409);
+  }
+
+  private static ValidatableResponse report(
+      String instrument, long looked, long wrong, Instant measuredAt) {
+    return operator("measurement:report")
+        .body(
+            Map.of(
+                "instrument",
+                instrument,
+                "scopes",
+                List.of(),
+                "looked",
+                looked,
+                "wrong",
+                wrong,
+                "detail",
+                "",
+                "reportSha256",
+                "c".repeat(64),
+                "measuredAt",
+                measuredAt.toString()))
+        .post("/v1/measurements")
+        .then();
   }
 
   private static String verified(Path records, Path keys, Path checkpoint) throws IOException {

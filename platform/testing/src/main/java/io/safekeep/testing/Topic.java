@@ -36,6 +36,11 @@ public record Topic(String bootstrapServers, String name) {
 
   /// Publishes an event; returns once the broker has it.
   public void publish(CloudEvent event) {
+    publish(event, Instant.now());
+  }
+
+  /// Publishes an event of an earlier time.
+  public void publish(CloudEvent event, Instant at) {
     var record =
         new ProducerRecord<>(name, event.key().getBytes(UTF_8), event.data().getBytes(UTF_8));
     Map.of(
@@ -44,7 +49,7 @@ public record Topic(String bootstrapServers, String name) {
             "ce_source", "/test",
             "ce_type", event.type(),
             "ce_subject", event.subject(),
-            "ce_time", Instant.now().toString(),
+            "ce_time", at.toString(),
             "content-type", "application/json")
         .forEach((header, value) -> record.headers().add(header, value.getBytes(UTF_8)));
     publish(record);

@@ -43,6 +43,18 @@ class AvailabilityTest {
   }
 
   @Test
+  void probeOfAZoneIsNoService() {
+    // Given
+    var zone = new Component(UUID.randomUUID(), "Zone A", "", "", 2, "zonea", Instant.EPOCH);
+
+    // Then
+    assertThat(Availability.isZone(zone)).isTrue();
+    assertThat(Availability.isZone(BACKUP)).isFalse();
+    assertThat(Availability.judge(zone, true, new Measured(19_989, 11)).outcome())
+        .isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
   void budgetOfAMonthOfThirtyDaysIsTwentyOneMinutes() {
     // When
     var budget = Objective.budget(Duration.ofDays(30));

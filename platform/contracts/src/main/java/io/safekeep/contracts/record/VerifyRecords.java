@@ -73,7 +73,8 @@ public final class VerifyRecords {
     }
     List<String> faults = new ArrayList<>(chain.faults());
     if (checkpoint.isPresent()) {
-      faults.addAll(compare(Files.readString(checkpoint.get()).strip(), known, service, digests));
+      faults.addAll(
+          compare(Files.readString(checkpoint.get()).strip(), chain.keys(), service, digests));
     }
     faults.forEach(fault -> out.println("FAULT: " + fault));
     out.printf("%d records, %d faults%n", lines.size(), faults.size());

@@ -78,6 +78,36 @@ class RecordChainTest {
         .containsExactly("record 1 is signed by another key");
   }
 
+  @Test
+  void keyNamesItsSuccessorAndSignsNothingMore() throws Exception {
+    // Given
+    KeyPair next = generate();
+    records.add(sign(pair, handover(next), records));
+    List<String> handedOver = List.copyOf(records);
+
+    // When
+    records.add(sign(next, "{\"n\":5}", records));
+
+    // Then: the first key is all that has to be known
+    assertThat(faults(records)).isEmpty();
+
+    // And: nobody signs with a key that has a successor, or makes himself one
+    List<String> old = new ArrayList<>(handedOver);
+    old.add(sign(pair, "{\"n\":5}", old));
+    assertThat(faults(old)).containsExactly("record 5 is signed by a key that has a successor");
+    KeyPair thief = generate();
+    List<String> stolen = new ArrayList<>(handedOver);
+    stolen.add(sign(thief, handover(thief), stolen));
+    stolen.add(sign(thief, "{\"n\":6}", stolen));
+    assertThat(faults(stolen))
+        .containsExactly("record 5 is signed by another key", "record 6 is signed by another key");
+  }
+
+  private static String handover(KeyPair next) {
+    return "{\"at\":\"2026-11-23T01:00:00Z\",\"next\":\"%s\",\"service\":\"trial\",\"type\":\"%s\"}"
+        .formatted(RecordKey.of(next.getPublic()).x(), KeyHandover.TYPE);
+  }
+
   /// Another implementation of RFC 7515 and RFC 8037 reads the same.
   @Test
   void jose4jVerifiesWhatWeSign() throws Exception {
@@ -177,20 +207,23 @@ class RecordChainTest {
   private static List<String> chain(KeyPair pair, String... payloads) {
     List<String> signed = new ArrayList<>();
     for (String payload : payloads) {
-      try {
-        signed.add(
-            SignedRecord.sign(
-                    RecordKey.of(pair.getPublic()),
-                    pair.getPrivate(),
-                    signed.size() + 1,
-                    signed.isEmpty() ? "" : RecordKey.digest(signed.getLast()),
-                    payload)
-                .compact());
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
-      }
+      signed.add(sign(pair, payload, signed));
     }
     return signed;
+  }
+
+  private static String sign(KeyPair pair, String payload, List<String> before) {
+    try {
+      return SignedRecord.sign(
+              RecordKey.of(pair.getPublic()),
+              pair.getPrivate(),
+              before.size() + 1,
+              before.isEmpty() ? "" : RecordKey.digest(before.getLast()),
+              payload)
+          .compact();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static KeyPair generate() {

@@ -2,7 +2,6 @@ package io.safekeep.runtime.control;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
@@ -31,8 +30,8 @@ class ControlGauges {
   private Map<String, Long> counts = Map.of();
   private Instant countedAt = Instant.EPOCH;
 
-  ControlGauges(@All List<ControlCheck> checks, Sql sql, MeterRegistry metrics, Clock clock) {
-    this.checks = checks;
+  ControlGauges(Controls controls, Sql sql, MeterRegistry metrics, Clock clock) {
+    this.checks = controls.all();
     this.sql = sql;
     this.metrics = metrics;
     this.clock = clock;

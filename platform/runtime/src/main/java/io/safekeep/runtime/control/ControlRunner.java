@@ -1,7 +1,6 @@
 package io.safekeep.runtime.control;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
@@ -38,7 +37,7 @@ class ControlRunner implements WorkHandler {
   private final MeterRegistry metrics;
 
   ControlRunner(
-      @All List<ControlCheck> checks,
+      Controls controls,
       WorkQueue queue,
       Sql sql,
       Outbox outbox,
@@ -47,7 +46,7 @@ class ControlRunner implements WorkHandler {
       ServiceSettings service,
       MeterRegistry metrics) {
     this.checks =
-        checks.stream().collect(Collectors.toMap(ControlCheck::name, Function.identity()));
+        controls.all().stream().collect(Collectors.toMap(ControlCheck::name, Function.identity()));
     this.queue = queue;
     this.sql = sql;
     this.outbox = outbox;

@@ -3,8 +3,10 @@ package io.safekeep.runtime.control;
 import io.quarkus.logging.Log;
 import io.safekeep.contracts.platform.EvidenceRecorded;
 import io.safekeep.contracts.platform.EvidenceRecorded.SeenResult;
+import io.safekeep.contracts.record.KeyHandover;
 import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.runtime.ServiceSettings;
+import io.safekeep.runtime.control.EvidenceKeys.Pair;
 import io.safekeep.runtime.json.CanonicalJson;
 import io.safekeep.runtime.outbox.Outbox;
 import jakarta.inject.Singleton;
@@ -82,25 +84,42 @@ public class EvidenceChain {
   }
 
   private boolean append(Map<String, @Nullable Object> content, List<SeenResult> results) {
+    evidence.lock();
     var pair = keys.obtain();
     if (pair.isEmpty()) {
       return false;
     }
-    evidence.lock();
+    if (!keys.isOver(pair.get())) {
+      return sign(pair.get(), content, results);
+    }
+    var next = keys.succeed(pair.get());
+    return sign(pair.get(), handover(next), List.of()) && sign(next, content, results);
+  }
+
+  /// The last word of a key: which one comes after it.
+  private Map<String, @Nullable Object> handover(Pair next) {
+    return Map.of(
+        "type", KeyHandover.TYPE,
+        "service", service.name(),
+        "next", next.publicKey().x(),
+        "at", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+  }
+
+  private boolean sign(Pair pair, Map<String, @Nullable Object> content, List<SeenResult> results) {
     var last = evidence.last();
     long number = last.map(SignedRecord::number).orElse(0L) + 1;
     try {
       var signed =
           SignedRecord.sign(
-              pair.get().publicKey(),
-              pair.get().privateKey(),
+              pair.publicKey(),
+              pair.privateKey(),
               number,
               last.map(SignedRecord::digest).orElse(""),
               CanonicalJson.of(content));
       evidence.add(signed, clock.instant());
       outbox.add(
           new EvidenceRecorded(
-              service.name(), number, pair.get().publicKey().x(), signed.compact(), results));
+              service.name(), number, pair.publicKey().x(), signed.compact(), results));
       return true;
     } catch (GeneralSecurityException everyJdkHasIt) {
       Log.errorf(everyJdkHasIt, "Evidence %d cannot be signed", number);

@@ -19,31 +19,42 @@ class SqlEvidence {
     this.sql = sql;
   }
 
-  /// The key pair.
+  /// A key pair.
   ///
+  /// @param number 1 for the first, which has no predecessor
   /// @param x public half, 32 bytes in base64url
   /// @param sealedPrivateKey PKCS #8, sealed by the master key
-  record StoredKey(String x, byte[] sealedPrivateKey) {}
+  record StoredKey(int number, String x, byte[] sealedPrivateKey, Instant madeAt) {}
 
   /// What the newest record of a check said.
   record Head(String digest, Instant collectedAt) {}
 
+  /// The newest, which signs.
   Optional<StoredKey> key() {
     return sql.first(
-        "select x, sealed_private_key from evidence_key",
-        row -> new StoredKey(row.text("x"), row.bytes("sealed_private_key")));
+        """
+        select number, x, sealed_private_key, made_at from evidence_key
+        order by number desc limit 1
+        """,
+        row ->
+            new StoredKey(
+                (int) row.number("number"),
+                row.text("x"),
+                row.bytes("sealed_private_key"),
+                row.instant("made_at")));
   }
 
-  /// Keeps a key pair unless there is one already.
-  void addKey(StoredKey key, Instant at) {
+  /// Keeps a key pair unless there is one with that number already.
+  void addKey(StoredKey key) {
     sql.update(
         """
-        insert into evidence_key (x, sealed_private_key, made_at) values (?, ?, ?)
-        on conflict (one) do nothing
+        insert into evidence_key (number, x, sealed_private_key, made_at) values (?, ?, ?, ?)
+        on conflict (number) do nothing
         """,
+        key.number(),
         key.x(),
         key.sealedPrivateKey(),
-        at);
+        key.madeAt());
   }
 
   /// Until the end of the transaction nobody else appends.

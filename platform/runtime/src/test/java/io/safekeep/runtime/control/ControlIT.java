@@ -13,6 +13,7 @@ import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.platform.EvidenceRecorded;
 import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.contracts.record.VerifyRecords;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.trial.TrialChecks;
 import io.safekeep.runtime.trial.TrialServers;
 import io.safekeep.testing.TestIssuer;
@@ -41,6 +42,7 @@ class ControlIT {
 
   @Inject TrialChecks checks;
   @Inject ObjectMapper json;
+  @Inject Sql sql;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String broker;
@@ -164,6 +166,32 @@ class ControlIT {
                 + EvidenceRecord.digest(
                     last.results().stream().map(EvidenceRecord::digest).toList())
                 + "\"");
+  }
+
+  @Test
+  void keyThatHasSignedForAYearNamesItsSuccessorAndTheChainGoesOn(@TempDir Path folder)
+      throws IOException {
+    // Given
+    checks.lamp("attic", true);
+    awaitOutcome("attic", "pass");
+    String first = chain().getFirst().key();
+
+    // When
+    sql.update("alter table evidence_key disable trigger evidence_key_is_kept");
+    sql.update("update evidence_key set made_at = now() - interval '366 days'");
+    sql.update("alter table evidence_key enable trigger evidence_key_is_kept");
+    checks.lamp("attic", false);
+    await().atMost(PATIENCE).until(() -> !chain().getLast().key().equals(first));
+
+    // Then: the first key is all that one has to know
+    Path keys = Files.writeString(folder.resolve("keys"), "{\"x\":\"%s\"}".formatted(first));
+    List<EvidenceRecorded> chain = chain();
+    Path records =
+        Files.write(
+            folder.resolve("records"), chain.stream().map(EvidenceRecorded::record).toList());
+    assertThat(verified(records, keys))
+        .contains("\"type\":\"safekeep evidence key 1\"")
+        .endsWith(chain.size() + " records, 0 faults\n");
   }
 
   private boolean seen(String checked, String outcome) {
