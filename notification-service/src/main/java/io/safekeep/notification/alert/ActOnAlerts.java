@@ -45,17 +45,17 @@ class ActOnAlerts {
   /// Finds the trouble that an alert is part of, or begins one. Beyond the first few of a minute,
   /// troubles that would call somebody are one storm; what breaks a promise about access is always
   /// told for itself.
-  AlertGroup join(String key, String title, Decision decision, Instant now) {
+  AlertGroup join(DecisionBatch batch, String key, String title, Decision decision, Instant now) {
     var found =
-        groups
+        batch
             .open(key)
             .orElseGet(() ->
                 isOneOfMany(decision, now)
-                    ? groups
+                    ? batch
                         .open(AlertGroup.STORM)
-                        .orElseGet(() -> groups.begin(AlertGroup.STORM, "Many alerts at once", now))
-                    : groups.begin(key, title, now));
-    groups.joined(found.id());
+                        .orElseGet(() -> batch.begin(AlertGroup.STORM, "Many alerts at once", now))
+                    : batch.begin(key, title, now));
+    batch.joined(found);
     return found;
   }
 
@@ -63,13 +63,15 @@ class ActOnAlerts {
     return decision.verdict().isMoreThan(Verdict.TICKET)
         && decision.rule().calls()
         && !Floor.isOf(decision.rule())
-        && groups.calling(now.minus(MINUTE)) >= settings.storm();
+        && groups.haveCalled(settings.storm(), now.minus(MINUTE));
   }
 
   /// Does what an alert wants, if that is more than was done for its trouble.
-  void on(Alert alert, Decision decision, AlertGroup group) {
+  ///
+  /// @return whether it is
+  boolean on(Alert alert, Decision decision, AlertGroup group) {
     if (!decision.verdict().isMoreThan(group.acted())) {
-      return;
+      return false;
     }
     var rule = decision.rule();
     var opening = rule.incident();
@@ -100,6 +102,7 @@ class ActOnAlerts {
                   "/alerts/" + alert.id()));
     }
     groups.acted(group.id(), decision.verdict(), incident, page);
+    return true;
   }
 
   /// The trouble is over, unless another alert of it is on or one comes soon.

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ class DecideAlerts {
 
   private final SqlSignals signals;
   private final SqlAlerts alerts;
+  private final SqlGroups groups;
   private final SqlSilences silences;
   private final TendRules rules;
   private final ActOnAlerts act;
@@ -41,6 +43,7 @@ class DecideAlerts {
   DecideAlerts(
       SqlSignals signals,
       SqlAlerts alerts,
+      SqlGroups groups,
       SqlSilences silences,
       TendRules rules,
       ActOnAlerts act,
@@ -49,6 +52,7 @@ class DecideAlerts {
       Clock clock) {
     this.signals = signals;
     this.alerts = alerts;
+    this.groups = groups;
     this.silences = silences;
     this.rules = rules;
     this.act = act;
@@ -125,21 +129,25 @@ class DecideAlerts {
     }
     var book = rules.inForce();
     var quiet = silences.inForce(now);
-    waiting.forEach(one -> decide(one, book, quiet, now));
+    var batch = new DecisionBatch(alerts, groups, signals, waiting);
+    waiting.forEach(one -> decide(batch, one, book, quiet, now));
+    batch.write();
     return waiting.size();
   }
 
-  private void decide(HeardSignal heard, RuleBook book, List<Silence> quiet, Instant now) {
+  private void decide(
+      DecisionBatch batch, HeardSignal heard, RuleBook book, List<Silence> quiet, Instant now) {
     var signal = heard.signal();
-    var newest = alerts.newest(heard.source(), signal.fingerprint()).orElse(null);
+    var newest = batch.newest(heard).orElse(null);
     var known = newest == null ? null : newest.episode();
     var effect = Episode.effect(known, signal.act(), signal.at());
     var after = Episode.after(known, signal.act(), signal.at());
     if (newest == null || effect == Episode.Effect.OPENED || effect == Episode.Effect.REMEMBERED) {
-      var opened = open(heard, effect, after, book, quiet, now);
-      signals.decided(heard.id(), outcome(effect), opened.id());
+      var opened = open(batch, heard, effect, after, book, quiet, now);
+      batch.decided(heard, outcome(effect), opened.id());
       return;
     }
+    batch.changes(heard);
     alerts.heard(newest.id(), after, signal, expires(signal, now), now);
     var outcome = outcome(effect);
     switch (effect) {
@@ -160,10 +168,11 @@ class DecideAlerts {
       case ENDED -> act.settle(newest.group(), now);
       case LATE, OPENED, REMEMBERED -> {}
     }
-    signals.decided(heard.id(), outcome, newest.id());
+    batch.decided(heard, outcome, newest.id());
   }
 
   private Alert open(
+      DecisionBatch batch,
       HeardSignal heard,
       Episode.Effect effect,
       Episode episode,
@@ -176,7 +185,8 @@ class DecideAlerts {
         effect == Episode.Effect.OPENED
             ? judge(heard, book, quiet, labels, now)
             : Decision.over(book, labels);
-    var group = act.join(book.groupKey(decision.rule(), labels), signal.title(), decision, now);
+    var group =
+        act.join(batch, book.groupKey(decision.rule(), labels), signal.title(), decision, now);
     var alert =
         new Alert(
             ids.next(),
@@ -200,10 +210,12 @@ class DecideAlerts {
             decision.silence(),
             decision.penTest(),
             now);
-    alerts.add(alert, signal.fingerprint(), expires(signal, now));
-    alerts.keep(ids.next(), alert.id(), decision, now);
-    act.on(alert, decision, group);
+    batch.opened(heard, alert, Optional.ofNullable(expires(signal, now)));
+    if (act.on(alert, decision, group)) {
+      batch.acted(group);
+    }
     if (alert.isOver()) {
+      batch.write();
       act.settle(group.id(), now);
     }
     count(decision);

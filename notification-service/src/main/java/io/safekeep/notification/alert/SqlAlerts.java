@@ -1,12 +1,17 @@
 package io.safekeep.notification.alert;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.safekeep.contracts.TenantId;
+import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +30,14 @@ class SqlAlerts {
 
   private final Sql sql;
   private final LabelText text;
+  private final ObjectMapper json;
+  private final Ids ids;
 
-  SqlAlerts(Sql sql, LabelText text) {
+  SqlAlerts(Sql sql, LabelText text, ObjectMapper json, Ids ids) {
     this.sql = sql;
     this.text = text;
+    this.json = json;
+    this.ids = ids;
   }
 
   /// The newest trouble of a fingerprint.
@@ -44,36 +53,98 @@ class SqlAlerts {
     return sql.first(SELECT + "where id = ?", this::read, id);
   }
 
-  void add(Alert alert, String fingerprint, @Nullable Instant expiresAt) {
-    sql.update(
+  /// What a source calls one thing.
+  record Trouble(UUID source, String fingerprint) {
+
+    static Trouble of(HeardSignal heard) {
+      return new Trouble(heard.source(), heard.signal().fingerprint());
+    }
+  }
+
+  /// The newest of each of several; empty for those that were never heard of.
+  Map<Trouble, Optional<Alert>> newest(List<Trouble> of) {
+    Map<Trouble, Optional<Alert>> newest = new HashMap<>();
+    of.forEach(trouble -> newest.put(trouble, Optional.empty()));
+    sql.query(
+            """
+            select a.* from (
+                select distinct source, fingerprint from unnest(?::uuid[], ?::text[])
+                  as wanted (source, fingerprint)) as wanted
+              cross join lateral (
+                select * from alert
+                where source = wanted.source and fingerprint = wanted.fingerprint
+                order by id desc limit 1) as a
+            """,
+            row ->
+                Map.entry(new Trouble(row.id("source"), row.text("fingerprint")), this.read(row)),
+            of.stream().map(Trouble::source).toArray(UUID[]::new),
+            of.stream().map(Trouble::fingerprint).toArray(String[]::new))
+        .forEach(found -> newest.put(found.getKey(), Optional.of(found.getValue())));
+    return newest;
+  }
+
+  /// An alert that was not there before.
+  ///
+  /// @param expiresAt when it is over unless it is heard of
+  record Opened(Alert alert, String fingerprint, Optional<Instant> expiresAt) {}
+
+  /// Adds alerts, and the decision on each, which is kept for ever: one statement, because they
+  /// come in storms.
+  void add(List<Opened> opened) {
+    var rows = json.createArrayNode();
+    for (var one : opened) {
+      var alert = one.alert();
+      var row = rows.addObject();
+      put(row, "id", alert.id());
+      put(row, "decision_id", ids.next());
+      put(row, "source", alert.source());
+      put(row, "fingerprint", one.fingerprint());
+      put(row, "alert_group", alert.group());
+      put(row, "tenant", alert.tenant());
+      put(row, "title", alert.title());
+      put(row, "level", alert.level().label());
+      row.set("labels", json.valueToTree(alert.labels()));
+      row.set("notes", json.valueToTree(alert.notes()));
+      put(row, "link", alert.link());
+      put(row, "started_at", alert.startedAt());
+      put(row, "triggered_at", alert.episode().triggeredAt());
+      put(row, "heard_at", alert.decidedAt());
+      put(row, "expires_at", one.expiresAt().orElse(null));
+      put(row, "ended_at", alert.episode().endedAt());
+      put(row, "decision", alert.verdict().label());
+      put(row, "rule", alert.rule());
+      put(row, "rules_version", alert.rulesVersion());
+      put(row, "reason", alert.reason());
+      put(row, "silence", alert.silence());
+      put(row, "pen_test", alert.penTest());
+    }
+    sql.query(
         """
-        insert into alert (id, source, fingerprint, alert_group, tenant, title, level, labels, notes,
-          link, started_at, triggered_at, heard_at, expires_at, ended_at, decision, rule,
-          rules_version, reason, silence, pen_test, decided_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        with new as materialized (
+          select * from jsonb_to_recordset(?::jsonb) as new (id uuid, decision_id uuid, source uuid,
+            fingerprint text, alert_group uuid, tenant uuid, title text, level text, labels jsonb,
+            notes jsonb, link text, started_at timestamptz, triggered_at timestamptz,
+            heard_at timestamptz, expires_at timestamptz, ended_at timestamptz, decision text,
+            rule text, rules_version integer, reason text, silence uuid, pen_test uuid)
+        ), added as (
+          insert into alert (id, source, fingerprint, alert_group, tenant, title, level, labels,
+            notes, link, started_at, triggered_at, heard_at, expires_at, ended_at, decision, rule,
+            rules_version, reason, silence, pen_test, decided_at)
+          select id, source, fingerprint, alert_group, tenant, title, level, labels, notes, link,
+            started_at, triggered_at, heard_at, expires_at, ended_at, decision, rule,
+            rules_version, reason, silence, pen_test, heard_at
+          from new
+        )
+        insert into alert_decision (id, alert, decision, rule, rules_version, reason, decided_at)
+        select decision_id, id, decision, rule, rules_version, reason, heard_at from new
+        returning id
         """,
-        alert.id(),
-        alert.source(),
-        fingerprint,
-        alert.group(),
-        alert.tenant(),
-        alert.title(),
-        alert.level().label(),
-        text.write(alert.labels()),
-        text.write(alert.notes()),
-        alert.link(),
-        alert.startedAt(),
-        alert.episode().triggeredAt(),
-        alert.decidedAt(),
-        expiresAt,
-        alert.episode().endedAt(),
-        alert.verdict().label(),
-        alert.rule(),
-        alert.rulesVersion(),
-        alert.reason(),
-        alert.silence(),
-        alert.penTest(),
-        alert.decidedAt());
+        row -> row.id("id"),
+        rows.toString());
+  }
+
+  private static void put(ObjectNode row, String column, @Nullable Object value) {
+    row.put(column, value == null ? null : value.toString());
   }
 
   /// Keeps a decision for ever beside those before it.

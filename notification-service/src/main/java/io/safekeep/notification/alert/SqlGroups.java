@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +48,16 @@ class SqlGroups {
     return new AlertGroup(id, key, title, 0, Verdict.SUPPRESS, null, null, now, null);
   }
 
-  /// One more alert; what was about to settle does not.
-  void joined(UUID id) {
-    sql.update("update alert_group set alerts = alerts + 1, settles_at = null where id = ?", id);
+  /// So many more alerts of each; what was about to settle does not.
+  void joined(Map<UUID, Integer> alerts) {
+    sql.update(
+        """
+        update alert_group g set alerts = g.alerts + n.alerts, settles_at = null
+        from unnest(?::uuid[], ?::bigint[]) as n (id, alerts)
+        where g.id = n.id
+        """,
+        alerts.keySet().toArray(UUID[]::new),
+        alerts.values().stream().map(Integer::longValue).toArray(Long[]::new));
   }
 
   void acted(UUID id, Verdict verdict, @Nullable UUID incident, @Nullable UUID page) {
@@ -64,17 +72,19 @@ class SqlGroups {
         id);
   }
 
-  /// How many troubles began to call somebody since then.
-  long calling(Instant since) {
+  /// Whether so many troubles began to call somebody since then.
+  boolean haveCalled(int many, Instant since) {
     return sql.first(
             """
-            select count(*) as groups from alert_group
-            where opened_at > ? and acted in ('page', 'incident') and key <> ?
+            select count(*) as groups from (
+              select from alert_group
+              where opened_at > ? and acted in ('page', 'incident') and key <> ? limit ?) as called
             """,
-            row -> row.number("groups"),
+            row -> row.number("groups") >= many,
             since,
-            AlertGroup.STORM)
-        .orElse(0L);
+            AlertGroup.STORM,
+            many)
+        .orElse(false);
   }
 
   /// It is over unless something joins by then.

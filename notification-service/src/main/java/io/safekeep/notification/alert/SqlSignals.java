@@ -115,15 +115,20 @@ class SqlSignals {
         .isPresent();
   }
 
-  void decided(UUID id, String outcome, UUID alert) {
+  /// What was decided on a signal.
+  record Outcome(UUID signal, String outcome, UUID alert) {}
+
+  void decided(List<Outcome> outcomes) {
     sql.update(
         """
-        update alert_signal set decided_at = clock_timestamp(), outcome = ?, alert = ?, error = null
-        where id = ?
+        update alert_signal s set decided_at = clock_timestamp(), outcome = o.outcome,
+          alert = o.alert, error = null
+        from unnest(?::uuid[], ?::text[], ?::uuid[]) as o (id, outcome, alert)
+        where s.id = o.id
         """,
-        outcome,
-        alert,
-        id);
+        outcomes.stream().map(Outcome::signal).toArray(UUID[]::new),
+        outcomes.stream().map(Outcome::outcome).toArray(String[]::new),
+        outcomes.stream().map(Outcome::alert).toArray(UUID[]::new));
   }
 
   /// It is tried again, ever more rarely, and holds up no other.

@@ -108,12 +108,16 @@ class SqlSources {
         .orElse(false);
   }
 
-  /// The same for those whose rhythm nobody watches, at most every ten seconds.
+  /// The same for those whose rhythm nobody watches, at most every ten seconds. Of many requests at
+  /// once one notes it, and the others do not wait for that one.
   void heardNow(UUID id) {
     sql.update(
         """
         update alert_source set heard_at = clock_timestamp()
-        where id = ? and (heard_at is null or heard_at < clock_timestamp() - interval '10 seconds')
+        where id in (
+          select id from alert_source
+          where id = ? and (heard_at is null or heard_at < clock_timestamp() - interval '10 seconds')
+          for no key update skip locked)
         """,
         id);
   }

@@ -126,7 +126,8 @@ class AlertsIT {
   void thousandAlertsOfOneTroubleCallSomebodyOnceHoweverManyReplicasDecide() {
     // Given
     var source = ASource.of("alertmanager");
-    var other = new DecideAlerts(signals, alerts, silences, rules, act, metrics, ids, clock);
+    var other =
+        new DecideAlerts(signals, alerts, groups, silences, rules, act, metrics, ids, clock);
 
     // When
     for (int batch = 0; batch < 10; batch++) {
@@ -170,6 +171,59 @@ class AlertsIT {
   }
 
   @Test
+  void whatBeginsEndsAndBeginsAgainInOneMessageIsDecidedOnInItsOrder() {
+    // Given
+    var source = ASource.of("alertmanager");
+
+    // When
+    source
+        .alertmanager(
+            ASource.firing("a", "DiskFull", 1),
+            ASource.firing("b", "DiskFull", 1),
+            ASource.resolved("a", "DiskFull", 10),
+            ASource.firing("a", "DiskFull", 20),
+            ASource.firing("b", "DiskFull", 1),
+            ASource.resolved("c", "DiskFull", 5),
+            ASource.firing("c", "DiskFull", 2))
+        .then()
+        .statusCode(202);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            count(
+                    "select count(*) as n from alert_signal"
+                        + " where source = ?::uuid and decided_at is not null",
+                    source)
+                == 7);
+
+    // Then
+    assertThat(
+            sql.query(
+                """
+                select concat_ws(' ', fingerprint, signals, ended_at is not null, (
+                  select string_agg(outcome, ',' order by id) from alert_signal s
+                  where s.alert = a.id), (
+                  select count(*) from alert_decision d where d.alert = a.id)) as told
+                from alert a where source = ?::uuid order by fingerprint, id
+                """,
+                row -> row.text("told"),
+                UUID.fromString(source.id())))
+        .containsExactly(
+            "a 2 t opened,ended 1",
+            "a 1 f opened 1",
+            "b 2 f opened,repeated 1",
+            "c 2 t remembered,late 1");
+    assertThat(
+            count(
+                """
+                select sum(alerts) as n from alert_group
+                where id in (select alert_group from alert where source = ?::uuid)
+                """,
+                source))
+        .isEqualTo(4);
+  }
+
+  @Test
   void troublesBeyondTheFirstOfAMinuteAreOneStorm() {
     // Given
     var book = RuleBookReader.read(TendRules.shipped()).rules().orElseThrow();
@@ -182,9 +236,10 @@ class AlertsIT {
         QuarkusTransaction.requiringNew()
             .call(() -> {
               signals.awaitTurn();
+              var batch = new DecisionBatch(alerts, groups, signals, List.of());
               return List.of(
-                  inStorm.join(UUID.randomUUID().toString(), "one", decision, now),
-                  inStorm.join(UUID.randomUUID().toString(), "another", decision, now));
+                  inStorm.join(batch, UUID.randomUUID().toString(), "one", decision, now),
+                  inStorm.join(batch, UUID.randomUUID().toString(), "another", decision, now));
             });
 
     // Then

@@ -42,7 +42,9 @@ public final class Bench {
         new GatewayMemory(home),
         new LogSpeed(home),
         new LogVerification(home),
+        new AlertSpeed(home),
         new WebhookSpeed(home),
+        new NoticeSpeed(home),
         new IdentitySpeed(home),
         new IdentityStart(home),
         new StatusSpeed(home));

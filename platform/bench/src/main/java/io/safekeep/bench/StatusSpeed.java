@@ -1,8 +1,5 @@
 package io.safekeep.bench;
 
-import io.safekeep.testing.Directories;
-import io.safekeep.testing.KafkaBroker;
-import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +14,6 @@ import java.util.stream.Stream;
 /// How many people may look at the status page at once: requests per second for the whole page over
 /// kept connections, beside other users of the machine and of the load's own share of it.
 final class StatusSpeed implements Benchmark {
-  private static final String DATABASE = "notification";
   private static final double WANTED = 5000;
   private static final String PAGE = "/status/";
 
@@ -43,26 +39,12 @@ final class StatusSpeed implements Benchmark {
     var connections = given.number("connections", 32);
     var warm = Duration.ofSeconds(given.number("warm", 10));
     var time = Duration.ofSeconds(given.number("seconds", 10));
-    var directory = IdentitySpeed.directory();
     log.say("starts notification-service");
-    var postgres = PostgresServer.in(directory.resolve("postgres")).start();
-    postgres.createDatabase(DATABASE);
-    var broker = KafkaBroker.start(directory.resolve("kafka"));
-    try (var service =
-        DeliveredService.start(
-            home,
-            "notification-service",
-            new DeliveredService.Backing(postgres, DATABASE, broker),
-            directory.resolve("notification-service.log"),
-            Map.of(
-                "SAFEKEEP_NOTIFICATION_MASTER_KEY",
-                DeliveredService.MASTER_KEY,
-                "SAFEKEEP_PAGES_COOKIE_SECRET",
-                DeliveredService.MASTER_KEY))) {
-      load(service.port(), connections, warm);
-      var cpu = CpuClock.of(service.process());
-      long requests = load(service.port(), connections, time);
-      var used = CpuClock.of(service.process()).minus(cpu);
+    try (var rig = NotificationRig.start(home, Map.of())) {
+      load(rig.port(), connections, warm);
+      var cpu = CpuClock.of(rig.process());
+      long requests = load(rig.port(), connections, time);
+      var used = CpuClock.of(rig.process()).minus(cpu);
       log.say(
           "%d requests at %d connections; %.0f µs of the service's CPU each; load average %s"
               .formatted(
@@ -72,10 +54,6 @@ final class StatusSpeed implements Benchmark {
                   LogSpeed.load()));
       return Result.moreIsBetter(
           requests / (double) time.toSeconds(), "requests/s", WANTED, "5,000 requests/s");
-    } finally {
-      broker.close();
-      postgres.close();
-      Directories.delete(directory);
     }
   }
 

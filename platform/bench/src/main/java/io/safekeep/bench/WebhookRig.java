@@ -5,21 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.safekeep.runtime.secret.Sealer;
-import io.safekeep.testing.Directories;
-import io.safekeep.testing.KafkaBroker;
 import io.safekeep.testing.Ports;
-import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,47 +23,23 @@ import java.util.concurrent.Executors;
 /// its webhooks: most answer at once, some hang, some refuse connections. Messages are put where
 /// the service's own acts put them; when they arrive is seen by the receivers.
 final class WebhookRig implements AutoCloseable {
-  private static final String DATABASE = "notification";
-
   /// One of ten is dead: of those every other one hangs.
   private static final int ONE_DEAD_OF = 10;
 
-  private final Path directory;
-  private final PostgresServer postgres;
-  private final KafkaBroker broker;
-  private final DeliveredService service;
-  private final Connection connection;
+  private final NotificationRig notification;
   private final HttpServer receivers;
   private final ServerSocket hanging;
-  private final Sealer contents = sealer("message-content");
+  private final Sealer contents = NotificationRig.sealer("message-content");
   private final List<UUID> healthy = new ArrayList<>();
   private final List<UUID> dead = new ArrayList<>();
   private final Map<UUID, Long> sent = new ConcurrentHashMap<>();
   private final Map<UUID, Long> arrived = new ConcurrentHashMap<>();
   private int turn;
 
-  private WebhookRig(
-      Path directory,
-      PostgresServer postgres,
-      KafkaBroker broker,
-      DeliveredService service,
-      Connection connection,
-      HttpServer receivers,
-      ServerSocket hanging) {
-    this.directory = directory;
-    this.postgres = postgres;
-    this.broker = broker;
-    this.service = service;
-    this.connection = connection;
+  private WebhookRig(NotificationRig notification, HttpServer receivers, ServerSocket hanging) {
+    this.notification = notification;
     this.receivers = receivers;
     this.hanging = hanging;
-  }
-
-  /// CPU time used so far.
-  record Cpu(Duration service, Duration postgres) {
-    Cpu minus(Cpu before) {
-      return new Cpu(service.minus(before.service), postgres.minus(before.postgres));
-    }
   }
 
   /// Starts all of it. What a start that failed leaves behind ends with this process.
@@ -78,48 +47,15 @@ final class WebhookRig implements AutoCloseable {
   /// @param home folder below which everything was built
   static WebhookRig start(Path home, int endpoints)
       throws IOException, InterruptedException, SQLException {
-    var directory = Files.createTempDirectory("safekeep-webhooks-");
-    var postgres =
-        PostgresServer.in(directory.resolve("postgres"))
-            .setting("shared_buffers", "256MB")
-            .setting("max_wal_size", "4GB")
-            .start();
-    postgres.createDatabase(DATABASE);
-    var broker = KafkaBroker.start(directory.resolve("kafka"));
-    var service =
-        DeliveredService.start(
-            home,
-            "notification-service",
-            new DeliveredService.Backing(postgres, DATABASE, broker),
-            directory.resolve("notification-service.log"),
-            Map.of(
-                "SAFEKEEP_NOTIFICATION_MASTER_KEY",
-                DeliveredService.MASTER_KEY,
-                "SAFEKEEP_PAGES_COOKIE_SECRET",
-                DeliveredService.MASTER_KEY,
-                "SAFEKEEP_OUTBOUND_PRIVATE_HOSTS",
-                "127.0.0.1"));
+    var notification = NotificationRig.start(home, Map.of());
     var loopback = InetAddress.getLoopbackAddress();
     var receivers = HttpServer.create(new InetSocketAddress(loopback, 0), 1024);
-    var rig =
-        new WebhookRig(
-            directory,
-            postgres,
-            broker,
-            service,
-            postgres.connect(DATABASE),
-            receivers,
-            new ServerSocket(0, 1024, loopback));
+    var rig = new WebhookRig(notification, receivers, new ServerSocket(0, 1024, loopback));
     receivers.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     receivers.createContext("/", rig::take);
     receivers.start();
     rig.register(endpoints);
     return rig;
-  }
-
-  private static Sealer sealer(String purpose) {
-    return new Sealer(
-        Base64.getDecoder().decode(DeliveredService.MASTER_KEY), "notification", purpose);
   }
 
   private void register(int endpoints) throws SQLException, IOException {
@@ -137,15 +73,19 @@ final class WebhookRig implements AutoCloseable {
   private UUID register(String url) throws SQLException {
     var id = UUID.randomUUID();
     try (var insert =
-        connection.prepareStatement(
-            """
-            insert into endpoint (id, kind, address, host, description, signing, secret, created_by,
-              created_at)
-            values (?, 'webhook', ?, '127.0.0.1', 'bench', 'hmac', ?, 'bench', now())
-            """)) {
+        notification
+            .connection()
+            .prepareStatement(
+                """
+                insert into endpoint (id, kind, address, host, description, signing, secret, created_by,
+                  created_at)
+                values (?, 'webhook', ?, '127.0.0.1', 'bench', 'hmac', ?, 'bench', now())
+                """)) {
       insert.setObject(1, id);
-      insert.setBytes(2, sealer("endpoint-address").seal(url.getBytes(UTF_8), id.toString()));
-      insert.setBytes(3, sealer("endpoint-secret").seal(new byte[32], id.toString()));
+      insert.setBytes(
+          2, NotificationRig.sealer("endpoint-address").seal(url.getBytes(UTF_8), id.toString()));
+      insert.setBytes(
+          3, NotificationRig.sealer("endpoint-secret").seal(new byte[32], id.toString()));
       insert.executeUpdate();
     }
     return id;
@@ -176,25 +116,27 @@ final class WebhookRig implements AutoCloseable {
               messages[index].toString());
     }
     try (var insert =
-        connection.prepareStatement(
-            """
-            with told as (
-              select * from unnest(?::uuid[], ?::uuid[], ?::bytea[]) as t (id, endpoint, content)
-            ), made as (
-              insert into message (id, decision, lane, about, subject, content, fallback_seconds,
-                sent_at)
-              select id, 'bench/' || id, 'notice', 'bench', 'Bench', content, 600, clock_timestamp()
-              from told
-            )
-            insert into delivery (id, message, position, channel, endpoint, urgent, destination,
-              state, opened_at, due_at)
-            select uuidv7(), id, 0, 'hook', endpoint, false, endpoint::text, 'waiting',
-              clock_timestamp(), clock_timestamp()
-            from told
-            """)) {
-      insert.setArray(1, connection.createArrayOf("uuid", messages));
-      insert.setArray(2, connection.createArrayOf("uuid", endpoints));
-      insert.setArray(3, connection.createArrayOf("bytea", sealed));
+        notification
+            .connection()
+            .prepareStatement(
+                """
+                with told as (
+                  select * from unnest(?::uuid[], ?::uuid[], ?::bytea[]) as t (id, endpoint, content)
+                ), made as (
+                  insert into message (id, decision, lane, about, subject, content, fallback_seconds,
+                    sent_at)
+                  select id, 'bench/' || id, 'notice', 'bench', 'Bench', content, 600, clock_timestamp()
+                  from told
+                )
+                insert into delivery (id, message, position, channel, endpoint, urgent, destination,
+                  state, opened_at, due_at)
+                select uuidv7(), id, 0, 'hook', endpoint, false, endpoint::text, 'waiting',
+                  clock_timestamp(), clock_timestamp()
+                from told
+                """)) {
+      insert.setArray(1, notification.connection().createArrayOf("uuid", messages));
+      insert.setArray(2, notification.connection().createArrayOf("uuid", endpoints));
+      insert.setArray(3, notification.connection().createArrayOf("bytea", sealed));
       insert.executeUpdate();
     }
   }
@@ -233,21 +175,14 @@ final class WebhookRig implements AutoCloseable {
     arrived.clear();
   }
 
-  Cpu cpu() throws IOException {
-    return new Cpu(
-        CpuClock.of(service.process()),
-        CpuClock.ofFamily(ProcessHandle.of(postgres.pid()).orElseThrow()));
+  NotificationRig.Cpu cpu() throws IOException {
+    return notification.cpu();
   }
 
   @Override
   public void close() throws SQLException, IOException {
-    service.process().destroyForcibly();
-    service.close();
+    notification.close();
     receivers.stop(0);
     hanging.close();
-    connection.close();
-    postgres.close();
-    broker.close();
-    Directories.delete(directory);
   }
 }

@@ -33,9 +33,15 @@ public final class SmtpSink implements AutoCloseable {
     return new SmtpSink(server);
   }
 
-  /// A message as it arrived. `body` is its plain text, or the raw MIME parts if it has none.
+  /// A message as it arrived. `id` is its Message-ID, `body` its plain text, or the raw MIME parts
+  /// if it has none.
   public record Mail(
-      String from, List<String> recipients, String subject, Instant sentAt, String body) {
+      String id,
+      String from,
+      List<String> recipients,
+      String subject,
+      Instant sentAt,
+      String body) {
     public Mail {
       recipients = List.copyOf(recipients);
     }
@@ -48,6 +54,11 @@ public final class SmtpSink implements AutoCloseable {
   /// All messages so far, oldest first.
   public List<Mail> mails() {
     return Arrays.stream(server.getReceivedMessages()).map(SmtpSink::read).toList();
+  }
+
+  /// How many messages there are so far.
+  public int count() {
+    return server.getReceivedMessages().length;
   }
 
   /// Forgets all messages.
@@ -68,6 +79,7 @@ public final class SmtpSink implements AutoCloseable {
     try {
       var sent = message.getSentDate();
       return new Mail(
+          Objects.requireNonNullElse(message.getMessageID(), ""),
           Arrays.toString(message.getFrom()),
           Arrays.stream(message.getAllRecipients()).map(Object::toString).toList(),
           Objects.requireNonNullElse(message.getSubject(), ""),
