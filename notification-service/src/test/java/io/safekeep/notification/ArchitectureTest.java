@@ -17,6 +17,8 @@ class ArchitectureTest {
             // The promises are everybody's to see.
             "TrustResource.subProcessors",
             "TrustPageResource.subProcessors",
+            // Calendar programs cannot sign in; the key in the address is looked at there.
+            "CalendarFeed.calendar",
             "TrustResource.all",
             "TrustResource.one",
             "TrustResource.evidenceOf",
