@@ -15,6 +15,11 @@ class ArchitectureTest {
             "VerifyResource.page",
             "VerifyResource.verify",
             // The promises are everybody's to see.
+            "StartPage.start",
+            "TrustResource.subProcessors",
+            "TrustPageResource.subProcessors",
+            // Calendar programs cannot sign in; the key in the address is looked at there.
+            "CalendarFeed.calendar",
             "TrustResource.all",
             "TrustResource.one",
             "TrustResource.evidenceOf",

@@ -27,6 +27,7 @@ class NotificationServiceIT implements ServiceContract, TenantDirectoryContract 
     return Set.of(
         "get /v1/status/samples/{day}.csv",
         "post /v1/status/subscriptions/{token}:leave",
+        "get /v1/trust/sub-processors",
         "get /v1/trust/promises",
         "get /v1/trust/promises/{id}",
         "get /v1/trust/promises/{id}/evidence",

@@ -219,7 +219,7 @@ public class AlertPages {
         Templates.alert(
             new StoryPage(
                 frames.frame(),
-                ways.from(""),
+                ways.from("/alerts"),
                 row(alert),
                 alert.endedAt() != null,
                 Moment.ifAny(alert.endedAt()),

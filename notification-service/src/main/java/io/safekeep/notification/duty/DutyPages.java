@@ -5,6 +5,11 @@ import io.safekeep.notification.duty.Shown.Method;
 import io.safekeep.notification.duty.Shown.Now;
 import io.safekeep.notification.duty.Shown.OnLine;
 import io.safekeep.notification.duty.Shown.Turn;
+import io.safekeep.notification.duty.Shown.Twice;
+import io.safekeep.notification.oncall.Clash;
+import io.safekeep.notification.oncall.FeedResource;
+import io.safekeep.notification.oncall.Line;
+import io.safekeep.notification.oncall.OnCall;
 import io.safekeep.notification.oncall.ScheduleResource;
 import io.safekeep.notification.oncall.ScheduleResource.RosterView;
 import io.safekeep.notification.oncall.ScheduleResource.ScheduleView;
@@ -31,8 +36,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -45,7 +52,6 @@ import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +74,8 @@ public class DutyPages {
       DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
 
   private final ScheduleResource schedules;
+  private final OnCall onCall;
+  private final FeedResource feeds;
   private final ContactMethodResource methods;
   private final SqlContactMethods ownMethods;
   private final PageResource pages;
@@ -80,6 +88,8 @@ public class DutyPages {
 
   DutyPages(
       ScheduleResource schedules,
+      OnCall onCall,
+      FeedResource feeds,
       ContactMethodResource methods,
       SqlContactMethods ownMethods,
       PageResource pages,
@@ -90,6 +100,8 @@ public class DutyPages {
       Caller caller,
       Clock clock) {
     this.schedules = schedules;
+    this.onCall = onCall;
+    this.feeds = feeds;
     this.methods = methods;
     this.ownMethods = ownMethods;
     this.pages = pages;
@@ -105,31 +117,55 @@ public class DutyPages {
   @PermissionsAllowed("on-call:read")
   @Operation(hidden = true)
   public Response home(@QueryParam("said") @DefaultValue("") String said) {
+    return PageAnswer.ok(Shown.Templates.home(home(said, null)));
+  }
+
+  /// @param address of the reader's own turns, shown this once; null otherwise
+  private Shown.Home home(String said, @Nullable String address) {
     var names = names();
     var me = me();
-    var all =
+    return new Shown.Home(
+        frames.frame(),
+        ways.from(HERE),
         schedules.list().items().stream()
-            .map(one -> new Planned(one, schedules.roster(one.name(), null, null)))
-            .toList();
-    return PageAnswer.ok(
-        Shown.Templates.home(
-            new Shown.Home(
-                frames.frame(),
-                ways.from(HERE),
-                all.stream().map(one -> now(one, names)).toList(),
-                pages.list(true, null, 1).items().size(),
-                me.isPresent(),
-                me.map(id -> turns(all, id)).orElse(List.of()),
-                me.map(_ -> methods()).orElse(List.of()),
-                me.map(id -> ContactMethod.ways(ownMethods.of(id)) >= ContactMethod.WAYS_NEEDED)
-                    .orElse(true),
-                switch (said) {
-                  case "code" -> "A code is on its way. Show it below.";
-                  case "verified" -> "You can be reached there.";
-                  case "removed" -> "It is taken away.";
-                  case "test" -> "A test is on its way. Answer it within 5 minutes.";
-                  default -> "";
-                })));
+            .map(one -> now(new Planned(one, schedules.roster(one.name(), null, null)), names))
+            .toList(),
+        onCall.clashes().stream().limit(MOST_TURNS).map(clash -> twice(clash, names)).toList(),
+        pages.list(true, null, 1).items().size(),
+        me.isPresent(),
+        me.map(this::turns).orElse(List.of()),
+        me.map(_ -> methods()).orElse(List.of()),
+        me.map(id -> ContactMethod.ways(ownMethods.of(id)) >= ContactMethod.WAYS_NEEDED)
+            .orElse(true),
+        me.isPresent() && signedIn.may("on-call", "own") ? feed(address) : null,
+        switch (said) {
+          case "code" -> "A code is on its way. Show it below.";
+          case "verified" -> "You can be reached there.";
+          case "removed" -> "It is taken away.";
+          case "test" -> "A test is on its way. Answer it within 5 minutes.";
+          default -> "";
+        });
+  }
+
+  private Shown.Feed feed(@Nullable String address) {
+    var known = feeds.ofCaller();
+    return new Shown.Feed(
+        address,
+        Moment.ifAny(known.map(FeedResource.FeedView::madeAt).orElse(null)),
+        Moment.ifAny(known.map(FeedResource.FeedView::readAt).orElse(null)));
+  }
+
+  private static Twice twice(Clash clash, Map<UUID, String> names) {
+    return new Twice(
+        names.getOrDefault(clash.person(), "Somebody"),
+        duty(clash.one()),
+        duty(clash.other()),
+        Moment.toTheSecond(clash.from()),
+        Moment.toTheSecond(clash.to()));
+  }
+
+  private static String duty(OnCall.Turn turn) {
+    return "%s, %s line".formatted(turn.title(), turn.line() == Line.PRIMARY ? "first" : "second");
   }
 
   /// A schedule and who is on call in its next 35 days.
@@ -160,19 +196,10 @@ public class DutyPages {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<Turn> turns(List<Planned> all, UUID me) {
-    return all.stream()
-        .flatMap(one ->
-            one.roster().spans().stream()
-                .filter(span -> span.people().contains(me))
-                .map(span ->
-                    new Turn(
-                        one.schedule().title(),
-                        span.line(),
-                        Moment.toTheSecond(span.from()),
-                        Moment.toTheSecond(span.to()))))
-        .sorted(Comparator.comparing(turn -> turn.from().iso()))
+  private List<Turn> turns(UUID me) {
+    return onCall.turns(me).stream()
         .limit(MOST_TURNS)
+        .map(turn -> turn(turn.title(), turn.line().label(), turn.from(), turn.to()))
         .toList();
   }
 
@@ -234,6 +261,34 @@ public class DutyPages {
     return PageAnswer.seeOther(HERE + "?said=test#reach");
   }
 
+  /// The address is part of this answer only.
+  @POST
+  @Path("my/calendar")
+  @PermissionsAllowed("on-call:own")
+  @Operation(hidden = true)
+  public Response makeFeed(@Context UriInfo asked) {
+    var address = feeds.make(asked).getEntity().address();
+    return PageAnswer.ok(Shown.Templates.home(home("", address)));
+  }
+
+  /// Whoever comes back here from a sign-in, or looks again.
+  @GET
+  @Path("my/calendar")
+  @PermissionsAllowed("on-call:own")
+  @Operation(hidden = true)
+  public Response afterFeed() {
+    return PageAnswer.seeOther(HERE + "#calendar");
+  }
+
+  @POST
+  @Path("my/calendar/end")
+  @PermissionsAllowed("on-call:own")
+  @Operation(hidden = true)
+  public Response endFeed() {
+    feeds.end();
+    return PageAnswer.seeOther(HERE + "#calendar");
+  }
+
   /// @param from a day of the first week that is shown
   /// @param weeks 1 or 5
   @GET
@@ -289,8 +344,13 @@ public class DutyPages {
         .toList();
   }
 
-  private static Turn turn(String what, String line, Instant from, Instant to) {
-    return new Turn(what, line, Moment.toTheSecond(from), Moment.toTheSecond(to));
+  private Turn turn(String what, String line, Instant from, Instant to) {
+    return new Turn(
+        what,
+        line,
+        Moment.toTheSecond(from),
+        Moment.toTheSecond(to),
+        !from.isAfter(clock.instant()));
   }
 
   private static LocalDate day(@Nullable String text, LocalDate otherwise) {

@@ -51,22 +51,40 @@ final class Shown {
 
   record Now(String name, String title, List<OnLine> lines, boolean covered) {}
 
-  record Turn(String schedule, String line, Moment from, Moment to) {}
+  /// @param now whether it goes on
+  record Turn(String schedule, String line, Moment from, Moment to, boolean now) {}
+
+  /// One person on two duties at once.
+  ///
+  /// @param one and
+  /// @param other in words
+  record Twice(String person, String one, String other, Moment from, Moment to) {}
+
+  /// The reader's own turns in their calendar program.
+  ///
+  /// @param address shown in this answer alone; null otherwise
+  /// @param made null if there is no address
+  /// @param read null if no calendar has asked
+  record Feed(@Nullable String address, @Nullable Moment made, @Nullable Moment read) {}
 
   /// @param address most of it hidden
   record Method(String id, String kind, String address, boolean verified) {}
 
+  /// @param twice who is on two duties at once in the next 35 days
   /// @param isEmployee whether the reader may be on call at all
   /// @param reached whether enough verified ways lead to the reader
+  /// @param feed null for readers who have no turns of their own
   record Home(
       Frame frame,
       List<Way> ways,
       List<Now> now,
+      List<Twice> twice,
       int openPages,
       boolean isEmployee,
       List<Turn> turns,
       List<Method> methods,
       boolean reached,
+      @Nullable Feed feed,
       String said) {}
 
   /// @param whole whether each second of the next 35 days is covered

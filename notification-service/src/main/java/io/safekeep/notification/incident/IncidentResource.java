@@ -165,6 +165,7 @@ public class IncidentResource {
   @APIResponse(
       responseCode = "201",
       content = @Content(schema = @Schema(implementation = IncidentView.class)))
+  @APIResponse(responseCode = "422", description = "Problem not-an-employee with `field`")
   public RestResponse<IncidentView> open(
       @HeaderParam("Idempotency-Key") @Nullable String key, @NotNull @Valid NewIncident request) {
     sight.viewer();
@@ -303,7 +304,9 @@ public class IncidentResource {
   @POST
   @Path("/{id:[^/:]+}:command")
   @PermissionsAllowed("incident:change")
-  @Operation(summary = "Take command of it, or hand it over")
+  @Operation(
+      summary = "Take command of it, or hand it over",
+      description = "To an active employee; anybody else is problem not-an-employee.")
   public IncidentView command(@PathParam("id") UUID id, @NotNull @Valid Command request) {
     var commander = request.commander();
     return IncidentView.of(
@@ -313,7 +316,9 @@ public class IncidentResource {
   @PUT
   @Path("/{id:[^/:]+}/roles")
   @PermissionsAllowed("incident:change")
-  @Operation(summary = "Say who tells people outside, and who writes down")
+  @Operation(
+      summary = "Say who tells people outside, and who writes down",
+      description = "Active employees; anybody else is problem not-an-employee.")
   public IncidentView assign(@PathParam("id") UUID id, @NotNull @Valid Assignment request) {
     return IncidentView.of(
         tend.assign(
@@ -334,6 +339,7 @@ public class IncidentResource {
   @PermissionsAllowed("incident:change")
   @Operation(summary = "Let somebody in")
   @APIResponse(responseCode = "204", description = "They see it, restricted or not")
+  @APIResponse(responseCode = "422", description = "Problem not-an-employee with `field`")
   public void admit(@PathParam("id") UUID id, @NotNull @Valid Member request) {
     tend.admit(caller.actor(), sight.viewer(), id, request.employee());
   }
@@ -368,7 +374,9 @@ public class IncidentResource {
   @POST
   @Path("/{id:[^/:]+}/tasks")
   @PermissionsAllowed("incident:change")
-  @Operation(summary = "Give somebody something to do")
+  @Operation(
+      summary = "Give somebody something to do",
+      description = "An active employee; anybody else is problem not-an-employee.")
   public Task addTask(@PathParam("id") UUID id, @NotNull @Valid NewTask request) {
     var promises = request.promises();
     return tend.addTask(

@@ -6,6 +6,7 @@ import io.safekeep.notification.incident.Incident.Team;
 import io.safekeep.notification.incident.SqlIncidents.Task;
 import io.safekeep.notification.page.PageAcknowledged;
 import io.safekeep.notification.page.Pages;
+import io.safekeep.notification.staff.ActiveStaff;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public class TendIncidents {
   private final SqlTimeline timeline;
   private final Incidents opened;
   private final Pages pages;
+  private final ActiveStaff staff;
   private final List<CloseBar> bars;
   private final Event<IncidentChanged> changes;
   private final AuditTrail audit;
@@ -45,6 +48,7 @@ public class TendIncidents {
       SqlTimeline timeline,
       Incidents opened,
       Pages pages,
+      ActiveStaff staff,
       @All List<CloseBar> bars,
       Event<IncidentChanged> changes,
       AuditTrail audit,
@@ -54,6 +58,7 @@ public class TendIncidents {
     this.timeline = timeline;
     this.opened = opened;
     this.pages = pages;
+    this.staff = staff;
     this.bars = List.copyOf(bars);
     this.changes = changes;
     this.audit = audit;
@@ -65,9 +70,11 @@ public class TendIncidents {
   ///
   /// @param commander who commands from now on
   /// @param detectedAt when it was noticed, at the latest now
+  /// @throws Refusal NOT_AN_EMPLOYEE
   @Transactional
   public Incident open(
       Actor actor, IncidentOrder order, UUID commander, boolean exercise, Instant detectedAt) {
+    requireThere(actor, "commander", commander);
     var now = now();
     var detected = detectedAt.isAfter(now) ? now : detectedAt.truncatedTo(ChronoUnit.MICROS);
     var incident = opened.opened(order, actor.subject(), false, exercise, detected, now);
@@ -177,8 +184,11 @@ public class TendIncidents {
   }
 
   /// Somebody commands from now on: whoever does it, or whom they name.
+  ///
+  /// @throws Refusal NOT_AN_EMPLOYEE
   @Transactional
   public Incident command(Actor actor, Viewer viewer, UUID id, UUID commander) {
+    requireThere(actor, "commander", commander);
     return change(
         actor,
         viewer,
@@ -203,9 +213,12 @@ public class TendIncidents {
 
   /// @param communications who tells people outside; null for nobody
   /// @param scribe who writes down; null for nobody
+  /// @throws Refusal NOT_AN_EMPLOYEE
   @Transactional
   public Incident assign(
       Actor actor, Viewer viewer, UUID id, @Nullable UUID communications, @Nullable UUID scribe) {
+    requireThere(actor, "communications", communications);
+    requireThere(actor, "scribe", scribe);
     return change(
         actor,
         viewer,
@@ -232,8 +245,11 @@ public class TendIncidents {
   }
 
   /// Lets somebody in; of a restricted incident nobody else hears.
+  ///
+  /// @throws Refusal NOT_AN_EMPLOYEE
   @Transactional
   public void admit(Actor actor, Viewer viewer, UUID id, UUID employee) {
+    requireThere(actor, "employee", employee);
     var incident = seen(viewer, id);
     requireOpen(incident);
     incidents.addMember(id, employee.toString(), actor.subject(), now());
@@ -275,6 +291,7 @@ public class TendIncidents {
         });
   }
 
+  /// @throws Refusal NOT_AN_EMPLOYEE
   @Transactional
   public Task addTask(
       Actor actor,
@@ -285,6 +302,7 @@ public class TendIncidents {
       boolean action,
       List<String> promises,
       Instant dueAt) {
+    requireThere(actor, "owner", owner);
     var incident = seen(viewer, id);
     if (!action) {
       requireOpen(incident);
@@ -347,6 +365,13 @@ public class TendIncidents {
         .find(id, viewer)
         .flatMap(_ -> incidents.locked(id))
         .orElseThrow(() -> Refusal.notFound("incident " + id));
+  }
+
+  /// Whoever acts is there, whatever has been heard of them so far.
+  private void requireThere(Actor actor, String field, @Nullable UUID person) {
+    if (person != null && !person.toString().equals(actor.subject())) {
+      staff.require(field, Set.of(person));
+    }
   }
 
   private static void requireOpen(Incident incident) {

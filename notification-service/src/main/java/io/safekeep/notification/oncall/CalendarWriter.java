@@ -49,6 +49,32 @@ final class CalendarWriter {
     return writer.end();
   }
 
+  /// One person's own turns, for a calendar that asks again by itself (RFC 7986, section 5.7).
+  static String ofTurns(UUID person, List<OnCall.Turn> turns, Instant stamp) {
+    var writer = new CalendarWriter("On call", stamp);
+    writer.add("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+    writer.add("X-PUBLISHED-TTL:PT1H");
+    turns.forEach(turn -> writer.add(turn, person));
+    return writer.end();
+  }
+
+  private void add(OnCall.Turn turn, UUID person) {
+    add("BEGIN:VEVENT");
+    add(
+        "UID:%s-%s-%d-%s@safekeep"
+            .formatted(turn.schedule(), turn.line().label(), turn.from().getEpochSecond(), person));
+    add("DTSTAMP:" + utc(stamp));
+    add("DTSTART:" + utc(turn.from()));
+    add("DTEND:" + utc(turn.to()));
+    add(
+        "SUMMARY:"
+            + ContentLine.escaped(
+                "On call: %s (%s line)"
+                    .formatted(turn.title(), turn.line() == Line.PRIMARY ? "first" : "second")));
+    add("TRANSP:TRANSPARENT");
+    add("END:VEVENT");
+  }
+
   /// One time at which somebody is on call, on one line.
   record Shown(Line line, Duty duty) {
 

@@ -7,13 +7,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who is on call.
@@ -54,6 +58,56 @@ public class OnCall {
           .forEach(person -> people.putIfAbsent(person, schedule.zone()));
     }
     return people;
+  }
+
+  /// A time at which somebody is on call.
+  ///
+  /// @param schedule its name
+  /// @param title of the schedule, for people
+  public record Turn(String schedule, String title, Line line, Instant from, Instant to) {}
+
+  /// When somebody is on call in the next 35 days, in order.
+  public List<Turn> turns(UUID person) {
+    Instant now = clock.instant();
+    return turns(person, now, now.plus(Schedule.AHEAD));
+  }
+
+  List<Turn> turns(UUID person, Instant from, Instant to) {
+    return schedules.all().stream()
+        .flatMap(schedule -> turns(schedule, roster(schedule, from, to), person))
+        .sorted(Comparator.comparing(Turn::from).thenComparing(Turn::title))
+        .toList();
+  }
+
+  private static Stream<Turn> turns(Schedule schedule, Roster roster, UUID person) {
+    return Arrays.stream(Line.values())
+        .flatMap(line ->
+            roster.of(line).stream()
+                .filter(span -> span.people().contains(person))
+                .map(span ->
+                    new Turn(schedule.name(), schedule.title(), line, span.from(), span.to())));
+  }
+
+  /// Who is on two duties at once in the next 35 days, in order.
+  public List<Clash> clashes() {
+    Instant now = clock.instant();
+    var all = schedules.all();
+    var rosters =
+        all.stream().collect(Collectors.toMap(Schedule::name, schedule -> roster(schedule, now)));
+    return rosters.values().stream()
+        .flatMap(roster -> roster.people().stream())
+        .distinct()
+        .flatMap(person ->
+            Clash.of(
+                person,
+                all.stream()
+                    .flatMap(schedule ->
+                        turns(
+                            schedule, Objects.requireNonNull(rosters.get(schedule.name())), person))
+                    .toList())
+                .stream())
+        .sorted(Comparator.comparing(Clash::from).thenComparing(Clash::person))
+        .toList();
   }
 
   /// How far a schedule is covered in the next 35 days.

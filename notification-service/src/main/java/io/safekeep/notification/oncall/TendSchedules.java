@@ -1,8 +1,7 @@
 package io.safekeep.notification.oncall;
 
 import io.safekeep.notification.NotificationProblem;
-import io.safekeep.notification.staff.Employee;
-import io.safekeep.notification.staff.SqlStaff;
+import io.safekeep.notification.staff.ActiveStaff;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
@@ -17,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -28,7 +26,7 @@ class TendSchedules {
   private static final int MOST_GAPS_TOLD = 20;
 
   private final SqlSchedules schedules;
-  private final SqlStaff staff;
+  private final ActiveStaff staff;
   private final OnCall onCall;
   private final AuditTrail audit;
   private final Ids ids;
@@ -36,7 +34,7 @@ class TendSchedules {
 
   TendSchedules(
       SqlSchedules schedules,
-      SqlStaff staff,
+      ActiveStaff staff,
       OnCall onCall,
       AuditTrail audit,
       Ids ids,
@@ -58,7 +56,8 @@ class TendSchedules {
   @Transactional
   Schedule put(Actor actor, Wanted wanted) {
     schedules.lock(wanted.name());
-    requireThere(wanted.shifts().stream().map(Shift::person).collect(Collectors.toSet()));
+    staff.require(
+        "people", wanted.shifts().stream().map(Shift::person).collect(Collectors.toSet()));
     Instant now = now();
     var schedule =
         new Schedule(
@@ -106,7 +105,7 @@ class TendSchedules {
       Actor actor, String name, Line line, UUID person, Instant from, Instant to) {
     schedules.lock(name);
     found(name);
-    requireThere(Set.of(person));
+    staff.require("person", Set.of(person));
     Instant now = now();
     Instant begin = from.isBefore(now) ? now : from;
     if (!to.isAfter(begin)) {
@@ -159,22 +158,6 @@ class TendSchedules {
 
   private Schedule found(String name) {
     return schedules.find(name).orElseThrow(() -> Refusal.notFound("schedule " + name));
-  }
-
-  private void requireThere(Set<UUID> people) {
-    var active =
-        staff.find(people).values().stream()
-            .filter(Employee::active)
-            .map(Employee::id)
-            .collect(Collectors.toSet());
-    var missing = new TreeSet<>(people);
-    missing.removeAll(active);
-    if (!missing.isEmpty()) {
-      throw new Refusal(
-              NotificationProblem.NOT_AN_EMPLOYEE,
-              missing.first() + " is no active employee, or not known here yet")
-          .with("people", missing.stream().map(UUID::toString).toList());
-    }
   }
 
   private static void requireCovered(Roster roster) {

@@ -54,7 +54,9 @@ public class DelegateResource {
 
   @POST
   @PermissionsAllowed("incident:sign-off")
-  @Operation(summary = "Name somebody who stands in for the CIO")
+  @Operation(
+      summary = "Name somebody who stands in for the CIO",
+      description = "An active employee; anybody else is problem not-an-employee.")
   public Delegate delegate(@NotNull @Valid NewDelegate request) {
     sight.viewer();
     return reviewIncidents.delegate(

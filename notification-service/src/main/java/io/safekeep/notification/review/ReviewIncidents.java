@@ -6,6 +6,7 @@ import io.safekeep.notification.incident.SqlIncidents;
 import io.safekeep.notification.incident.SqlTimeline;
 import io.safekeep.notification.incident.TendIncidents;
 import io.safekeep.notification.incident.Viewer;
+import io.safekeep.notification.staff.ActiveStaff;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /// Writes reviews and signs them off.
@@ -28,6 +30,7 @@ public class ReviewIncidents {
   private final SqlIncidents incidents;
   private final SqlTimeline timeline;
   private final TendIncidents tend;
+  private final ActiveStaff staff;
   private final AuditTrail audit;
   private final Ids ids;
   private final Clock clock;
@@ -37,6 +40,7 @@ public class ReviewIncidents {
       SqlIncidents incidents,
       SqlTimeline timeline,
       TendIncidents tend,
+      ActiveStaff staff,
       AuditTrail audit,
       Ids ids,
       Clock clock) {
@@ -44,6 +48,7 @@ public class ReviewIncidents {
     this.incidents = incidents;
     this.timeline = timeline;
     this.tend = tend;
+    this.staff = staff;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -105,6 +110,8 @@ public class ReviewIncidents {
   }
 
   /// The CIO names somebody who stands in.
+  ///
+  /// @throws Refusal INVALID_REQUEST, NOT_AN_EMPLOYEE
   @Transactional
   public Delegate delegate(Actor actor, UUID employee, String reason, Instant until) {
     var delegate =
@@ -116,6 +123,7 @@ public class ReviewIncidents {
         || until.isAfter(delegate.namedAt().plus(90, ChronoUnit.DAYS))) {
       throw Refusal.invalid("until", "is not within the next 90 days");
     }
+    staff.require("employee", Set.of(employee));
     reviews.add(delegate);
     audit.record(
         actor,

@@ -10,7 +10,9 @@ import io.safekeep.notification.deadline.ClockResource;
 import io.safekeep.notification.deadline.ClockResource.Done;
 import io.safekeep.notification.deadline.ClockResource.NotApplicable;
 import io.safekeep.notification.incident.IncidentResource;
+import io.safekeep.notification.incident.IncidentResource.Assignment;
 import io.safekeep.notification.incident.IncidentResource.Command;
+import io.safekeep.notification.incident.IncidentResource.Member;
 import io.safekeep.notification.incident.IncidentResource.Move;
 import io.safekeep.notification.incident.IncidentResource.NewEntry;
 import io.safekeep.notification.incident.IncidentResource.NewFact;
@@ -20,6 +22,8 @@ import io.safekeep.notification.incident.IncidentResource.NewTask;
 import io.safekeep.notification.incident.IncidentResource.Visibility;
 import io.safekeep.notification.incident.IncidentResource.Words;
 import io.safekeep.notification.incident.Sight;
+import io.safekeep.notification.review.DelegateResource;
+import io.safekeep.notification.review.DelegateResource.NewDelegate;
 import io.safekeep.notification.review.ReviewResource;
 import io.safekeep.notification.review.ReviewResource.NewReview;
 import io.safekeep.notification.review.ReviewResource.NewSignOff;
@@ -48,6 +52,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +70,10 @@ public class IncidentPages {
   private final ClockResource clocks;
   private final AffectedResource affected;
   private final ReviewResource reviews;
+  private final DelegateResource delegates;
   private final TenantIncidentResource ours;
   private final ShownIncident shown;
+  private final Names names;
   private final Sight sight;
   private final Ways ways;
   private final Frame.Frames frames;
@@ -78,8 +85,10 @@ public class IncidentPages {
       ClockResource clocks,
       AffectedResource affected,
       ReviewResource reviews,
+      DelegateResource delegates,
       TenantIncidentResource ours,
       ShownIncident shown,
+      Names names,
       Sight sight,
       Ways ways,
       Frame.Frames frames,
@@ -89,8 +98,10 @@ public class IncidentPages {
     this.clocks = clocks;
     this.affected = affected;
     this.reviews = reviews;
+    this.delegates = delegates;
     this.ours = ours;
     this.shown = shown;
+    this.names = names;
     this.sight = sight;
     this.ways = ways;
     this.frames = frames;
@@ -117,7 +128,28 @@ public class IncidentPages {
                 shown.severities("sev2"),
                 signedIn.may("incident", "open"),
                 ids.next().toString(),
-                page.nextCursor())));
+                page.nextCursor(),
+                delegates.delegates().stream()
+                    .map(one ->
+                        new Room.StandIn(
+                            names.of(one.employee()),
+                            one.reason(),
+                            names.of(one.namedBy()),
+                            Moment.toTheSecond(one.untilAt())))
+                    .toList(),
+                signedIn.may("incident", "sign-off") ? shown.people(null) : List.of(),
+                signedIn.may("incident", "sign-off"))));
+  }
+
+  @POST
+  @Path("incidents/delegates")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @PermissionsAllowed("incident:sign-off")
+  @Operation(hidden = true)
+  public Response delegate(MultivaluedMap<String, String> sent) {
+    delegates.delegate(
+        new NewDelegate(uuid(sent, "employee"), needed(sent, "reason"), required(sent, "until")));
+    return PageAnswer.seeOther("/incidents#stand-in");
   }
 
   @POST
@@ -171,6 +203,11 @@ public class IncidentPages {
       case "note" -> incidents.note(id, new NewEntry(needed(sent, "text"), null));
       case "move" -> incidents.move(id, new Move(one(sent, "to"), one(sent, "reason")));
       case "command" -> incidents.command(id, new Command(null));
+      case "hand-over" -> incidents.command(id, new Command(uuid(sent, "commander")));
+      case "roles" ->
+          incidents.assign(
+              id, new Assignment(somebody(sent, "communications"), somebody(sent, "scribe")));
+      case "admit" -> incidents.admit(id, new Member(uuid(sent, "employee")));
       case "grade" ->
           incidents.grade(id, new NewSeverity(one(sent, "severity"), needed(sent, "reason")));
       case "fact" ->
@@ -201,7 +238,7 @@ public class IncidentPages {
         new NewTask(
             needed(sent, "text"),
             uuid(sent, "owner"),
-            due(sent),
+            required(sent, "due"),
             !one(sent, "action").isEmpty(),
             Arrays.stream(one(sent, "promises").split("[,\\s]+"))
                 .filter(promise -> promise.matches("P[1-9][0-9]{0,2}"))
@@ -209,11 +246,8 @@ public class IncidentPages {
   }
 
   private void compute(UUID id, MultivaluedMap<String, String> sent) {
-    var from = moment(sent, "from");
-    var to = moment(sent, "to");
-    if (from == null || to == null) {
-      throw Refusal.invalid("from", "and to are needed");
-    }
+    var from = required(sent, "from");
+    var to = required(sent, "to");
     String employee = one(sent, "employee");
     affected.compute(
         id,
@@ -293,12 +327,17 @@ public class IncidentPages {
     }
   }
 
-  private static Instant due(MultivaluedMap<String, String> sent) {
-    var due = moment(sent, "due");
-    if (due == null) {
-      throw Refusal.invalid("due", "is needed");
+  /// Null for nobody.
+  private static @Nullable UUID somebody(MultivaluedMap<String, String> sent, String field) {
+    return one(sent, field).isEmpty() ? null : uuid(sent, field);
+  }
+
+  private static Instant required(MultivaluedMap<String, String> sent, String field) {
+    var moment = moment(sent, field);
+    if (moment == null) {
+      throw Refusal.invalid(field, "is needed");
     }
-    return due;
+    return moment;
   }
 
   /// From a field of type `datetime-local`, in UTC; null if it is empty.

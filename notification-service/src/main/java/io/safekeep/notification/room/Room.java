@@ -36,6 +36,8 @@ final class Room {
 
   /// @param open whether only those that are not closed are listed
   /// @param next where the list goes on; null at its end
+  /// @param people who may be named to sign off
+  /// @param mayName whether the reader is the CIO
   record Incidents(
       Frame frame,
       List<Way> ways,
@@ -45,7 +47,13 @@ final class Room {
       List<Choice> severities,
       boolean mayOpen,
       String key,
-      @Nullable String next) {}
+      @Nullable String next,
+      List<StandIn> standIns,
+      List<Choice> people,
+      boolean mayName) {}
+
+  /// Who signs off in the CIO's place.
+  record StandIn(String name, String reason, String by, Moment until) {}
 
   record Row(
       String id,
@@ -60,8 +68,11 @@ final class Room {
 
   /// @param bars what keeps it from being closed, in sentences
   /// @param states that may follow
+  /// @param lines of the timeline, the newest first
+  /// @param earlier those before them
   /// @param facts that start clocks
   /// @param people who may be given something
+  /// @param team who may have each role
   record IncidentPage(
       Frame frame,
       List<Way> ways,
@@ -76,6 +87,7 @@ final class Room {
       List<String> bars,
       List<Clock> clocks,
       List<Line> lines,
+      List<Line> earlier,
       List<Task> tasks,
       List<String> members,
       List<Tenant> tenants,
@@ -90,7 +102,11 @@ final class Room {
       List<Choice> severities,
       List<Choice> facts,
       List<Choice> people,
+      Team team,
       May may) {}
+
+  /// Who may have each role, with whoever has it chosen.
+  record Team(List<Choice> commander, List<Choice> communications, List<Choice> scribe) {}
 
   /// What the reader may do.
   record May(boolean change, boolean tell, boolean sign, boolean command, boolean review) {}

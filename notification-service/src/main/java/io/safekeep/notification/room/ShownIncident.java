@@ -4,6 +4,7 @@ import io.safekeep.notification.affected.AffectedResource;
 import io.safekeep.notification.affected.AffectedResource.AffectedView;
 import io.safekeep.notification.deadline.ClockResource;
 import io.safekeep.notification.deadline.ClockResource.ClockView;
+import io.safekeep.notification.incident.Entry;
 import io.safekeep.notification.incident.Fact;
 import io.safekeep.notification.incident.Incident;
 import io.safekeep.notification.incident.IncidentState;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// Puts an incident into the words and pictures of its page.
 @Singleton
 class ShownIncident {
+
+  /// Lines of the timeline that are seen at once.
+  private static final int NEWEST = 8;
 
   private final SqlIncidents incidents;
   private final SqlTimeline timeline;
@@ -107,6 +111,8 @@ class ShownIncident {
     boolean open = incident.stamps().closedAt() == null;
     boolean mayNotify = open && signedIn.may("incident", "notify");
     var words = incident.publicText();
+    var team = incident.team();
+    var told = timeline.of(id).reversed().stream().map(this::line).toList();
     return new Room.IncidentPage(
         frame,
         ways,
@@ -115,19 +121,13 @@ class ShownIncident {
         incident.report().source(),
         incident.grade().runbook(),
         floor == null ? null : floor.text(),
-        names.of(incident.team().communications()),
-        names.of(incident.team().scribe()),
+        names.of(team.communications()),
+        names.of(team.scribe()),
         stamps(incident.stamps()),
         incident.isOver() && open ? tend.bars(incident) : List.of(),
         clocks.list(id).stream().map(this::clock).toList(),
-        timeline.of(id).reversed().stream()
-            .map(entry ->
-                new Room.Line(
-                    entry.kind(),
-                    names.in(entry.text()),
-                    names.of(entry.by()),
-                    Moment.toTheSecond(entry.happenedAt())))
-            .toList(),
+        told.stream().limit(NEWEST).toList(),
+        told.stream().skip(NEWEST).toList(),
         incidents.tasks(id).stream().map(this::task).toList(),
         incidents.members(id).stream().map(names::of).toList(),
         affected.tenants(id).stream().map(ShownIncident::tenant).toList(),
@@ -187,13 +187,9 @@ class ShownIncident {
         Arrays.stream(Fact.values())
             .map(fact -> new Choice(fact.label(), fact.text(), false))
             .toList(),
-        staff.active().stream()
-            .map(one ->
-                new Choice(
-                    one.id().toString(),
-                    one.displayName(),
-                    one.id().toString().equals(caller.subject())))
-            .toList(),
+        people(caller.subject()),
+        new Room.Team(
+            people(team.commander()), people(team.communications()), people(team.scribe())),
         new Room.May(
             open && signedIn.may("incident", "change"),
             mayNotify,
@@ -202,8 +198,26 @@ class ShownIncident {
                 && incident.kind().isSecurity()
                 && signOff == null
                 && signedIn.may("incident", "sign-off"),
-            !caller.subject().equals(incident.team().commander()),
+            !caller.subject().equals(team.commander()),
             incident.isOver()));
+  }
+
+  /// Active employees.
+  ///
+  /// @param chosen id of the one who is chosen; null for nobody
+  List<Choice> people(@Nullable String chosen) {
+    return staff.active().stream()
+        .map(one ->
+            new Choice(one.id().toString(), one.displayName(), one.id().toString().equals(chosen)))
+        .toList();
+  }
+
+  private Room.Line line(Entry entry) {
+    return new Room.Line(
+        entry.kind(),
+        names.in(entry.text()),
+        names.of(entry.by()),
+        Moment.toTheSecond(entry.happenedAt()));
   }
 
   private Room.Draft draft(Incident incident) {

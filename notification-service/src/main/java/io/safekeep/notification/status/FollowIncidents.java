@@ -76,9 +76,9 @@ class FollowIncidents implements CloseBar {
 
   private static Optional<String> bar(PublicIncident told) {
     return switch (told) {
-      case Draft _, Justified _ -> Optional.of("it is not decided yet whether the public is told");
+      case Draft _, Justified _ -> Optional.of("It is not decided yet whether the public is told.");
       case Published _ ->
-          Optional.of("the public has not been told yet, by an update, that it is resolved");
+          Optional.of("The public has not been told yet, by an update, that it is resolved.");
       case Resolved _, Dismissed _ -> Optional.empty();
     };
   }

@@ -3,6 +3,7 @@ package io.safekeep.notification.status;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.PermissionsAllowed;
+import io.safekeep.notification.incident.SqlIncidents;
 import io.safekeep.notification.status.ComponentResource.MaintenanceView;
 import io.safekeep.notification.status.ComponentResource.NewComponent;
 import io.safekeep.notification.status.ComponentResource.NewMaintenance;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ public class StatusAdministration {
   private final PublicIncidentResource incidents;
   private final ComponentResource components;
   private final SqlPublicIncidents stored;
+  private final SqlIncidents rooms;
   private final Validator validator;
   private final Ways ways;
   private final Frame.Frames frames;
@@ -69,6 +72,7 @@ public class StatusAdministration {
       PublicIncidentResource incidents,
       ComponentResource components,
       SqlPublicIncidents stored,
+      SqlIncidents rooms,
       Validator validator,
       Ways ways,
       Frame.Frames frames,
@@ -77,6 +81,7 @@ public class StatusAdministration {
     this.incidents = incidents;
     this.components = components;
     this.stored = stored;
+    this.rooms = rooms;
     this.validator = validator;
     this.ways = ways;
     this.frames = frames;
@@ -101,6 +106,9 @@ public class StatusAdministration {
 
   record Work(String id, String title, Moment from, Moment until, String button) {}
 
+  /// @param title by which it is known inside; customers read `words`
+  /// @param incident the room in which it is worked on; null if there is none
+  /// @param words what the incident's people have written for everybody; empty if nothing
   /// @param justification null unless somebody gave one
   /// @param phases that may follow; empty if nothing may
   record Decision(
@@ -110,11 +118,16 @@ public class StatusAdministration {
       String title,
       String severity,
       String state,
+      @Nullable String incident,
+      Words words,
       @Nullable String justification,
       @Nullable Moment due,
       List<Phase> phases,
       List<ComponentLine> components,
       List<Told> told) {}
+
+  /// Fit for everybody.
+  record Words(String title, String body) {}
 
   record Told(String phase, Moment at, String body) {}
 
@@ -154,16 +167,19 @@ public class StatusAdministration {
   @Operation(hidden = true)
   public Response decision(@PathParam("id") UUID id) {
     var view = incidents.get(id);
+    var room = view.incident();
     var due = view.decideBy() == null ? view.updateBy() : view.decideBy();
     return PageAnswer.ok(
         Templates.decision(
             new Decision(
                 frames.frame(),
-                ways.from(""),
+                ways.from(HERE),
                 view.id().toString(),
                 view.title(),
                 view.severity().toUpperCase(Locale.ROOT),
                 view.state(),
+                room == null ? null : room.toString(),
+                words(room),
                 view.justification(),
                 Moment.ifAny(due),
                 phases(view.state()),
@@ -175,6 +191,15 @@ public class StatusAdministration {
                             Moment.toTheSecond(update.postedAt()),
                             update.body()))
                     .toList())));
+  }
+
+  /// Nothing is taken from inside: titles there name customers and causes.
+  private Words words(@Nullable UUID room) {
+    return Optional.ofNullable(room)
+        .flatMap(rooms::find)
+        .flatMap(it -> Optional.ofNullable(it.publicText()))
+        .map(text -> new Words(text.title(), text.text()))
+        .orElse(new Words("", ""));
   }
 
   private static List<Phase> phases(String state) {

@@ -149,6 +149,42 @@ final class TrustPage {
   /// All changes of the list.
   record Changes(Frame frame, List<Changed> changes) {}
 
+  /// A vendor that touches customers' data.
+  ///
+  /// @param tasks in a line
+  record Vendor(String name, String tasks, Moment since, Moment until, Moment announced) {}
+
+  /// @param reviewed when somebody last looked through the list; null if nobody has of late
+  record Vendors(
+      Frame frame,
+      Moment at,
+      @Nullable Moment reviewed,
+      List<Vendor> current,
+      List<Vendor> announced,
+      List<Vendor> lapsed) {}
+
+  static Vendors vendors(Frame frame, SubProcessors list, Instant at) {
+    return new Vendors(
+        frame,
+        moment(at),
+        Moment.ifAny(list.reviewedAt()),
+        vendors(list.current()),
+        vendors(list.announced()),
+        vendors(list.lapsed()));
+  }
+
+  private static List<Vendor> vendors(List<SubProcessors.SubProcessor> all) {
+    return all.stream()
+        .map(it ->
+            new Vendor(
+                it.name(),
+                String.join(", ", it.tasks()),
+                moment(it.since()),
+                moment(it.reviewedUntil()),
+                moment(it.announcedAt())))
+        .toList();
+  }
+
   static All all(
       Frame frame, Promises.Snapshot snapshot, String query, String state, String topic) {
     String wanted = query.strip().toLowerCase(Locale.ROOT);

@@ -90,6 +90,8 @@ public class TrustPageResource {
     static native TemplateInstance checkpoint(TrustPage.Checked page);
 
     static native TemplateInstance changes(TrustPage.Changes page);
+
+    static native TemplateInstance subProcessors(TrustPage.Vendors page);
   }
 
   @GET
@@ -155,6 +157,16 @@ public class TrustPageResource {
   @Operation(hidden = true)
   public Response checkpoint() {
     return PageAnswer.ok(Templates.checkpoint(TrustPage.checked(frame, checkpoints.newest())));
+  }
+
+  @GET
+  @Path("trust/sub-processors")
+  @Operation(hidden = true)
+  public Response subProcessors() {
+    var now = promises.now();
+    return PageAnswer.ok(
+        Templates.subProcessors(
+            TrustPage.vendors(frame, SubProcessors.of(now.attestations(), now.at()), now.at())));
   }
 
   @GET

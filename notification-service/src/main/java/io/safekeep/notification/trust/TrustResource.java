@@ -141,6 +141,16 @@ public class TrustResource {
       int version, String sha256, Instant publishedAt, String title, String text) {}
 
   @GET
+  @Path("sub-processors")
+  @Operation(
+      summary = "Who else touches customers' data, and who is announced to",
+      description = "As the register of attestations has it.")
+  public SubProcessors subProcessors() {
+    var now = promises.now();
+    return SubProcessors.of(now.attestations(), now.at());
+  }
+
+  @GET
   @Path("promises")
   @Operation(
       summary = "All promises and how they stand",

@@ -23,11 +23,13 @@ import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
+import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -191,6 +193,45 @@ class ContactsIT {
         .body("items", hasSize(1))
         .body("items[0].roles", contains("administrator"))
         .body("items[0].verifiedAt", nullValue());
+  }
+
+  @Test
+  void administratorNamesAndTakesAwayContactsOnThePage() {
+    // Given
+    var tenant = ATenant.named("Paged " + UUID.randomUUID());
+    var other = ATenant.named("Other " + UUID.randomUUID());
+    var address = unique("security");
+    var ada = Visitor.of(tenant.id(), "tenant-contact:read", "tenant-contact:set");
+    ada.open("/our-contacts");
+
+    // When
+    var named =
+        ada.submit(
+            "/our-contacts",
+            Map.of("address", address, "role", "security"),
+            NotificationSecrets.PAGES);
+    var wrong =
+        ada.submit(
+            "/our-contacts",
+            Map.of("address", "nobody", "role", "security"),
+            NotificationSecrets.PAGES);
+    var page = ada.open("/our-contacts").asString();
+    var stranger = Visitor.of(other.id(), "tenant-contact:read").open("/our-contacts").asString();
+    var contact = Pattern.compile("/our-contacts/([0-9a-f-]{36})/removal").matcher(page);
+    assertThat(contact.find()).isTrue();
+    ada.submit(contact.group(), Map.of(), NotificationSecrets.PAGES);
+
+    // Then
+    assertThat(named.statusCode()).isEqualTo(303);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(page).contains(address, "Has not said yes yet", "<p>Security</p>");
+    assertThat(stranger).doesNotContain(address, "Name somebody");
+    assertThat(ada.open("/our-contacts").asString()).doesNotContain(address);
+    assertThat(
+            Visitor.with(TestIssuer.token().permissions("tenant-contact:read"))
+                .open("/our-contacts")
+                .statusCode())
+        .isEqualTo(404);
   }
 
   @Test

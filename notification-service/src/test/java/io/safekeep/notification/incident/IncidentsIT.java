@@ -26,6 +26,7 @@ import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.notification.mail.MailServer;
 import io.safekeep.notification.page.PageAcknowledged;
+import io.safekeep.notification.staff.Colleague;
 import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
@@ -121,6 +122,7 @@ class IncidentsIT {
   @Test
   void securityIncidentClosesWhenEachTenantWasToldAndTheCioHasSigned() {
     // Given
+    Colleague.known(BOB, "Bob");
     var concerned = ATenant.named("Concerned " + UUID.randomUUID());
     var spared = ATenant.named("Spared " + UUID.randomUUID());
     var guard = unique("guard");
@@ -262,6 +264,44 @@ class IncidentsIT {
   }
 
   @Test
+  void whoDoesNotWorkHereIsGivenNothing() {
+    // Given
+    var id = opened("outage", false);
+    var nobody = UUID.randomUUID();
+    var due = Instant.now().plus(Duration.ofDays(7)).toString();
+
+    // When
+    var refused =
+        Map.of(
+            "commander",
+            as(ALICE, "incident:change")
+                .body(Map.of("commander", nobody))
+                .post(path(id) + ":command"),
+            "scribe",
+            as(ALICE, "incident:change").body(Map.of("scribe", nobody)).put(path(id) + "/roles"),
+            "employee",
+            as(ALICE, "incident:change")
+                .body(Map.of("employee", nobody))
+                .post(path(id) + "/members"),
+            "owner",
+            as(ALICE, "incident:change")
+                .body(Map.of("text", "x", "owner", nobody, "dueAt", due, "action", false))
+                .post(path(id) + "/tasks"));
+    var standIn =
+        as(CIO, "incident:sign-off")
+            .body(Map.of("employee", nobody, "reason", "On leave.", "until", due))
+            .post("/v1/sign-off-delegates");
+
+    // Then
+    refused.forEach((field, answer) ->
+        isProblem(answer.then(), 422, "not-an-employee")
+            .body("field", equalTo(field))
+            .body("people", contains(nobody.toString())));
+    isProblem(standIn.then(), 422, "not-an-employee");
+    as(ALICE).get(path(id)).then().body("commander", equalTo(ALICE.toString()));
+  }
+
+  @Test
   void whoIsNoMemberFindsNoTraceOfARestrictedIncident() {
     // Given
     var id = opened("security", true);
@@ -333,6 +373,7 @@ class IncidentsIT {
           .statusCode(read.equals("/review") ? 404 : 200);
     }
     as(CIO, "incident:read-restricted").get(path(id)).then().statusCode(200);
+    Colleague.known(mallory, "Mallory");
     as(ALICE, "incident:change")
         .body(Map.of("employee", mallory))
         .post(path(id) + "/members")

@@ -1,5 +1,6 @@
 package io.safekeep.notification.room;
 
+import static java.time.temporal.ChronoUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -12,10 +13,13 @@ import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.notification.affected.AccessServiceStandIn;
 import io.safekeep.notification.notice.IncidentNotices;
+import io.safekeep.notification.staff.Colleague;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -121,6 +125,77 @@ class IncidentPagesIT {
   }
 
   @Test
+  void rolesAreGivenAndPeopleLetInOnThePage() {
+    // Given
+    var ada = visitor(UUID.randomUUID(), "incident:open", "incident:change", "incident:read");
+    var ben = Colleague.named("Ben " + HOSTILE);
+    var cleo = Colleague.named("Cleo Park");
+    var opened =
+        submit(
+            ada,
+            "/incidents",
+            Map.of(
+                "key",
+                Visitor.key(ada.open("/incidents")),
+                "kind",
+                "security",
+                "severity",
+                "sev2",
+                "title",
+                "Somebody is in",
+                "description",
+                "Seen in a log.",
+                "restricted",
+                "yes"));
+    var room = opened.header("Location").replaceAll("^https?://[^/]+", "");
+    var before = visitor(cleo.id(), "incident:read").open(room).statusCode();
+
+    // When
+    submit(ada, room, Map.of("act", "admit", "employee", cleo.id().toString()));
+    submit(ada, room, Map.of("act", "roles", "communications", "", "scribe", cleo.id().toString()));
+    submit(ada, room, Map.of("act", "hand-over", "commander", ben.id().toString()));
+    var toNobody =
+        ada.submit(
+            room,
+            Map.of("act", "hand-over", "commander", UUID.randomUUID().toString()),
+            NotificationSecrets.PAGES);
+
+    // Then
+    assertThat(before).isEqualTo(404);
+    assertThat(visitor(cleo.id(), "incident:read").open(room).asString())
+        .contains("Commander: <strong>Ben " + ESCAPED)
+        .contains("<dt>Scribe</dt><dd>Cleo Park</dd>")
+        .contains("<dt>Communications</dt><dd>Nobody</dd>")
+        .doesNotContain("Give somebody a role");
+    assertThat(toNobody.statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void cioNamesWhoStandsInOnThePage() {
+    // Given
+    var cio = visitor(UUID.randomUUID(), "incident:read", "incident:sign-off");
+    var dana = Colleague.named("Dana " + UUID.randomUUID());
+
+    // When
+    submit(
+        cio,
+        "/incidents",
+        "/incidents/delegates",
+        Map.of(
+            "employee",
+            dana.id().toString(),
+            "until",
+            LocalDateTime.now(ZoneOffset.UTC).plusDays(7).truncatedTo(MINUTES).toString(),
+            "reason",
+            "On leave."));
+
+    // Then
+    assertThat(visitor(UUID.randomUUID(), "incident:read").open("/incidents").asString())
+        .contains(dana.name(), "On leave.")
+        .doesNotContain("Name somebody");
+  }
+
+  @Test
   void tenantReadsWhatItWasToldAndNothingElse() {
     // Given
     var tenant = ATenant.named("Reader " + UUID.randomUUID());
@@ -159,8 +234,13 @@ class IncidentPagesIT {
   }
 
   private static Response submit(Visitor who, String path, Map<String, String> form) {
-    assertThat(who.open(path).statusCode()).isEqualTo(200);
-    var answer = who.submit(path, form, NotificationSecrets.PAGES);
+    return submit(who, path, path, form);
+  }
+
+  private static Response submit(
+      Visitor who, String page, String action, Map<String, String> form) {
+    assertThat(who.open(page).statusCode()).isEqualTo(200);
+    var answer = who.submit(action, form, NotificationSecrets.PAGES);
     assertThat(answer.statusCode()).as(form + ": " + answer.asString()).isEqualTo(303);
     return answer;
   }

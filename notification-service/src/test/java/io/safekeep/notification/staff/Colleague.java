@@ -18,7 +18,12 @@ public record Colleague(UUID id, String name) {
 
   /// Waits until the service knows them.
   public static Colleague named(String name) {
-    var colleague = new Colleague(UUID.randomUUID(), name);
+    return known(UUID.randomUUID(), name);
+  }
+
+  /// Waits until the service knows them.
+  public static Colleague known(UUID id, String name) {
+    var colleague = new Colleague(id, name);
     colleague.tell(true, 1);
     await()
         .atMost(ATenant.PATIENCE)

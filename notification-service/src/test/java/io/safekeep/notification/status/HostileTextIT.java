@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
+import io.safekeep.testing.HostileText;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import java.io.IOException;
@@ -41,30 +42,6 @@ class HostileTextIT {
 
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
-  /// Each asks the server for `/executed/...` when it runs.
-  private static final List<String> CORPUS =
-      List.of(
-          "<script>fetch('/executed/1')</script>",
-          "<img src=x onerror=\"fetch('/executed/2')\">",
-          "\"><svg onload=fetch('/executed/3')>",
-          "'><img src=/executed/4>",
-          "</title><script>fetch('/executed/5')</script>",
-          "</style><script>fetch('/executed/6')</script>",
-          "<iframe srcdoc=\"<script>parent.fetch('/executed/7')</script>\"></iframe>",
-          "<a href=\"javascript:fetch('/executed/8')\" autofocus onfocus=fetch('/executed/9')>x</a>",
-          "<details open ontoggle=fetch('/executed/10')>",
-          "<math><mtext></form><form><mglyph><style></math><img src=x onerror=fetch('/executed/11')>",
-          "<link rel=stylesheet href=/executed/12>",
-          "<meta http-equiv=refresh content=\"0;url=/executed/13\">",
-          "<object data=/executed/14></object><embed src=/executed/15>",
-          "{inject:config} {page.frame} {#eval}<script>fetch('/executed/16')</script>{/eval}",
-          "&lt;script&gt;fetch('/executed/17')&lt;/script&gt;",
-          "\u2028<scr\u0001ipt>fetch('/executed/18')</scr\u0001ipt>",
-          "<!--><script>fetch('/executed/19')</script-->",
-          "]]><script>fetch('/executed/20')</script>",
-          "<base href=//elsewhere.example/><style>@import '/executed/21';</style>",
-          "<body onload=fetch('/executed/22')>");
-
   private final Queue<String> executed = new ConcurrentLinkedQueue<>();
 
   @Test
@@ -72,16 +49,16 @@ class HostileTextIT {
     // Given
     assumeThat(CHROMIUM).isExecutable();
     var mark = UUID.randomUUID().toString();
-    var component = component(mark + CORPUS.getFirst());
+    var component = component(mark + HostileText.CORPUS.getFirst());
     var incident =
         as().body(
                 Map.of(
                     "severity",
                     "sev3",
                     "title",
-                    mark + CORPUS.get(1) + CORPUS.get(2),
+                    mark + HostileText.CORPUS.get(1) + HostileText.CORPUS.get(2),
                     "update",
-                    update("investigating", String.join("\n", CORPUS), component)))
+                    update("investigating", String.join("\n", HostileText.CORPUS), component)))
             .post("/v1/status/incidents")
             .then()
             .statusCode(201)
@@ -120,9 +97,9 @@ class HostileTextIT {
                 "name",
                 name,
                 "description",
-                CORPUS.get(4),
+                HostileText.CORPUS.get(4),
                 "section",
-                CORPUS.get(3),
+                HostileText.CORPUS.get(3),
                 "position",
                 98))
         .post("/v1/status/components")

@@ -27,6 +27,7 @@ import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
+import io.safekeep.testing.quarkus.Visitor;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,35 @@ class StatusPageIT {
     agreed.then().statusCode(200).body("state", equalTo("dismissed"));
     assertThat(page("/status/")).doesNotContain(title);
     isProblem(tell(id, "resolved").then(), 409, "conflict");
+  }
+
+  /// The name that an incident has inside may say whose data it is about.
+  @Test
+  void draftOffersThePublicWordsAloneAndNeverWhatTheIncidentIsCalledInside() {
+    // Given
+    var inside = unique("Shop of Acme is down");
+    order(inside, Kind.OUTAGE, false);
+    var draft =
+        sql.first("select id from status_incident where title = ?", row -> row.id("id"), inside)
+            .orElseThrow();
+    var author = Visitor.with(TestIssuer.token().permissions("status:post"));
+
+    // When
+    var before = author.open("/public-status/" + draft).asString();
+    sql.update(
+        """
+        update incident set public_title = 'Shops are slow', public_text = 'Orders may fail.'
+        where id = (select incident from status_incident where id = ?)
+        """,
+        draft);
+    var after = author.open("/public-status/" + draft).asString();
+
+    // Then
+    assertThat(before).contains("<h1>" + inside).doesNotContain("value=\"" + inside);
+    assertThat(after)
+        .contains("value=\"Shops are slow\"")
+        .contains(">Orders may fail.</textarea>")
+        .contains("What we know inside");
   }
 
   @Test

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -22,6 +24,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /// Debian's Chromium, and the people who take turns before it: each has their own cookies.
 final class Chromium implements AutoCloseable {
@@ -68,6 +73,9 @@ final class Chromium implements AutoCloseable {
         "--disable-component-update",
         "--no-first-run",
         "--lang=en-GB");
+    var complaints = new LoggingPreferences();
+    complaints.enable(LogType.BROWSER, Level.WARNING);
+    options.setCapability(ChromeOptions.LOGGING_PREFS, complaints);
     var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     try (var script = Chromium.class.getResourceAsStream("/axe.min.js")) {
       var axe = new String(Objects.requireNonNull(script).readAllBytes(), UTF_8);
@@ -77,6 +85,31 @@ final class Chromium implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// From now on nothing but the page itself keeps texts from being scripts.
+  void withoutContentSecurityPolicy() {
+    driver.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
+  }
+
+  /// Puts a script into the page as nobody should be able to.
+  ///
+  /// @return what it has asked for, and with it whatever other texts have
+  List<String> run(String html) {
+    driver.executeScript(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', arguments[0])", html);
+    var asked = new ArrayList<String>();
+    Await.until(PATIENCE, "it has run", () -> asked.addAll(executed()) || !asked.isEmpty());
+    return asked;
+  }
+
+  /// What scripts in texts ([io.safekeep.testing.HostileText]) have asked for since this was last
+  /// looked at: there is nothing of that kind, and the browser complains.
+  List<String> executed() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .filter(message -> message.contains("/executed/"))
+        .toList();
   }
 
   /// Who sits before it from now on. Cookies do not tell ports apart, so theirs are exchanged.
@@ -159,6 +192,12 @@ final class Chromium implements AutoCloseable {
   /// Presses the first button or link that says so.
   void press(String text) {
     leave(() -> find(text).click());
+  }
+
+  /// Opens everything that is folded.
+  void unfoldAll() {
+    driver.executeScript(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true; })");
   }
 
   /// Opens what is folded under that.

@@ -225,6 +225,11 @@ public final class SuiteApi {
     return mailsTo(address).map(mail -> mail.path("subject").asText()).toList();
   }
 
+  /// Texts of what was mailed to an address, oldest first.
+  public List<String> textsMailedTo(String address) {
+    return mailsTo(address).map(mail -> mail.path("body").asText()).toList();
+  }
+
   private Stream<JsonNode> mailsTo(String address) {
     var mails =
         tree(exchange(HttpRequest.newBuilder(endpoints.mails().resolve("/mails")).GET()).body());

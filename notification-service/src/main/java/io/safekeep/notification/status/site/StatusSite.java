@@ -11,6 +11,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The site as this replica gives it out. Made anew when something changes here, and every few
 /// seconds, because another replica may have changed something.
@@ -21,6 +22,7 @@ class StatusSite {
   private final LoadSnapshot loadSnapshot;
   private final RenderSite renderSite;
   private volatile Map<String, Document> documents = Map.of();
+  private volatile @Nullable Now now;
 
   StatusSite(LoadSnapshot loadSnapshot, RenderSite renderSite) {
     this.loadSnapshot = loadSnapshot;
@@ -49,7 +51,17 @@ class StatusSite {
   }
 
   private synchronized void refresh() {
-    documents = Map.copyOf(renderSite.render(loadSnapshot.load()));
+    var snapshot = loadSnapshot.load();
+    documents = Map.copyOf(renderSite.render(snapshot));
+    now = new Now(snapshot.indicator(), snapshot.description());
+  }
+
+  /// The page in a word and in a sentence.
+  record Now(String indicator, String description) {}
+
+  /// Empty until it was made for the first time.
+  Optional<Now> now() {
+    return Optional.ofNullable(now);
   }
 
   Optional<Document> find(String path) {
