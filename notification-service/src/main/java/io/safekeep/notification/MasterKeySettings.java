@@ -1,8 +1,14 @@
 package io.safekeep.notification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.safekeep.runtime.secret.Sealer;
 import io.smallrye.config.ConfigMapping;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /// The key under which the service seals the addresses that it keeps. Comes from the environment
 /// (`SAFEKEEP_NOTIFICATION_MASTER_KEY`); losing it means that tenants' contacts have to be named
@@ -10,8 +16,23 @@ import java.util.Base64;
 @ConfigMapping(prefix = "safekeep.notification")
 public interface MasterKeySettings {
 
+  /// Algorithm of keys that authenticate.
+  String MAC = "HmacSHA256";
+
   /// 32 random bytes in base64, for example of `openssl rand -base64 32`.
   String masterKey();
+
+  /// A key for HMAC-SHA-256, one per purpose.
+  default SecretKey macKeyFor(String purpose) {
+    try {
+      var mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(Base64.getDecoder().decode(masterKey().strip()), MAC));
+      return new SecretKeySpec(
+          mac.doFinal(("safekeep/notification/mac/" + purpose).getBytes(UTF_8)), MAC);
+    } catch (GeneralSecurityException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
 
   default Sealer sealerFor(String purpose) {
     return new Sealer(Base64.getDecoder().decode(masterKey().strip()), "notification", purpose);
