@@ -1,14 +1,36 @@
 package io.safekeep.notification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.safekeep.runtime.secret.MasterKeys;
 import io.safekeep.runtime.secret.Sealer;
 import io.smallrye.config.ConfigMapping;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /// The key under which the service seals the addresses that it keeps. Comes from the environment
 /// (`SAFEKEEP_NOTIFICATION_MASTER_KEY`); losing it means that tenants' contacts have to be named
 /// again, so keep it with the backups' keys and not with the database.
 @ConfigMapping(prefix = "safekeep.notification")
 public interface MasterKeySettings extends MasterKeys {
+
+  /// Algorithm of keys that authenticate.
+  String MAC = "HmacSHA256";
+
+  /// A key for HMAC-SHA-256, one per purpose.
+  default SecretKey macKeyFor(String purpose) {
+    try {
+      var mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(Base64.getDecoder().decode(masterKey().strip()), MAC));
+      return new SecretKeySpec(
+          mac.doFinal(("safekeep/notification/mac/" + purpose).getBytes(UTF_8)), MAC);
+    } catch (GeneralSecurityException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
 
   default Sealer sealerFor(String purpose) {
     return sealer("notification", purpose);

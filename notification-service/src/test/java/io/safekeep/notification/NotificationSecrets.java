@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.safekeep.notification.affected.AccessServiceStandIn;
+import io.safekeep.notification.bounce.ReturnMailServer;
 import io.safekeep.notification.status.TrialService;
 import io.safekeep.testing.Ports;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
   public Map<String, String> start() {
     var settings = new HashMap<>(settings());
     settings.putAll(TrialService.settings());
+    settings.putAll(ReturnMailServer.settings());
     return settings;
   }
 

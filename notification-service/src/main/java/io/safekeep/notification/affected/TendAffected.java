@@ -10,6 +10,7 @@ import io.safekeep.notification.incident.Incident;
 import io.safekeep.notification.incident.Incidents;
 import io.safekeep.notification.incident.SqlTimeline;
 import io.safekeep.notification.notice.IncidentNoticeDelivered;
+import io.safekeep.notification.notice.IncidentNoticeReturned;
 import io.safekeep.runtime.audit.AuditTrail;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.CommonProblem;
@@ -220,6 +221,16 @@ public class TendAffected {
         notice.at(),
         "Its mail server has taken the notice.");
     toldAll(notice.incident());
+  }
+
+  /// A tenant has no notice after all.
+  void returned(@Observes IncidentNoticeReturned notice) {
+    timeline.add(
+        notice.incident(),
+        LINE,
+        "Message %d to tenant %s came back. %s"
+            .formatted(notice.number(), notice.tenant(), notice.reason()),
+        Incidents.SUITE);
   }
 
   private void toldAll(UUID incident) {

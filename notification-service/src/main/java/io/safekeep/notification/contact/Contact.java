@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param addedBy `sub` of whoever named it
 /// @param verifiedAt when somebody who reads mail there said so; nothing but the question is sent
 ///   there before; null so far
+/// @param unreachableAt since when mail to it comes back for good; null if it does not
 public record Contact(
     UUID id,
     TenantId tenant,
@@ -22,7 +23,8 @@ public record Contact(
     Set<ContactRole> roles,
     String addedBy,
     Instant addedAt,
-    @Nullable Instant verifiedAt) {
+    @Nullable Instant verifiedAt,
+    @Nullable Instant unreachableAt) {
 
   /// A tenant has at most so many.
   static final int MOST = 20;
@@ -38,8 +40,17 @@ public record Contact(
     roles = Set.copyOf(roles);
   }
 
+  /// Whether somebody there has said yes, and no mail has come back for good since.
   public boolean isVerified() {
-    return verifiedAt != null;
+    return verifiedAt != null && unreachableAt == null;
+  }
+
+  /// In a word, for readers.
+  String state() {
+    if (unreachableAt != null) {
+      return "unreachable";
+    }
+    return verifiedAt == null ? "unverified" : "verified";
   }
 
   /// Which of a tenant's contacts are told what happens to its data: those whose business it is,

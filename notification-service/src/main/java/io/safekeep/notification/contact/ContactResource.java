@@ -75,17 +75,19 @@ public class ContactResource {
   public record RolesOfContact(
       @NotEmpty @Size(max = 4) @Schema(description = ROLES) List<String> roles) {}
 
-  /// @param state `unverified` or `verified`; unverified ones are told nothing
+  /// @param state only `verified` ones are told anything; mail to `unreachable` ones came back, and
+  ///   they are asked again by `:resend`
   @Schema(name = "Contact")
   public record ContactView(
       UUID id,
       UUID tenant,
       String address,
       List<String> roles,
-      @Schema(enumeration = {"unverified", "verified"}) String state,
+      @Schema(enumeration = {"unverified", "verified", "unreachable"}) String state,
       String addedBy,
       Instant addedAt,
-      @Nullable Instant verifiedAt) {
+      @Nullable Instant verifiedAt,
+      @Nullable Instant unreachableAt) {
 
     static ContactView of(Contact contact) {
       return new ContactView(
@@ -93,10 +95,11 @@ public class ContactResource {
           contact.tenant().value(),
           contact.address().value(),
           contact.roles().stream().map(ContactRole::label).sorted().toList(),
-          contact.isVerified() ? "verified" : "unverified",
+          contact.state(),
           contact.addedBy(),
           contact.addedAt(),
-          contact.verifiedAt());
+          contact.verifiedAt(),
+          contact.unreachableAt());
     }
   }
 

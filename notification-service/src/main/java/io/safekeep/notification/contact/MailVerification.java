@@ -5,6 +5,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
+import io.safekeep.notification.mail.Origin;
 import io.safekeep.notification.mail.PostOffice;
 import io.safekeep.runtime.pages.PageAddress;
 import io.safekeep.runtime.pages.PageSettings;
@@ -99,7 +100,8 @@ class MailVerification implements WorkHandler {
               contact.address(),
               "Are you a contact of %s?".formatted(tenant),
               written.text(),
-              written.html());
+              written.html(),
+              new Origin(Origin.Kind.CONTACT, id));
         });
   }
 }

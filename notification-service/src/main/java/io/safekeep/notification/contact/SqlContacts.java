@@ -27,7 +27,7 @@ public class SqlContacts {
   private static final String TOKEN_PREFIX = "con_";
 
   private static final String SELECT =
-      "select id, tenant, address, roles, added_by, added_at, verified_at from contact ";
+      "select id, tenant, address, roles, added_by, added_at, verified_at, unreachable_at from contact ";
 
   private final Sql sql;
   private final Sealer sealer;
@@ -98,7 +98,7 @@ public class SqlContacts {
   /// Whose token it is, if it is good; others who show it wait.
   Optional<Contact> find(Secret token, Instant now) {
     return sql.first(
-        SELECT + "where token_hash = ? and token_expires_at > ? and verified_at is null for update",
+        SELECT + "where token_hash = ? and token_expires_at > ? for update",
         this::read,
         token.hash(),
         now);
@@ -107,10 +107,19 @@ public class SqlContacts {
   void verified(UUID id, Instant at) {
     sql.update(
         """
-        update contact set verified_at = ?, token_hash = null, token_expires_at = null where id = ?
+        update contact set verified_at = ?, unreachable_at = null, token_hash = null,
+          token_expires_at = null
+        where id = ?
         """,
         at,
         id);
+  }
+
+  /// False if it was noted before.
+  boolean unreachable(UUID id, Instant at) {
+    return sql.update(
+            "update contact set unreachable_at = ? where id = ? and unreachable_at is null", at, id)
+        == 1;
   }
 
   void mailAsked(Contact contact, Instant at) {
@@ -153,7 +162,8 @@ public class SqlContacts {
     return sql.query(
         """
         select t.id, count(c.id) as verified
-        from known_tenant t left join contact c on c.tenant = t.id and c.verified_at is not null
+        from known_tenant t left join contact c on c.tenant = t.id
+          and c.verified_at is not null and c.unreachable_at is null
         where t.name <> '' group by t.id order by t.id
         """,
         row -> new Reach(new TenantId(row.id("id")), row.number("verified")));
@@ -197,6 +207,7 @@ public class SqlContacts {
             .collect(Collectors.toSet()),
         row.text("added_by"),
         row.instant("added_at"),
-        row.instantOrNull("verified_at"));
+        row.instantOrNull("verified_at"),
+        row.instantOrNull("unreachable_at"));
   }
 }

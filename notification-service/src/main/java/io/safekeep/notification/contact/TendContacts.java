@@ -84,7 +84,8 @@ class TendContacts {
           "the tenant has " + known.size() + " contacts, at most " + Contact.MOST);
     }
     var contact =
-        new Contact(ids.next(), tenant, address, roles, actor.subject(), clock.instant(), null);
+        new Contact(
+            ids.next(), tenant, address, roles, actor.subject(), clock.instant(), null, null);
     contacts.add(contact);
     ask(contact);
     record(actor, contact, "contact.add", roles);

@@ -11,6 +11,7 @@ import io.safekeep.notification.mail.Answer;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.MailAddress;
+import io.safekeep.notification.mail.Origin;
 import io.safekeep.notification.mail.PostOffice;
 import io.safekeep.runtime.outbound.GuardedHttp;
 import io.safekeep.runtime.outbound.GuardedHttp.Receipt;
@@ -175,6 +176,7 @@ class Courier {
             text.subject(),
             paper.text(),
             html == null ? paper.html() : html,
+            new Origin(Origin.Kind.DELIVERY, attempt.delivery()),
             mail.unsubscribe()))) {
       case Answer.Taken(String said) -> Outcome.of(Result.DELIVERED, said);
       case Answer.Refused(String said) -> Outcome.of(Result.REFUSED, said);

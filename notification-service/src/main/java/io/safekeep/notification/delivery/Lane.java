@@ -1,6 +1,7 @@
 package io.safekeep.notification.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /// How much a message hurries.
@@ -36,6 +37,12 @@ public enum Lane {
   /// what looking takes.
   public Duration fallbackAfter() {
     return fallbackAfter;
+  }
+
+  /// Whether it still helps to tell it by another way. A page that is an hour old wakes nobody in
+  /// time: its escalation has gone on meanwhile.
+  boolean isWorthTelling(Instant sentAt, Instant now) {
+    return this != PAGE || now.isBefore(sentAt.plus(Duration.ofHours(1)));
   }
 
   /// Name in tables and payloads.

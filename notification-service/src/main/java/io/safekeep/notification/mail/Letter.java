@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id left part of its Message-ID (RFC 5322, section 3.6.4): the same each time the letter
 ///   is sent, so that whoever gets it twice can tell
+/// @param origin whose it is when it comes back
 /// @param unsubscribe https URL that ends such letters by one POST (RFC 8058); null where nobody
 ///   may opt out
 public record Letter(
@@ -14,6 +15,7 @@ public record Letter(
     String subject,
     String text,
     String html,
+    Origin origin,
     @Nullable String unsubscribe) {
 
   public Letter {
@@ -21,8 +23,9 @@ public record Letter(
     subject = subject.replaceAll("\\p{Cntrl}+", " ");
   }
 
-  public Letter(String id, MailAddress to, String subject, String text, String html) {
-    this(id, to, subject, text, html, null);
+  public Letter(
+      String id, MailAddress to, String subject, String text, String html, Origin origin) {
+    this(id, to, subject, text, html, origin, null);
   }
 
   @Override

@@ -23,14 +23,17 @@ public class PostOffice {
   private final ReactiveMailer mailer;
   private final Vertx vertx;
   private final Optional<String> sender;
+  private final ReturnPath returnPath;
 
   PostOffice(
       ReactiveMailer mailer,
       Vertx vertx,
-      @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender) {
+      @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender,
+      ReturnPath returnPath) {
     this.mailer = mailer;
     this.vertx = vertx;
     this.sender = sender;
+    this.returnPath = returnPath;
   }
 
   /// False in an installation that has no mail server (`QUARKUS_MAILER_FROM` and those beside it).
@@ -79,6 +82,8 @@ public class PostOffice {
             .addHeader("Message-ID", messageId(letter.id()))
             // Holiday replies are for people (RFC 3834, section 5).
             .addHeader("Auto-Submitted", "auto-generated");
+    // MAIL FROM, where servers report what becomes of it; the sender itself if nobody reads that.
+    returnPath.of(letter.origin()).ifPresent(mail::setBounceAddress);
     String unsubscribe = letter.unsubscribe();
     if (unsubscribe != null) {
       mail.addHeader("List-Unsubscribe", "<" + unsubscribe.replaceAll("[\\p{Cntrl}<>]", "") + ">");

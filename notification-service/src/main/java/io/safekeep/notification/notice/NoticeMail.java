@@ -1,5 +1,6 @@
 package io.safekeep.notification.notice;
 
+import io.safekeep.notification.bounce.Report;
 import io.safekeep.notification.mail.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,22 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /// The letter of one notice to one contact.
 ///
+/// @param id names the letter, in the address that it comes back to too
 /// @param attempts how often it was given to the mail server, or began to be
-/// @param nextAttemptAt null once it was taken
+/// @param nextAttemptAt null once it was taken, and if it came back for good
 /// @param answer of the mail server to the last attempt; null before, or if nobody lived to hear it
+/// @param returned what a later server said of it, one sentence; null if nothing
 record NoticeMail(
+    UUID id,
     UUID notice,
     UUID contact,
     Outcome outcome,
     int attempts,
     @Nullable Instant nextAttemptAt,
     @Nullable String answer,
-    @Nullable Instant answeredAt) {
+    @Nullable Instant answeredAt,
+    @Nullable String returned) {
 
   enum Outcome {
     WAITING,
     TAKEN,
-    REFUSED
+    REFUSED,
+
+    /// It was taken, and came back.
+    RETURNED
   }
 
   /// After the first attempts; the last one is the pause from then on.
@@ -60,7 +68,21 @@ record NoticeMail(
   /// The same at the beginning of another attempt.
   NoticeMail begun() {
     return new NoticeMail(
-        notice, contact, outcome, attempts + 1, nextAttemptAt, answer, answeredAt);
+        id, notice, contact, outcome, attempts + 1, nextAttemptAt, answer, answeredAt, returned);
+  }
+
+  /// What follows from a later server's report on a letter that was taken.
+  NoticeMail returned(Report report, Instant now) {
+    return new NoticeMail(
+        id,
+        notice,
+        contact,
+        report.isFinal() ? Outcome.RETURNED : outcome,
+        attempts,
+        report.isFinal() && !report.isPermanent() ? now.plus(AFTER_REFUSAL) : null,
+        answer,
+        answeredAt,
+        report.text());
   }
 
   /// How long an attempt may be unanswered until somebody else tries.
@@ -84,6 +106,6 @@ record NoticeMail(
   }
 
   private NoticeMail with(Outcome to, @Nullable Instant next, Answer said, Instant now) {
-    return new NoticeMail(notice, contact, to, attempts, next, said.text(), now);
+    return new NoticeMail(id, notice, contact, to, attempts, next, said.text(), now, returned);
   }
 }

@@ -121,14 +121,16 @@ public class NoticeResource {
   ///
   /// @param address most of it hidden; null if the contact is gone
   /// @param answer of the mail server to the last attempt
+  /// @param returned what a later server said of it; null if nothing
   public record Recipient(
       UUID contact,
       @Nullable String address,
-      @Schema(enumeration = {"waiting", "taken", "refused"}) String outcome,
+      @Schema(enumeration = {"waiting", "taken", "refused", "returned"}) String outcome,
       int attempts,
       @Nullable String answer,
       @Nullable Instant answeredAt,
-      @Nullable Instant nextAttemptAt) {}
+      @Nullable Instant nextAttemptAt,
+      @Nullable String returned) {}
 
   @GET
   @PermissionsAllowed("notice:read")
@@ -182,7 +184,8 @@ public class NoticeResource {
               mail.attempts(),
               mail.answer(),
               mail.answeredAt(),
-              mail.nextAttemptAt());
+              mail.nextAttemptAt(),
+              mail.returned());
         })
         .toList();
   }

@@ -53,9 +53,8 @@ record Progress(
     }
     String answers =
         mails.stream()
-            .map(NoticeMail::answer)
-            .filter(Objects::nonNull)
             .map(Progress::code)
+            .filter(Objects::nonNull)
             .distinct()
             .sorted()
             .collect(Collectors.joining(", "));
@@ -64,7 +63,14 @@ record Progress(
   }
 
   /// The reply code alone: the rest is written by strangers, and this goes into an event.
-  private static String code(String answer) {
+  private static @Nullable String code(NoticeMail mail) {
+    if (mail.outcome() == Outcome.RETURNED) {
+      return "sent back";
+    }
+    String answer = mail.answer();
+    if (answer == null) {
+      return null;
+    }
     return answer.matches("[245][0-9]{2} .*") ? answer.substring(0, 3) : "not reached";
   }
 

@@ -24,9 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -144,7 +146,8 @@ class SendNotice implements WorkHandler {
   private Optional<Due> due(
       Notice notice, NoticeMail mail, @Nullable Contact contact, String tenant) {
     return Optional.ofNullable(contact)
-        .map(to -> new Due(mail, writeLetter.write(notice, to, tenant), notice.requestedAt()));
+        .map(
+            to -> new Due(mail, writeLetter.write(notice, mail, to, tenant), notice.requestedAt()));
   }
 
   private void send(Due due) {
@@ -171,7 +174,7 @@ class SendNotice implements WorkHandler {
     var now = clock.instant();
     var progress = Progress.of(notice, mails, now);
     if (progress.delivered()) {
-      deliver(notice, mails, progress, now);
+      deliver(notice, mails, progress);
     }
     String failure = progress.failure();
     if (failure != null) {
@@ -188,24 +191,31 @@ class SendNotice implements WorkHandler {
     return Next.again(progress.pause());
   }
 
-  private void deliver(Notice notice, List<NoticeMail> mails, Progress progress, Instant now) {
+  private void deliver(Notice notice, List<NoticeMail> mails, Progress progress) {
+    var taken = mails.stream().filter(mail -> mail.outcome() == Outcome.TAKEN).toList();
+    // Of one that was told before, if the first letter has come back since.
+    var at =
+        taken.stream()
+            .map(NoticeMail::answeredAt)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
     String evidence =
-        mails.stream()
-            .filter(mail -> mail.outcome() == Outcome.TAKEN)
+        taken.stream()
             .map(mail ->
                 mail.line()
                     + " message-id="
                     + post.messageId(notice.id() + "." + mail.contact())
                     + "\n")
             .collect(Collectors.joining());
-    notices.delivered(notice.id(), now, evidence);
+    notices.delivered(notice.id(), at, evidence);
     outbox.add(
         new NoticeDelivered(
-            notice.tenant().value(), notice.id(), "mail", progress.taken(), sha256(evidence), now));
+            notice.tenant().value(), notice.id(), "mail", progress.taken(), sha256(evidence), at));
     if (notice.subject() instanceof TenantIncident incident) {
       told.fire(
           new IncidentNoticeDelivered(
-              incident.incident(), notice.tenant(), incident.number(), now, sha256(evidence)));
+              incident.incident(), notice.tenant(), incident.number(), at, sha256(evidence)));
     }
   }
 

@@ -246,7 +246,7 @@ class SqlNotices {
   List<NoticeMail> mails(UUID notice) {
     return sql.query(
         """
-        select notice, contact, outcome, attempts, next_attempt_at, answer, answered_at
+        select id, notice, contact, outcome, attempts, next_attempt_at, answer, answered_at, returned
         from notice_mail where notice = ? order by contact
         """,
         SqlNotices::readMail,
@@ -265,12 +265,68 @@ class SqlNotices {
         now);
   }
 
-  /// Forgets a letter that was not taken, to a contact that is gone.
+  /// Forgets a letter that was never taken, to a contact that is not told any more; one that came
+  /// back is not tried again.
   void withdraw(UUID notice, UUID contact) {
     sql.update(
-        "delete from notice_mail where notice = ? and contact = ? and outcome <> 'taken'",
+        """
+        delete from notice_mail where notice = ? and contact = ? and outcome in ('waiting', 'refused')
+        """,
         notice,
         contact);
+    sql.update(
+        """
+        update notice_mail set next_attempt_at = null
+        where notice = ? and contact = ? and outcome = 'returned'
+        """,
+        notice,
+        contact);
+  }
+
+  /// Whose letter it is.
+  Optional<UUID> ofLetter(UUID letter) {
+    return sql.first(
+        "select notice from notice_mail where id = ?", row -> row.id("notice"), letter);
+  }
+
+  /// Notes what a later server said of a letter.
+  void returned(NoticeMail mail, Instant at) {
+    sql.update(
+        """
+        update notice_mail set outcome = ?, next_attempt_at = ?, returned = ?, returned_at = ?
+        where id = ?
+        """,
+        mail.outcome().name().toLowerCase(Locale.ROOT),
+        mail.nextAttemptAt(),
+        mail.returned(),
+        at,
+        mail.id());
+  }
+
+  /// Takes back that somebody has it.
+  void undo(UUID id, String reason, Instant at) {
+    sql.update(
+        """
+        update notice set delivered_at = null, evidence = null, closed_at = null, returned_at = ?,
+          failed_reason = ?, failed_told_at = null
+        where id = ?
+        """,
+        at,
+        reason,
+        id);
+  }
+
+  /// Has letters that came back tried once more, of notices that nobody of the tenant has.
+  void tryReturned(TenantId tenant, Instant now) {
+    sql.update(
+        """
+        update notice_mail m set next_attempt_at = ?
+        from notice n
+        where n.id = m.notice and n.tenant = ? and n.closed_at is null and n.delivered_at is null
+          and m.outcome = 'returned'
+        """,
+        now,
+        tenant.value());
   }
 
   /// Notes that an attempt begins, before it does; false if the notice was closed meanwhile.
@@ -355,12 +411,14 @@ class SqlNotices {
 
   private static NoticeMail readMail(Row row) throws SQLException {
     return new NoticeMail(
+        row.id("id"),
         row.id("notice"),
         row.id("contact"),
         Outcome.valueOf(row.text("outcome").toUpperCase(Locale.ROOT)),
         (int) row.number("attempts"),
         row.instantOrNull("next_attempt_at"),
         row.textOrNull("answer"),
-        row.instantOrNull("answered_at"));
+        row.instantOrNull("answered_at"),
+        row.textOrNull("returned"));
   }
 }

@@ -86,6 +86,7 @@ class TakeNotices {
 
   /// There is somebody to be told now.
   void tryAgain(@Observes ContactVerified contact) {
+    notices.tryReturned(contact.tenant(), clock.instant());
     notices
         .undelivered(contact.tenant())
         .forEach(notice -> queue.schedule(SendNotice.KIND, notice.toString()));

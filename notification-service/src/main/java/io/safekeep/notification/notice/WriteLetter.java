@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.safekeep.notification.contact.Contact;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
+import io.safekeep.notification.mail.Origin;
 import io.safekeep.notification.notice.Notice.Subject.Deletion;
 import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
 import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
@@ -82,7 +83,7 @@ class WriteLetter {
   }
 
   /// @param tenant name of the tenant
-  Letter write(Notice notice, Contact to, String tenant) {
+  Letter write(Notice notice, NoticeMail mail, Contact to, String tenant) {
     var parties =
         new Parties(
             settings.vendor(),
@@ -94,6 +95,7 @@ class WriteLetter {
         var letter = letter(parties, deletion, notice.requestedAt());
         yield letter(
             notice,
+            mail,
             to,
             letter.title(),
             LetterPaper.write(() ->
@@ -110,7 +112,11 @@ class WriteLetter {
                 change.version(),
                 MOMENT.format(change.effectiveAt()));
         yield letter(
-            notice, to, letter.title(), LetterPaper.write(() -> Templates.scheduleChanged(letter)));
+            notice,
+            mail,
+            to,
+            letter.title(),
+            LetterPaper.write(() -> Templates.scheduleChanged(letter)));
       }
       case TenantIncident incident -> {
         var letter =
@@ -120,7 +126,7 @@ class WriteLetter {
                 incident.text().lines().filter(line -> !line.isBlank()).toList(),
                 "%s-%d".formatted(incident.incident(), incident.number()));
         yield letter(
-            notice, to, letter.title(), LetterPaper.write(() -> Templates.incident(letter)));
+            notice, mail, to, letter.title(), LetterPaper.write(() -> Templates.incident(letter)));
       }
     };
   }
@@ -151,7 +157,14 @@ class WriteLetter {
     return days < 1 ? "within a day" : days == 1 ? "in 1 day" : "in " + days + " days";
   }
 
-  private static Letter letter(Notice notice, Contact to, String title, LetterPaper paper) {
-    return new Letter(notice.id() + "." + to.id(), to.address(), title, paper.text(), paper.html());
+  private static Letter letter(
+      Notice notice, NoticeMail mail, Contact to, String title, LetterPaper paper) {
+    return new Letter(
+        notice.id() + "." + to.id(),
+        to.address(),
+        title,
+        paper.text(),
+        paper.html(),
+        new Origin(Origin.Kind.NOTICE, mail.id()));
   }
 }

@@ -70,6 +70,7 @@ class ContactTest {
         Set.of(roles),
         "operator",
         NOW,
-        verified ? NOW : null);
+        verified ? NOW : null,
+        null);
   }
 }

@@ -19,6 +19,7 @@ import io.restassured.path.json.JsonPath;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
+import io.safekeep.notification.bounce.Bounce;
 import io.safekeep.notification.delivery.Channel.Hook;
 import io.safekeep.notification.delivery.Channel.Mail;
 import io.safekeep.notification.delivery.Channel.Phone;
@@ -245,6 +246,51 @@ class DeliveriesIT {
                     letter
                         .subject()
                         .equals("Nothing is sent to your endpoint \"of a test\" any more")));
+  }
+
+  @Test
+  void mailThatComesBackLetsTheNextChannelHaveItsTurn() {
+    // Given
+    var tenant = ATenant.named("Sent Back");
+    var endpoint = register(tenant, Map.of());
+    var address = unique("moved");
+    var decision = decision();
+    send(tenant, decision, Lane.SECURITY, new Mail(address), new Hook(endpoint.id()));
+    awaitHeard(decision, MessageSettled.Outcome.DELIVERED);
+    assertThat(receiver.at(path)).isEmpty();
+    var back = mail.to(address).getFirst().returnPath();
+
+    // When
+    Bounce.send(back, Bounce.report(back, "failed", "5.2.1"));
+
+    // Then
+    awaitReceived(1);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(
+            () -> deliveries(tenant).getList("items.state").equals(List.of("delivered", "failed")));
+    assertThat(deliveries(tenant).getString("items[1].reason"))
+        .isEqualTo("A later mail server sent it back (5.2.1).");
+  }
+
+  @Test
+  void mailThatComesBackWithNoOtherChannelHasFailed() {
+    // Given
+    var tenant = ATenant.named("Sent Back Alone");
+    var address = unique("moved");
+    var decision = decision();
+    send(tenant, decision, Lane.PAGE, new Mail(address));
+    awaitHeard(decision, MessageSettled.Outcome.DELIVERED);
+    var back = mail.to(address).getFirst().returnPath();
+
+    // When: twice, as after a crash
+    Bounce.send(back, Bounce.report(back, "failed", "4.4.7"));
+    Bounce.send(back, Bounce.report(back, "failed", "4.4.7"));
+
+    // Then
+    awaitHeard(decision, MessageSettled.Outcome.FAILED);
+    await().atMost(ATenant.PATIENCE).until(() -> Bounce.waiting() == 0);
+    assertThat(deliveries(tenant).getList("items.state")).isEqualTo(List.of("failed"));
   }
 
   @Test

@@ -40,7 +40,10 @@ public final class MailServer {
   }
 
   /// A message as it arrived.
-  public record Mail(String to, String messageId, String subject, String text, String html) {}
+  ///
+  /// @param returnPath of the envelope
+  public record Mail(
+      String returnPath, String to, String messageId, String subject, String text, String html) {}
 
   /// Listens where the service under test sends its mail.
   public static synchronized MailServer running() {
@@ -85,15 +88,19 @@ public final class MailServer {
         var in = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1))) {
       var out = client.getOutputStream();
       say(out, "220 mail.example ready");
+      String sender = "";
       String recipient = "";
       for (var line = in.readLine(); line != null; line = in.readLine()) {
         var command = line.toUpperCase(Locale.ROOT);
-        if (command.startsWith("RCPT TO:")) {
+        if (command.startsWith("MAIL FROM:")) {
+          sender = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
+          say(out, "250 OK");
+        } else if (command.startsWith("RCPT TO:")) {
           recipient = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
           say(out, answers.getOrDefault(recipient, TAKEN));
         } else if (command.equals("DATA")) {
           say(out, "354 go on");
-          mails.add(read(recipient, content(in)));
+          mails.add(read(sender, recipient, content(in)));
           say(out, "250 2.0.0 queued");
         } else if (command.equals("QUIT")) {
           say(out, "221 bye");
@@ -115,10 +122,11 @@ public final class MailServer {
     return content.toString();
   }
 
-  private static Mail read(String recipient, String content)
+  private static Mail read(String sender, String recipient, String content)
       throws IOException, MessagingException {
     var message = new MimeMessage(null, new ByteArrayInputStream(content.getBytes(ISO_8859_1)));
     return new Mail(
+        sender,
         recipient,
         message.getMessageID(),
         message.getSubject(),

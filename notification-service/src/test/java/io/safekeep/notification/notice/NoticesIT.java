@@ -17,12 +17,15 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.notification.NoticeDelivered;
 import io.safekeep.contracts.notification.NoticeFailed;
+import io.safekeep.contracts.notification.NoticeReturned;
 import io.safekeep.contracts.retention.CaseMoved;
 import io.safekeep.contracts.retention.NoticeRequested;
 import io.safekeep.contracts.retention.ScheduleActivated;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
+import io.safekeep.notification.bounce.Bounce;
 import io.safekeep.notification.mail.MailServer;
+import io.safekeep.runtime.control.ControlCheck;
 import io.safekeep.runtime.control.ControlResult;
 import io.safekeep.runtime.control.ControlResult.Outcome;
 import io.safekeep.runtime.purge.DataHolder;
@@ -56,6 +59,7 @@ class NoticesIT {
   @Inject ObjectMapper json;
   @Inject ScheduleChangesTold control;
   @Inject @All List<DataHolder> holders;
+  @Inject @All List<ControlCheck> controls;
 
   private final MailServer mail = MailServer.running();
 
@@ -179,6 +183,136 @@ class NoticesIT {
     assertThat(seen.getInt("recipients[0].attempts")).isEqualTo(2);
     assertThat(letters(address).getFirst().messageId())
         .startsWith("<" + asked.notice() + "." + seen.getString("recipients[0].contact"));
+  }
+
+  @Test
+  void noticeThatComesBackIsNotDeliveredAndItsContactIsAskedAgain() throws Exception {
+    // Given
+    var tenant = ATenant.named("Comes Back");
+    var address = unique("moved");
+    var contact = tenant.verifiedContact(mail, address, "administrator");
+    var asked = request(tenant, ENDED);
+    publish(NoticeRequested.TYPE, tenant, asked.data());
+    awaitEvent(NoticeDelivered.TYPE, asked.notice());
+
+    // When
+    comesBack(letters(address).getFirst(), "failed", "5.1.1");
+
+    // Then
+    var returned = awaitEvent(NoticeReturned.TYPE, asked.notice());
+    assertThat(returned.get("reason").asText())
+        .isEqualTo("A later mail server sent it back (5.1.1).");
+    awaitEvent(NoticeFailed.TYPE, asked.notice());
+    var seen = find(tenant, asked.notice());
+    assertThat(seen.getString("notice.state")).isEqualTo("failing");
+    assertThat(seen.getString("evidence")).isNull();
+    assertThat(seen.getString("recipients[0].outcome")).isEqualTo("returned");
+    assertThat(seen.getString("recipients[0].nextAttemptAt")).isNull();
+    assertThat(stateOf(tenant, contact)).isEqualTo("unreachable");
+    assertThat(reached(tenant)).isEqualTo(Outcome.FAIL);
+
+    // When: the mailbox is there again, and somebody says so
+    sql.update(
+        "update contact_mail set asked_at = asked_at - interval '2 minutes' where tenant = ?",
+        tenant.id());
+    tenant
+        .as("tenant-contact:set")
+        .post("/v1/contacts/" + contact + ":resend")
+        .then()
+        .statusCode(204);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() -> mail.to(address).stream().filter(NoticesIT::isQuestion).count() == 2);
+    assertThat(ATenant.sayYes(ATenant.tokenMailedTo(mail, address))).isEqualTo(200);
+
+    // Then
+    await().atMost(ATenant.PATIENCE).until(() -> letters(address).size() == 2);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() -> events(NoticeDelivered.TYPE, asked.notice()).size() == 2);
+    assertThat(stateOf(tenant, contact)).isEqualTo("verified");
+    assertThat(reached(tenant)).isEqualTo(Outcome.PASS);
+  }
+
+  @Test
+  void noticeThatComesBackFromOneContactIsProvedByTheOthersWhoHearOfIt() throws Exception {
+    // Given
+    var tenant = ATenant.named("One Left");
+    var stays = unique("stays");
+    var moved = unique("moved");
+    tenant.verifiedContact(mail, stays, "administrator");
+    tenant.verifiedContact(mail, moved, "data-protection");
+    var asked = request(tenant, ENDED);
+    publish(NoticeRequested.TYPE, tenant, asked.data());
+    awaitEvent(NoticeDelivered.TYPE, asked.notice());
+    await().atMost(ATenant.PATIENCE).until(() -> !letters(moved).isEmpty());
+
+    // When
+    comesBack(letters(moved).getFirst(), "failed", "5.7.1");
+
+    // Then
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() -> events(NoticeDelivered.TYPE, asked.notice()).size() == 2);
+    var seen = find(tenant, asked.notice());
+    assertThat(seen.getString("notice.state")).isEqualTo("delivered");
+    assertThat(seen.getString("evidence").lines()).hasSize(1);
+    assertThat(events(NoticeDelivered.TYPE, asked.notice()).getLast().get("recipients").asInt())
+        .isEqualTo(1);
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            letters(stays).stream()
+                .anyMatch(one -> one.subject().equals("Mail to one of your contacts came back")));
+    assertThat(letters(stays).getLast().text()).contains("m…@acme.example").doesNotContain(moved);
+  }
+
+  @Test
+  void whatStrangersSendToReturnAddressesChangesNothingAndIsRemoved() throws Exception {
+    // Given
+    var tenant = ATenant.named("Undisturbed");
+    var address = unique("steady");
+    tenant.verifiedContact(mail, address, "administrator");
+    var asked = request(tenant, ENDED);
+    publish(NoticeRequested.TYPE, tenant, asked.data());
+    awaitEvent(NoticeDelivered.TYPE, asked.notice());
+    var letter = letters(address).getFirst();
+    var forged = letter.returnPath().replaceFirst("\\+[0-9a-z]{4}", "+aaaa");
+
+    // When
+    Bounce.send(forged, Bounce.report(forged, "failed", "5.1.1"));
+    Bounce.send(letter.returnPath(), Bounce.holiday(letter.returnPath()));
+    Bounce.send(letter.returnPath(), "To: " + letter.returnPath() + "\n\n" + "x\n".repeat(700_000));
+    comesBack(letter, "delayed", "4.4.1");
+
+    // Then
+    await().atMost(ATenant.PATIENCE).until(() -> Bounce.waiting() == 0);
+    var seen = find(tenant, asked.notice());
+    assertThat(seen.getString("notice.state")).isEqualTo("delivered");
+    assertThat(seen.getString("recipients[0].outcome")).isEqualTo("taken");
+    assertThat(seen.getString("recipients[0].returned"))
+        .isEqualTo("A later mail server has not passed it on yet (4.4.1).");
+    assertThat(events(NoticeReturned.TYPE, asked.notice())).isEmpty();
+  }
+
+  @Test
+  void mailboxThatIsNotReadFailsItsControl() {
+    // Given
+    await().atMost(ATenant.PATIENCE).until(() -> mailboxRead() == Outcome.PASS);
+    queue.remove("read-returns", "mailbox");
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() -> {
+          queue.remove("read-returns", "mailbox");
+          sql.update("update mailbox_look set at = now() - interval '16 minutes'");
+          return mailboxRead() == Outcome.FAIL;
+        });
+
+    // When
+    queue.schedule("read-returns", "mailbox");
+
+    // Then
+    await().atMost(ATenant.PATIENCE).until(() -> mailboxRead() == Outcome.PASS);
   }
 
   @Test
@@ -418,7 +552,42 @@ class NoticesIT {
   }
 
   private List<MailServer.Mail> letters(String address) {
-    return mail.to(address).stream().filter(letter -> !letter.text().contains("/verify#")).toList();
+    return mail.to(address).stream().filter(letter -> !isQuestion(letter)).toList();
+  }
+
+  private static boolean isQuestion(MailServer.Mail letter) {
+    return letter.text().contains("/verify#");
+  }
+
+  private static void comesBack(MailServer.Mail letter, String action, String status) {
+    Bounce.send(letter.returnPath(), Bounce.report(letter.returnPath(), action, status));
+  }
+
+  private static String stateOf(ATenant tenant, String contact) {
+    return tenant
+        .as("tenant-contact:read")
+        .get("/v1/contacts")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("items.find { it.id == '" + contact + "' }.state");
+  }
+
+  private Outcome reached(ATenant tenant) throws Exception {
+    return outcomeOf("contacts-verified", tenant.id().toString());
+  }
+
+  private Outcome mailboxRead() throws Exception {
+    return outcomeOf("returned-mail-read", "mailbox");
+  }
+
+  private Outcome outcomeOf(String check, String subject) throws Exception {
+    var found = controls.stream().filter(one -> one.name().equals(check)).findFirst().orElseThrow();
+    return found.check().stream()
+        .filter(result -> result.subject().equals(subject))
+        .map(ControlResult::outcome)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JsonPath find(ATenant tenant, UUID notice) {

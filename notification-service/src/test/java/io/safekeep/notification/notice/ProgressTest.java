@@ -148,7 +148,15 @@ class ProgressTest {
 
   private static NoticeMail fresh() {
     return new NoticeMail(
-        UUID.randomUUID(), UUID.randomUUID(), Outcome.WAITING, 0, ASKED, null, null);
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        Outcome.WAITING,
+        0,
+        ASKED,
+        null,
+        null,
+        null);
   }
 
   private static Notice notice(Instant deliveredAt, Instant failureToldAt) {

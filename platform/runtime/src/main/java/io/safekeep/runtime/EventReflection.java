@@ -33,6 +33,7 @@ import io.safekeep.contracts.identity.UsedFromTwoNetworks;
 import io.safekeep.contracts.identity.UserChanged;
 import io.safekeep.contracts.notification.NoticeDelivered;
 import io.safekeep.contracts.notification.NoticeFailed;
+import io.safekeep.contracts.notification.NoticeReturned;
 import io.safekeep.contracts.platform.ControlChecked;
 import io.safekeep.contracts.platform.EventDeadLettered;
 import io.safekeep.contracts.platform.EvidenceRecorded;
@@ -90,6 +91,7 @@ import io.safekeep.contracts.retention.ScheduleActivated;
       ScheduleActivated.class,
       NoticeDelivered.class,
       NoticeFailed.class,
+      NoticeReturned.class,
       PurgeAnswered.class,
       StoresDeclared.class,
       EventDeadLettered.class,

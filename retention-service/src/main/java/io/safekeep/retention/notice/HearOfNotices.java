@@ -3,6 +3,7 @@ package io.safekeep.retention.notice;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.notification.NoticeDelivered;
 import io.safekeep.contracts.notification.NoticeFailed;
+import io.safekeep.contracts.notification.NoticeReturned;
 import io.safekeep.retention.notice.CaseNotice.Delivery;
 import io.safekeep.retention.notice.CaseNotice.Failure;
 import io.safekeep.runtime.inbox.EventHandler;
@@ -30,6 +31,17 @@ class HearOfNotices {
             notices.delivered(
                 event.notice(),
                 new Delivery(event.deliveredAt(), event.recipients(), event.evidenceSha256())));
+  }
+
+  @Produces
+  @Singleton
+  EventHandler<NoticeReturned> returned() {
+    return EventHandler.of(
+        Topics.NOTIFICATION,
+        NoticeReturned.TYPE,
+        NoticeReturned.class,
+        (event, _) ->
+            notices.returned(event.notice(), new Failure(event.returnedAt(), event.reason())));
   }
 
   @Produces

@@ -95,7 +95,7 @@ class SqlCaseNotices {
     sql.update("update case_notice set skipped_at = ? where id = ?", at, id);
   }
 
-  /// The first delivery stays.
+  /// The first delivery stays, unless it comes back.
   void delivered(UUID id, Delivery delivery) {
     sql.update(
         """
@@ -105,6 +105,20 @@ class SqlCaseNotices {
         delivery.at(),
         delivery.recipients(),
         delivery.evidenceSha256(),
+        id);
+  }
+
+  /// Undoes a delivery: bars the purge again until there is another one.
+  void returned(UUID id, Failure failure) {
+    sql.update(
+        """
+        update case_notice set delivered_at = null, recipients = null, evidence_sha256 = null,
+          returned_at = ?, failed_at = ?, failed_reason = ?
+        where id = ? and delivered_at is not null
+        """,
+        failure.at(),
+        failure.at(),
+        failure.reason(),
         id);
   }
 

@@ -19,6 +19,7 @@ import io.safekeep.contracts.TenantId;
 import io.safekeep.contracts.Topics;
 import io.safekeep.contracts.notification.NoticeDelivered;
 import io.safekeep.contracts.notification.NoticeFailed;
+import io.safekeep.contracts.notification.NoticeReturned;
 import io.safekeep.contracts.retention.NoticeRequested;
 import io.safekeep.retention.RetentionSecrets;
 import io.safekeep.retention.deletion.CaseState;
@@ -99,6 +100,41 @@ class CaseNoticesIT {
                 .body("notices[0].recipients", equalTo(2))
                 .body("notices[0].evidenceSha256", equalTo("abcd"))
                 .body("missing", contains("The last notice has not been sent.")));
+  }
+
+  @Test
+  void noticeThatComesBackBarsThePurgeUntilItIsDeliveredAnew() {
+    // Given
+    var held = aCase();
+    sweep();
+    var notice = awaitRequest(held).get("notice").asText();
+    deliver(held, notice, "2026-11-24T10:16:00Z");
+    awaitMissing(held, List.of("The last notice has not been sent."));
+
+    // When
+    publish(
+        NoticeReturned.TYPE,
+        held,
+        """
+        {"tenant":"%s","notice":"%s","reason":"A later mail server sent it back (5.1.1).",
+         "returnedAt":"2026-11-24T10:20:00Z"}
+        """
+            .formatted(held.tenant(), notice));
+
+    // Then
+    awaitMissing(
+        held, List.of("No notice has reached the tenant.", "The last notice has not been sent."));
+    of(held, "deletion-case:read")
+        .get("/v1/cases/" + held.id() + "/notices")
+        .then()
+        .body("notices[0].state", equalTo("failing"))
+        .body("notices[0].failure", equalTo("A later mail server sent it back (5.1.1)."));
+
+    // When
+    deliver(held, notice, "2026-11-24T11:00:00Z");
+
+    // Then
+    awaitMissing(held, List.of("The last notice has not been sent."));
   }
 
   @Test
@@ -294,6 +330,27 @@ class CaseNoticesIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void deliver(DeletionCase held, String notice, String at) {
+    publish(
+        NoticeDelivered.TYPE,
+        held,
+        """
+        {"tenant":"%s","notice":"%s","channel":"mail","recipients":1,"evidenceSha256":"abcd",
+         "deliveredAt":"%s"}
+        """
+            .formatted(held.tenant(), notice, at));
+  }
+
+  private static void awaitMissing(DeletionCase held, List<String> missing) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            of(held, "deletion-case:read")
+                .get("/v1/cases/" + held.id() + "/notices")
+                .then()
+                .body("missing", equalTo(missing)));
   }
 
   private static void publish(String type, DeletionCase held, String data) {

@@ -8,6 +8,7 @@ import io.safekeep.notification.NotificationProblem;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.MailAddress;
+import io.safekeep.notification.mail.Origin;
 import io.safekeep.notification.mail.PostOffice;
 import io.safekeep.notification.status.StatusAddress;
 import io.safekeep.notification.status.StatusSettings;
@@ -137,7 +138,8 @@ class Subscribe implements WorkHandler {
               mailbox,
               "Subscribe to %s?".formatted(settings.title()),
               written.text(),
-              written.html());
+              written.html(),
+              new Origin(Origin.Kind.SUBSCRIPTION, id));
         });
   }
 
