@@ -361,10 +361,14 @@ class SqlNotices {
   long held(TenantId tenant) {
     return sql.query(
             """
-            select (select count(*) from notice where tenant = ?) + (select count(*)
-              from notice_mail m join notice n on n.id = m.notice where n.tenant = ?) as held
+            select (select count(*) from notice where tenant = ?)
+              + (select count(*) from notice_mail m join notice n on n.id = m.notice
+                where n.tenant = ?)
+              + (select count(*) from notice_channel c join notice n on n.id = c.notice
+                where n.tenant = ?) as held
             """,
             row -> row.number("held"),
+            tenant.value(),
             tenant.value(),
             tenant.value())
         .getFirst();
