@@ -167,7 +167,6 @@ public final class PermissionMatrix {
       attestation:record           -             -       x                  -        -         -         x         x    -
       finding:read                 -             -       x                  -        x         -         x         x    -
       finding:manage               -             -       x                  -        -         -         x         x    -
-      promise-catalogue:publish    -             -       -                  -        -         -         x         x    -
       """;
 
   private static final Map<Role, SortedSet<String>> PERMISSIONS = parse();
