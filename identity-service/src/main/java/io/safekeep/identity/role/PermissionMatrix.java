@@ -169,7 +169,6 @@ public final class PermissionMatrix {
       finding:manage               -             -       x                  -        -         -         x         x    -
       measurement:read             -             -       x                  -        x         -         x         x    -
       measurement:report           -             -       x                  -        -         -         x         -    x
-      promise-catalogue:publish    -             -       -                  -        -         -         x         x    -
       """;
 
   private static final Map<Role, SortedSet<String>> PERMISSIONS = parse();

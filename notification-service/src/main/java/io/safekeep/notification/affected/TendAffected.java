@@ -211,15 +211,15 @@ public class TendAffected {
     timeline.add(
         notice.incident(),
         LINE,
-        "Tenant %s was told, message %d. Evidence SHA-256 %s"
-            .formatted(notice.tenant(), notice.number(), notice.evidenceSha256()),
+        "Tenant %s was told, message %d, by %s. Evidence SHA-256 %s"
+            .formatted(notice.tenant(), notice.number(), notice.by(), notice.evidenceSha256()),
         Incidents.SUITE);
     clocks.told(
         notice.incident(),
         notice.tenant(),
         Incidents.SUITE,
         notice.at(),
-        "Its mail server has taken the notice.");
+        "It has taken the notice by %s.".formatted(notice.by()));
     toldAll(notice.incident());
   }
 

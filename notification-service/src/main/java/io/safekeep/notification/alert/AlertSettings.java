@@ -25,7 +25,7 @@ interface AlertSettings {
   @WithDefault("50000")
   int backlog();
 
-  /// How long alerts that are over are kept. ISO 8601.
+  /// How long alerts and silences that are over are kept. ISO 8601.
   @WithDefault("P400D")
   Period keepAlerts();
 

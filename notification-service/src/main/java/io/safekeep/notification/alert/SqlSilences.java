@@ -81,6 +81,11 @@ class SqlSilences {
     return sql.query(SELECT + "where id < ? order by id desc limit ?", this::read, cursor, limit);
   }
 
+  /// Forgets those that were over by then.
+  void forget(Instant before) {
+    sql.update("delete from alert_silence where least(ends_at, lifted_at) < ?", before);
+  }
+
   private Silence read(Row row) throws SQLException {
     return new Silence(
         row.id("id"),

@@ -98,6 +98,7 @@ class TendAlerts {
     var today = now().atZone(ZoneOffset.UTC);
     signals.forget(today.minus(settings.keepSignals()).toInstant());
     alerts.forget(today.minus(settings.keepAlerts()).toInstant());
+    silences.forget(today.minus(settings.keepAlerts()).toInstant());
   }
 
   private Instant now() {

@@ -64,6 +64,12 @@ public record Contact(
     return concerned.isEmpty() ? verified : concerned;
   }
 
+  /// Whether one of them is told of incidents first.
+  public static boolean hasSecurity(List<Contact> all) {
+    return all.stream()
+        .anyMatch(contact -> contact.isVerified() && contact.roles.contains(ContactRole.SECURITY));
+  }
+
   /// Which of a tenant's contacts are told of incidents that concern it: those named for security,
   /// and if none of them is verified, those who are told of data (P140).
   public static List<Contact> toldOfIncidents(List<Contact> all) {

@@ -155,18 +155,23 @@ public class SqlContacts {
   }
 
   /// A tenant and how many of its contacts are verified.
-  record Reach(TenantId tenant, long verified) {}
+  ///
+  /// @param forSecurity those of them with the role `security`
+  public record Reach(TenantId tenant, long verified, long forSecurity) {}
 
   /// Of every tenant that has a name; those that were purged have none.
-  List<Reach> reach() {
+  public List<Reach> reach() {
     return sql.query(
         """
-        select t.id, count(c.id) as verified
+        select t.id, count(c.id) as verified,
+          count(c.id) filter (where 'security' = any(c.roles)) as for_security
         from known_tenant t left join contact c on c.tenant = t.id
           and c.verified_at is not null and c.unreachable_at is null
         where t.name <> '' group by t.id order by t.id
         """,
-        row -> new Reach(new TenantId(row.id("id")), row.number("verified")));
+        row ->
+            new Reach(
+                new TenantId(row.id("id")), row.number("verified"), row.number("for_security")));
   }
 
   long held(TenantId tenant) {

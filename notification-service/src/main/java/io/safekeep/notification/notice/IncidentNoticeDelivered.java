@@ -4,10 +4,11 @@ import io.safekeep.contracts.TenantId;
 import java.time.Instant;
 import java.util.UUID;
 
-/// A mail server of the tenant has taken a notice of an incident: fired in the transaction that
-/// notes it.
+/// A mail server or an endpoint of the tenant has taken a notice of an incident: fired in the
+/// transaction that notes it.
 ///
 /// @param number of the notice in its incident
-/// @param evidenceSha256 of what the servers said
+/// @param by which channels, for example `hook,mail`
+/// @param evidenceSha256 of what they said
 public record IncidentNoticeDelivered(
-    UUID incident, TenantId tenant, int number, Instant at, String evidenceSha256) {}
+    UUID incident, TenantId tenant, int number, String by, Instant at, String evidenceSha256) {}

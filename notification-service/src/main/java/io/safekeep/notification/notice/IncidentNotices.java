@@ -63,7 +63,7 @@ public class IncidentNotices {
     }
   }
 
-  /// Tells a tenant's contacts, once per number, until one of their servers has taken it.
+  /// Tells a tenant's contacts and endpoints, once per number, until one of them has it.
   ///
   /// @return whether it is on its way because of this
   @Transactional(Transactional.TxType.MANDATORY)
@@ -72,7 +72,7 @@ public class IncidentNotices {
     boolean added =
         notices.add(id, tenant, new TenantIncident(incident, number, title, text), clock.instant());
     if (added) {
-      queue.schedule(SendNotice.KIND, id.toString());
+      queue.schedule(SendIncidentNotice.KIND, id.toString());
     }
     return added;
   }

@@ -4,6 +4,7 @@ import io.quarkus.security.PermissionsAllowed;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.notification.contact.Contact;
 import io.safekeep.notification.contact.SqlContacts;
+import io.safekeep.notification.delivery.SqlMessageReceipts;
 import io.safekeep.notification.notice.Notice.Subject.Deletion;
 import io.safekeep.notification.notice.Notice.Subject.ScheduleChange;
 import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -43,11 +45,14 @@ public class NoticeResource {
   private static final UUID NEWEST = new UUID(-1, -1);
 
   private final SqlNotices notices;
+  private final SqlNoticeChannels channels;
   private final SqlContacts contacts;
   private final Caller caller;
 
-  NoticeResource(SqlNotices notices, SqlContacts contacts, Caller caller) {
+  NoticeResource(
+      SqlNotices notices, SqlNoticeChannels channels, SqlContacts contacts, Caller caller) {
     this.notices = notices;
+    this.channels = channels;
     this.contacts = contacts;
     this.caller = caller;
   }
@@ -117,13 +122,16 @@ public class NoticeResource {
   public record NoticeWithRecipients(
       NoticeView notice, List<Recipient> recipients, @Nullable String evidence) {}
 
-  /// One contact.
+  /// One contact, or one endpoint that was told of an incident.
   ///
+  /// @param contact null for an endpoint
+  /// @param endpoint null for a contact
   /// @param address most of it hidden; null if the contact is gone
   /// @param answer of the mail server to the last attempt
   /// @param returned what a later server said of it; null if nothing
   public record Recipient(
-      UUID contact,
+      @Nullable UUID contact,
+      @Nullable UUID endpoint,
       @Nullable String address,
       @Schema(enumeration = {"waiting", "taken", "refused", "returned"}) String outcome,
       int attempts,
@@ -174,19 +182,43 @@ public class NoticeResource {
   private List<Recipient> recipients(TenantId tenant, UUID notice) {
     Map<UUID, Contact> known =
         contacts.of(tenant).stream().collect(Collectors.toMap(Contact::id, Function.identity()));
-    return notices.mails(notice).stream()
-        .map(mail -> {
-          var contact = known.get(mail.contact());
-          return new Recipient(
-              mail.contact(),
-              contact == null ? null : contact.address().masked(),
-              mail.outcome().name().toLowerCase(Locale.ROOT),
-              mail.attempts(),
-              mail.answer(),
-              mail.answeredAt(),
-              mail.nextAttemptAt(),
-              mail.returned());
-        })
-        .toList();
+    var letters =
+        notices.mails(notice).stream()
+            .map(mail -> {
+              var contact = known.get(mail.contact());
+              return new Recipient(
+                  mail.contact(),
+                  null,
+                  contact == null ? null : contact.address().masked(),
+                  mail.outcome().name().toLowerCase(Locale.ROOT),
+                  mail.attempts(),
+                  mail.answer(),
+                  mail.answeredAt(),
+                  mail.nextAttemptAt(),
+                  mail.returned());
+            })
+            .toList();
+    var messages =
+        channels.of(notice).stream()
+            .map(channel -> recipient(channel, known.get(channel.target())))
+            .toList();
+    return Stream.concat(letters.stream(), messages.stream()).toList();
+  }
+
+  private static Recipient recipient(NoticeChannel channel, @Nullable Contact contact) {
+    boolean isContact = channel.kind() == NoticeChannel.Kind.CONTACT;
+    var receipt = channel.receipt();
+    return new Recipient(
+        isContact ? channel.target() : null,
+        isContact ? null : channel.target(),
+        contact == null ? null : contact.address().masked(),
+        channel.is(SqlMessageReceipts.State.DELIVERED)
+            ? "taken"
+            : channel.is(SqlMessageReceipts.State.FAILED) ? "refused" : "waiting",
+        receipt == null ? 0 : receipt.attempts(),
+        receipt == null ? null : receipt.said(),
+        receipt == null ? null : receipt.settledAt(),
+        null,
+        null);
   }
 }

@@ -30,7 +30,7 @@ class NoticesHeld implements DataHolder {
         "rows deleted",
         "no row of the tenant",
         Period.ZERO,
-        List.of("notice", "notice_mail"));
+        List.of("notice", "notice_mail", "notice_channel", "security_contact_reminder"));
   }
 
   @Override

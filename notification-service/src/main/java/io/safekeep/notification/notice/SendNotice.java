@@ -16,7 +16,7 @@ import io.safekeep.runtime.tenant.KnownTenant;
 import io.safekeep.runtime.tenant.TenantDirectory;
 import io.safekeep.runtime.work.WorkHandler;
 import io.safekeep.runtime.work.WorkItem;
-import jakarta.enterprise.event.Event;
+import io.safekeep.runtime.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +57,7 @@ class SendNotice implements WorkHandler {
   private final WriteLetter writeLetter;
   private final PostOffice post;
   private final Outbox outbox;
-  private final Event<IncidentNoticeDelivered> told;
+  private final WorkQueue queue;
   private final Clock clock;
 
   SendNotice(
@@ -67,7 +67,7 @@ class SendNotice implements WorkHandler {
       WriteLetter writeLetter,
       PostOffice post,
       Outbox outbox,
-      Event<IncidentNoticeDelivered> told,
+      WorkQueue queue,
       Clock clock) {
     this.notices = notices;
     this.contacts = contacts;
@@ -75,7 +75,7 @@ class SendNotice implements WorkHandler {
     this.writeLetter = writeLetter;
     this.post = post;
     this.outbox = outbox;
-    this.told = told;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -96,6 +96,10 @@ class SendNotice implements WorkHandler {
     var id = UUID.fromString(item.key());
     var notice = notices.find(id);
     if (notice.isEmpty() || notice.get().isClosed()) {
+      return Next.done();
+    }
+    if (notice.get().subject() instanceof TenantIncident) {
+      queue.schedule(SendIncidentNotice.KIND, item.key());
       return Next.done();
     }
     var tenant = tenants.find(notice.get().tenant()).map(KnownTenant::name);
@@ -121,7 +125,8 @@ class SendNotice implements WorkHandler {
     // As the table keeps it, which rounds: a letter must not be due a microsecond later.
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Map<UUID, Contact> told =
-        addressees(notice).stream().collect(Collectors.toMap(Contact::id, Function.identity()));
+        Contact.toldOfData(contacts.of(notice.tenant())).stream()
+            .collect(Collectors.toMap(Contact::id, Function.identity()));
     if (!notice.isDelivered()) {
       told.keySet().forEach(contact -> notices.addressTo(id, contact, now));
     }
@@ -134,13 +139,6 @@ class SendNotice implements WorkHandler {
         .map(mail -> due(notice, mail, told.get(mail.contact()), tenant))
         .flatMap(Optional::stream)
         .toList();
-  }
-
-  private List<Contact> addressees(Notice notice) {
-    var all = contacts.of(notice.tenant());
-    return notice.subject() instanceof TenantIncident
-        ? Contact.toldOfIncidents(all)
-        : Contact.toldOfData(all);
   }
 
   private Optional<Due> due(
@@ -212,11 +210,6 @@ class SendNotice implements WorkHandler {
     outbox.add(
         new NoticeDelivered(
             notice.tenant().value(), notice.id(), "mail", progress.taken(), sha256(evidence), at));
-    if (notice.subject() instanceof TenantIncident incident) {
-      told.fire(
-          new IncidentNoticeDelivered(
-              incident.incident(), notice.tenant(), incident.number(), at, sha256(evidence)));
-    }
   }
 
   /// In hexadecimal.

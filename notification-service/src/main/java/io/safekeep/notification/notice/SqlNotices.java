@@ -361,10 +361,16 @@ class SqlNotices {
   long held(TenantId tenant) {
     return sql.query(
             """
-            select (select count(*) from notice where tenant = ?) + (select count(*)
-              from notice_mail m join notice n on n.id = m.notice where n.tenant = ?) as held
+            select (select count(*) from notice where tenant = ?)
+              + (select count(*) from notice_mail m join notice n on n.id = m.notice
+                where n.tenant = ?)
+              + (select count(*) from notice_channel c join notice n on n.id = c.notice
+                where n.tenant = ?)
+              + (select count(*) from security_contact_reminder where tenant = ?) as held
             """,
             row -> row.number("held"),
+            tenant.value(),
+            tenant.value(),
             tenant.value(),
             tenant.value())
         .getFirst();
@@ -372,6 +378,7 @@ class SqlNotices {
 
   void removeAll(TenantId tenant) {
     sql.update("delete from notice where tenant = ?", tenant.value());
+    sql.update("delete from security_contact_reminder where tenant = ?", tenant.value());
   }
 
   private static Notice read(Row row) throws SQLException {

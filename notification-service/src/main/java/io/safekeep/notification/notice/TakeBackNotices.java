@@ -4,11 +4,9 @@ import io.safekeep.contracts.notification.NoticeReturned;
 import io.safekeep.notification.bounce.LetterReturned;
 import io.safekeep.notification.contact.UnreachableContacts;
 import io.safekeep.notification.mail.Origin;
-import io.safekeep.notification.notice.Notice.Subject.TenantIncident;
 import io.safekeep.notification.notice.NoticeMail.Outcome;
 import io.safekeep.runtime.outbox.Outbox;
 import io.safekeep.runtime.work.WorkQueue;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,19 +20,13 @@ class TakeBackNotices {
   private final SqlNotices notices;
   private final UnreachableContacts unreachable;
   private final Outbox outbox;
-  private final Event<IncidentNoticeReturned> untold;
   private final WorkQueue queue;
 
   TakeBackNotices(
-      SqlNotices notices,
-      UnreachableContacts unreachable,
-      Outbox outbox,
-      Event<IncidentNoticeReturned> untold,
-      WorkQueue queue) {
+      SqlNotices notices, UnreachableContacts unreachable, Outbox outbox, WorkQueue queue) {
     this.notices = notices;
     this.unreachable = unreachable;
     this.outbox = outbox;
-    this.untold = untold;
     this.queue = queue;
   }
 
@@ -72,10 +64,5 @@ class TakeBackNotices {
   private void undo(Notice notice, String reason, Instant at) {
     notices.undo(notice.id(), reason, at);
     outbox.add(new NoticeReturned(notice.tenant().value(), notice.id(), reason, at));
-    if (notice.subject() instanceof TenantIncident incident) {
-      untold.fire(
-          new IncidentNoticeReturned(
-              incident.incident(), notice.tenant(), incident.number(), reason));
-    }
   }
 }

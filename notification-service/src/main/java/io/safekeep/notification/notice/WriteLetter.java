@@ -3,6 +3,7 @@ package io.safekeep.notification.notice;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.safekeep.notification.contact.Contact;
+import io.safekeep.notification.delivery.Text;
 import io.safekeep.notification.mail.Letter;
 import io.safekeep.notification.mail.LetterPaper;
 import io.safekeep.notification.mail.Origin;
@@ -84,12 +85,7 @@ class WriteLetter {
 
   /// @param tenant name of the tenant
   Letter write(Notice notice, NoticeMail mail, Contact to, String tenant) {
-    var parties =
-        new Parties(
-            settings.vendor(),
-            tenant,
-            settings.portal().map(URI::toString).orElse(null),
-            settings.questions().orElse(null));
+    var parties = parties(tenant);
     return switch (notice.subject()) {
       case Deletion deletion -> {
         var letter = letter(parties, deletion, notice.requestedAt());
@@ -118,17 +114,45 @@ class WriteLetter {
             letter.title(),
             LetterPaper.write(() -> Templates.scheduleChanged(letter)));
       }
-      case TenantIncident incident -> {
-        var letter =
-            new IncidentLetter(
-                parties,
-                incident.title(),
-                incident.text().lines().filter(line -> !line.isBlank()).toList(),
-                "%s-%d".formatted(incident.incident(), incident.number()));
-        yield letter(
-            notice, mail, to, letter.title(), LetterPaper.write(() -> Templates.incident(letter)));
-      }
+      case TenantIncident _ ->
+          throw new IllegalArgumentException("a notice of an incident is no letter");
     };
+  }
+
+  /// What a contact reads of an incident.
+  ///
+  /// @param tenant name of the tenant
+  Text mailed(TenantIncident incident, String tenant) {
+    var letter =
+        new IncidentLetter(
+            parties(tenant),
+            incident.title(),
+            incident.text().lines().filter(line -> !line.isBlank()).toList(),
+            reference(incident));
+    var paper = LetterPaper.write(() -> Templates.incident(letter));
+    return new Text(letter.title(), paper.text(), paper.html(), null);
+  }
+
+  /// What an endpoint gets of an incident.
+  Text posted(TenantIncident incident) {
+    return new Text(
+        incident.title(),
+        "%s\n\nIf you write to us about it, name %s."
+            .formatted(incident.text(), reference(incident)),
+        null,
+        settings.portal().map(URI::toString).orElse(null));
+  }
+
+  private static String reference(TenantIncident incident) {
+    return "%s-%d".formatted(incident.incident(), incident.number());
+  }
+
+  private Parties parties(String tenant) {
+    return new Parties(
+        settings.vendor(),
+        tenant,
+        settings.portal().map(URI::toString).orElse(null),
+        settings.questions().orElse(null));
   }
 
   private static DeletionLetter letter(Parties parties, Deletion deletion, Instant asked) {

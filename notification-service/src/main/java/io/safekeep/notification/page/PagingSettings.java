@@ -3,6 +3,7 @@ package io.safekeep.notification.page;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Period;
 import java.util.Optional;
 
 /// Settings of paging, under `safekeep.paging`.
@@ -16,4 +17,8 @@ interface PagingSettings {
   /// Address that hears each minute that pages are being asked: of another vendor's dead man's
   /// switch, which calls somebody when it hears nothing.
   Optional<URI> heartbeat();
+
+  /// How long pages that are over are kept. ISO 8601.
+  @WithDefault("P400D")
+  Period keepPages();
 }

@@ -1,10 +1,14 @@
 package io.safekeep.notification.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.safekeep.notification.MasterKeySettings;
 import io.safekeep.notification.page.PageFact.What;
 import io.safekeep.notification.page.PageState.Acknowledged;
 import io.safekeep.notification.page.PageState.Asking;
 import io.safekeep.notification.page.PageState.Exhausted;
 import io.safekeep.notification.page.PageState.Resolved;
+import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
@@ -17,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Tables `page`, `page_fact` and `page_asked`.
+/// Tables `page`, `page_fact` and `page_asked`. What a page says rests sealed, for its own row.
 @Singleton
 class SqlPages {
 
@@ -25,9 +29,11 @@ class SqlPages {
   private static final int MOST_REPEATS_TOLD = 100;
 
   private final Sql sql;
+  private final Sealer contents;
 
-  SqlPages(Sql sql) {
+  SqlPages(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
+    this.contents = masterKey.sealerFor("page-content");
   }
 
   /// Adds a page unless one with its key is open; waits for whoever adds one just now.
@@ -36,9 +42,9 @@ class SqlPages {
     boolean added =
         sql.update(
                 """
-                insert into page (id, key, policy, policy_version, urgency, title, text, link,
-                  ordered_at, state, turn, round, step, due_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'asking', ?, 0, -1, ?)
+                insert into page (id, key, policy, policy_version, urgency, title, text, content,
+                  link, ordered_at, state, turn, round, step, due_at)
+                values (?, ?, ?, ?, ?, ?, '', ?, ?, ?, 'asking', ?, 0, -1, ?)
                 on conflict (key) where state <> 'resolved' do nothing
                 """,
                 id,
@@ -47,7 +53,7 @@ class SqlPages {
                 policyVersion,
                 order.urgency().label(),
                 order.title(),
-                order.text(),
+                contents.seal(order.text().getBytes(UTF_8), id.toString()),
                 order.link(),
                 at,
                 state.turn(),
@@ -68,32 +74,32 @@ class SqlPages {
   }
 
   Optional<Page> find(UUID id) {
-    return sql.first("select * from page where id = ?", SqlPages::read, id);
+    return sql.first("select * from page where id = ?", this::read, id);
   }
 
   /// Locks the row until the transaction ends.
   Optional<Page> findForUpdate(UUID id) {
-    return sql.first("select * from page where id = ? for update", SqlPages::read, id);
+    return sql.first("select * from page where id = ? for update", this::read, id);
   }
 
   /// Locks the open page of a key.
   Optional<Page> openForUpdate(String key) {
     return sql.first(
-        "select * from page where key = ? and state <> 'resolved' for update", SqlPages::read, key);
+        "select * from page where key = ? and state <> 'resolved' for update", this::read, key);
   }
 
   /// Open ones, the oldest first.
   List<Page> open(int most) {
     return sql.query(
         "select * from page where state <> 'resolved' order by ordered_at, id limit ?",
-        SqlPages::read,
+        this::read,
         most);
   }
 
   /// Newest first, those before an id.
   List<Page> before(UUID cursor, int most) {
     return sql.query(
-        "select * from page where id < ? order by id desc limit ?", SqlPages::read, cursor, most);
+        "select * from page where id < ? order by id desc limit ?", this::read, cursor, most);
   }
 
   void move(Page page, PageState state) {
@@ -205,7 +211,7 @@ class SqlPages {
         == 1;
   }
 
-  private static Page read(Row row) throws SQLException {
+  private Page read(Row row) throws SQLException {
     Long version = row.numberOrNull("policy_version");
     return new Page(
         row.id("id"),
@@ -214,7 +220,7 @@ class SqlPages {
             row.text("policy"),
             Urgency.of(row.text("urgency")),
             row.text("title"),
-            row.text("text"),
+            said(row),
             row.text("link")),
         version == null ? null : version.intValue(),
         state(row),
@@ -222,6 +228,31 @@ class SqlPages {
         (int) row.number("repeats"),
         row.instantOrNull("first_asked_at"),
         row.instantOrNull("first_acknowledged_at"));
+  }
+
+  /// Of before contents were sealed, the text as it stands.
+  private String said(Row row) throws SQLException {
+    byte[] content = row.bytesOrNull("content");
+    if (content == null) {
+      return row.text("text");
+    }
+    UUID id = row.id("id");
+    return contents
+        .open(content, id.toString())
+        .map(plain -> new String(plain, UTF_8))
+        .orElseThrow(() ->
+            new IllegalStateException("what page " + id + " says was sealed under another key"));
+  }
+
+  /// Forgets pages that were over by then.
+  void forget(Instant resolvedBefore) {
+    for (String of : List.of("page_asked", "page_fact")) {
+      sql.update(
+          "delete from %s where page in (select id from page where state = 'resolved' and resolved_at < ?)"
+              .formatted(of),
+          resolvedBefore);
+    }
+    sql.update("delete from page where state = 'resolved' and resolved_at < ?", resolvedBefore);
   }
 
   private static PageState state(Row row) throws SQLException {

@@ -6,6 +6,8 @@ import io.safekeep.notification.affected.AffectedResource.Computation;
 import io.safekeep.notification.affected.AffectedResource.Decision;
 import io.safekeep.notification.affected.AffectedResource.NewMessage;
 import io.safekeep.notification.affected.TenantIncidentResource;
+import io.safekeep.notification.contact.Contact;
+import io.safekeep.notification.contact.SqlContacts;
 import io.safekeep.notification.deadline.ClockResource;
 import io.safekeep.notification.deadline.ClockResource.Done;
 import io.safekeep.notification.deadline.ClockResource.NotApplicable;
@@ -34,6 +36,7 @@ import io.safekeep.runtime.pages.Moment;
 import io.safekeep.runtime.pages.PageAnswer;
 import io.safekeep.runtime.pages.SignedIn;
 import io.safekeep.runtime.problem.Refusal;
+import io.safekeep.runtime.security.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -74,6 +77,8 @@ public class IncidentPages {
   private final TenantIncidentResource ours;
   private final ShownIncident shown;
   private final Names names;
+  private final SqlContacts contacts;
+  private final Caller caller;
   private final Sight sight;
   private final Ways ways;
   private final Frame.Frames frames;
@@ -89,6 +94,8 @@ public class IncidentPages {
       TenantIncidentResource ours,
       ShownIncident shown,
       Names names,
+      SqlContacts contacts,
+      Caller caller,
       Sight sight,
       Ways ways,
       Frame.Frames frames,
@@ -102,6 +109,8 @@ public class IncidentPages {
     this.ours = ours;
     this.shown = shown;
     this.names = names;
+    this.contacts = contacts;
+    this.caller = caller;
     this.sight = sight;
     this.ways = ways;
     this.frames = frames;
@@ -292,6 +301,10 @@ public class IncidentPages {
             new Room.Ours(
                 frames.frame(),
                 ways.from("/our-incidents"),
+                caller
+                    .tenantIfAny()
+                    .map(tenant -> !Contact.hasSecurity(contacts.of(tenant)))
+                    .orElse(false),
                 ours.list().stream()
                     .map(told ->
                         new Room.Told(

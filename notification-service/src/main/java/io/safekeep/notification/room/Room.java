@@ -160,7 +160,9 @@ final class Room {
   record Shown(boolean restricted, boolean customerImpact, String title, String text) {}
 
   /// What a tenant was told.
-  record Ours(Frame frame, List<Way> ways, List<Told> notices) {}
+  ///
+  /// @param lacksContact whether nobody of it is told of incidents first
+  record Ours(Frame frame, List<Way> ways, boolean lacksContact, List<Told> notices) {}
 
   record Told(String title, List<String> paragraphs, Moment at, Badge state, String reference) {}
 }

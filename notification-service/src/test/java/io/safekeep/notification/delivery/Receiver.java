@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /// Somebody's server that gets messages: each path answers as a test wants it.
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
   private final HttpServer server;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -34,15 +34,15 @@ final class Receiver implements AutoCloseable {
   }
 
   /// A request as it arrived.
-  record Received(String path, Map<String, List<String>> headers, String body) {
+  public record Received(String path, Map<String, List<String>> headers, String body) {
 
-    String header(String name) {
+    public String header(String name) {
       return headers.get(name).getFirst();
     }
   }
 
   /// @param port 0 for any
-  static Receiver at(int port) {
+  public static Receiver at(int port) {
     try {
       var server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -56,15 +56,15 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
-  void answers(String path, int status) {
+  public void answers(String path, int status) {
     ways.put(path, exchange -> exchange.sendResponseHeaders(status, -1));
   }
 
-  void answers(String path, int status, String header, String value) {
+  public void answers(String path, int status, String header, String value) {
     ways.put(
         path,
         exchange -> {
@@ -83,7 +83,7 @@ final class Receiver implements AutoCloseable {
     ways.put(path, HttpExchange::close);
   }
 
-  List<Received> at(String path) {
+  public List<Received> at(String path) {
     return received.stream().filter(one -> one.path().equals(path)).toList();
   }
 

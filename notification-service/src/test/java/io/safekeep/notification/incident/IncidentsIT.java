@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -24,6 +26,8 @@ import io.restassured.specification.RequestSpecification;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.notification.affected.AccessServiceStandIn;
+import io.safekeep.notification.bounce.Bounce;
+import io.safekeep.notification.delivery.Receiver;
 import io.safekeep.notification.mail.MailServer;
 import io.safekeep.notification.page.PageAcknowledged;
 import io.safekeep.notification.staff.Colleague;
@@ -117,6 +121,96 @@ class IncidentsIT {
         .then()
         .statusCode(200)
         .body("severity", equalTo("sev3"));
+  }
+
+  @Test
+  void tenantIsToldOfAnIncidentByMailAndByAllItsEndpointsWithProofOfEach() {
+    // Given
+    var tenant = ATenant.named("By All Means " + UUID.randomUUID());
+    var guard = unique("guard");
+    tenant.verifiedContact(mail, guard, "security");
+    try (var receiver = Receiver.at(0)) {
+      var hook = endpoint(tenant, "webhook", receiver.url("/hook"));
+      var slack = endpoint(tenant, "slack", receiver.url("/slack"));
+      var teams = endpoint(tenant, "teams", receiver.url("/teams"));
+      var resource = UUID.randomUUID();
+      AccessServiceStandIn.exposed(resource, List.of(tenant.id()));
+      var id = opened("unauthorized-access", false);
+
+      // When
+      tell(id, resource);
+      awaitTold(id);
+
+      // Then
+      var text = "Somebody saw data of " + tenant.name() + ".";
+      await()
+          .atMost(ATenant.PATIENCE)
+          .until(() -> !mail.to(guard).getLast().text().contains("/verify#"));
+      for (var path : List.of("/hook", "/slack", "/teams")) {
+        await().atMost(ATenant.PATIENCE).until(() -> receiver.at(path).size() == 1);
+        assertThat(receiver.at(path).getFirst().body())
+            .contains("Somebody saw data of By All Means");
+      }
+      assertThat(receiver.at("/hook").getFirst().body())
+          .contains("\"type\":\"safekeep.security\"", "\"about\":\"incident/" + id + "\"");
+      assertThat(mail.to(guard).getLast().text()).contains(text);
+      await()
+          .atMost(ATenant.PATIENCE)
+          .untilAsserted(() ->
+              notice(tenant)
+                  .then()
+                  .body("recipients.endpoint", hasItems(hook, slack, teams))
+                  .body("recipients.outcome", everyItem(equalTo("taken"))));
+    }
+  }
+
+  @Test
+  void tenantWhoseContactForSecurityIsGoneIsToldByItsAdministrator() {
+    // Given
+    var tenant = ATenant.named("Second In Line " + UUID.randomUUID());
+    var guard = unique("guard");
+    var admin = unique("admin");
+    tenant.verifiedContact(mail, guard, "security");
+    tenant.verifiedContact(mail, admin, "administrator");
+    mail.answers(guard, "550 5.1.1 unknown mailbox");
+    var resource = UUID.randomUUID();
+    AccessServiceStandIn.exposed(resource, List.of(tenant.id()));
+    var id = opened("unauthorized-access", false);
+
+    // When
+    tell(id, resource);
+
+    // Then
+    awaitTold(id);
+    assertThat(mail.to(admin).getLast().subject()).isEqualTo(tenant.name() + ": seen");
+  }
+
+  @Test
+  void noticeOfAnIncidentThatComesBackIsNoProof() {
+    // Given
+    var tenant = ATenant.named("Back Again " + UUID.randomUUID());
+    var guard = unique("guard");
+    tenant.verifiedContact(mail, guard, "security");
+    var resource = UUID.randomUUID();
+    AccessServiceStandIn.exposed(resource, List.of(tenant.id()));
+    var id = opened("unauthorized-access", false);
+    tell(id, resource);
+    awaitTold(id);
+    var back = mail.to(guard).getLast().returnPath();
+
+    // When
+    Bounce.send(back, Bounce.report(back, "failed", "5.1.1"));
+
+    // Then
+    await()
+        .atMost(ATenant.PATIENCE)
+        .until(() ->
+            json(as(ALICE).get(path(id) + "/affected-tenants"))
+                .getList("state")
+                .equals(List.of("failing")));
+    assertThat(timeline.of(id))
+        .extracting(Entry::text)
+        .anyMatch(line -> line.contains("came back"));
   }
 
   @Test
@@ -627,6 +721,37 @@ class IncidentsIT {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String endpoint(ATenant tenant, String kind, String url) {
+    return tenant
+        .as("endpoint:manage")
+        .body(Map.of("kind", kind, "url", url, "description", "of a test"))
+        .post("/v1/endpoints")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("endpoint.id");
+  }
+
+  private void tell(UUID id, UUID resource) {
+    as(BOB, "incident:notify")
+        .body(
+            Map.of(
+                "from", "2026-11-24T08:00:00Z", "to", "2026-11-24T10:00:00Z", "resource", resource))
+        .post(path(id) + "/affected-tenants:compute")
+        .then()
+        .statusCode(200);
+    as(BOB, "incident:notify")
+        .body(Map.of("title", "{tenant}: seen", "text", "Somebody saw data of {tenant}.\nWe look."))
+        .post(path(id) + "/tenant-messages")
+        .then()
+        .statusCode(200);
+  }
+
+  private static Response notice(ATenant tenant) {
+    String id = tenant.as("notice:read").get("/v1/notices").path("items[0].id");
+    return tenant.as("notice:read").get("/v1/notices/" + id);
   }
 
   private void awaitTold(UUID id) {

@@ -32,6 +32,7 @@ import io.safekeep.runtime.purge.DataHolder;
 import io.safekeep.runtime.purge.Step;
 import io.safekeep.runtime.purge.Warrant;
 import io.safekeep.runtime.sql.Sql;
+import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.Topic.CloudEvent;
 import io.safekeep.testing.quarkus.ServiceServers;
@@ -58,6 +59,7 @@ class NoticesIT {
   @Inject WorkQueue queue;
   @Inject ObjectMapper json;
   @Inject ScheduleChangesTold control;
+  @Inject RemindOfSecurityContact reminders;
   @Inject @All List<DataHolder> holders;
   @Inject @All List<ControlCheck> controls;
 
@@ -293,6 +295,40 @@ class NoticesIT {
     assertThat(seen.getString("recipients[0].returned"))
         .isEqualTo("A later mail server has not passed it on yet (4.4.1).");
     assertThat(events(NoticeReturned.TYPE, asked.notice())).isEmpty();
+  }
+
+  @Test
+  void tenantWithoutAContactForSecurityIsRemindedAndItsControlSaysSo() throws Exception {
+    // Given
+    var tenant = ATenant.named("Unguarded");
+    var admin = unique("admin");
+    tenant.verifiedContact(mail, admin, "administrator");
+    remindAll();
+    assertThat(letters(admin)).isEmpty();
+
+    // When: a day has passed, and a quarter of an hour
+    missingSince(tenant, "25 hours");
+    remindAll();
+    remindAll();
+
+    // Then
+    await().atMost(ATenant.PATIENCE).until(() -> letters(admin).size() == 1);
+    assertThat(letters(admin).getFirst().subject())
+        .isEqualTo("Unguarded: who is told of security incidents?");
+    assertThat(guarded(tenant)).isEqualTo(Outcome.FAIL);
+
+    // When
+    tenant.verifiedContact(mail, unique("guard"), "security");
+    remindAll();
+
+    // Then
+    assertThat(guarded(tenant)).isEqualTo(Outcome.PASS);
+    assertThat(
+            sql.query(
+                "select 1 as one from security_contact_reminder where tenant = ?",
+                row -> row.number("one"),
+                tenant.id()))
+        .isEmpty();
   }
 
   @Test
@@ -575,6 +611,24 @@ class NoticesIT {
 
   private Outcome reached(ATenant tenant) throws Exception {
     return outcomeOf("contacts-verified", tenant.id().toString());
+  }
+
+  private Outcome guarded(ATenant tenant) throws Exception {
+    return outcomeOf("security-contacts-verified", tenant.id().toString());
+  }
+
+  private void remindAll() {
+    reminders.work(
+        new WorkItem(RemindOfSecurityContact.KIND, RemindOfSecurityContact.KEY, 1), () -> true);
+  }
+
+  private void missingSince(ATenant tenant, String ago) {
+    sql.update(
+        """
+        update security_contact_reminder set missing_since = now() - ?::interval where tenant = ?
+        """,
+        ago,
+        tenant.id());
   }
 
   private Outcome mailboxRead() throws Exception {

@@ -56,6 +56,7 @@ class PagesIT {
   @Inject Sql sql;
   @Inject WorkQueue queue;
   @Inject AdvancePage advancePage;
+  @Inject ForgetPages forgetPages;
   @Inject Pages pages;
   @Inject OnCallReachable reachable;
   @Inject OnCallTested tested;
@@ -67,6 +68,38 @@ class PagesIT {
   URI heartbeatTo;
 
   private final MailServer mail = MailServer.running();
+
+  @Test
+  void whatAPageSaysRestsSealedAndIsForgottenWhenItIsLongOver() {
+    // Given
+    var ada = Colleague.named("Ada");
+    ada.reachedAt(mail, ada.address());
+    var page = order(policy(person(ada)), "Old trouble");
+    var open = order(policy(person(ada)), "Trouble that goes on");
+    operator("page:acknowledge").post("/v1/pages/" + page + ":resolve").then().statusCode(200);
+
+    // When
+    var text = find(page).getString("page.text");
+    forgetPages.forget();
+    var kept = find(page).getString("page.state");
+    sql.update("alter table page disable trigger page_goes_forward");
+    sql.update(
+        "update page set resolved_at = resolved_at - interval '401 days' where id = ?", page);
+    sql.update("alter table page enable trigger page_goes_forward");
+    forgetPages.forget();
+
+    // Then
+    assertThat(text).isEqualTo("It says so.");
+    assertThat(kept).isEqualTo("resolved");
+    assertThat(
+            sql.query(
+                "select text from page where id = ? and position('It says'::bytea in content) = 0",
+                row -> row.text("text"),
+                open))
+        .containsExactly("");
+    operator("on-call:read").get("/v1/pages/" + page).then().statusCode(404);
+    assertThat(find(open).getString("page.text")).isEqualTo("It says so.");
+  }
 
   @Test
   void whoeverIsNamedIsAskedAnswersByTheLinkAndNobodyElseIsWoken() {

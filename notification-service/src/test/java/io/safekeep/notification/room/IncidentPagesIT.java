@@ -215,6 +215,7 @@ class IncidentPagesIT {
     // Then
     assertThat(page)
         .contains(tenant.name() + ": " + ESCAPED)
+        .contains("Nobody of yours is told first")
         .doesNotContain(other.name())
         .doesNotContain("<img src=x");
     assertThat(room.statusCode()).isEqualTo(404);

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,8 @@ import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
 import io.safekeep.notification.evidence.AService;
+import io.safekeep.notification.mail.MailServer;
+import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.work.WorkQueue;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
@@ -50,8 +53,63 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustIT {
 
   @Inject WorkQueue queue;
+  @Inject TellOfChanges changes;
+  @Inject Sql sql;
 
   /// Each test that needs a chain has the service of its own.
+  @Test
+  void subscriberIsToldOnceOfAnotherVersionOfThePromises() {
+    // Given: the release before had none of the versions of this one
+    var mail = MailServer.running();
+    var address = "reader." + UUID.randomUUID() + "@acme.example";
+    form("/status/subscribe", address);
+    await().atMost(PATIENCE).until(() -> !mail.to(address).isEmpty());
+    var question = mail.to(address).getFirst().text();
+    form(
+        "/status/confirm",
+        question.substring(question.indexOf('#') + 1).lines().findFirst().orElseThrow().strip());
+    int version = given().get("/v1/trust/catalogue/changes").path("[0].version");
+    sql.update("delete from promise_change where version = ?", version);
+    sql.update(
+        "insert into promise_change (version, seen_at) values (0, now()) on conflict do nothing");
+
+    // When: two replicas start
+    QuarkusTransaction.requiringNew().run(changes::look);
+    QuarkusTransaction.requiringNew().run(changes::look);
+
+    // Then
+    await().atMost(PATIENCE).until(() -> !promised(mail, address).isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            sql.query(
+                    "select told_at from promise_change where version = ?",
+                    row -> row.instantOrNull("told_at") != null,
+                    version)
+                .equals(List.of(true)));
+    assertThat(promised(mail, address))
+        .hasSize(1)
+        .first()
+        .matches(letter -> letter.text().contains("/trust/changes#version-" + version))
+        .matches(letter -> letter.text().contains("unsubscribe#"));
+  }
+
+  private static List<MailServer.Mail> promised(MailServer mail, String address) {
+    return mail.to(address).stream()
+        .filter(letter -> letter.subject().contains("Our promises have changed"))
+        .toList();
+  }
+
+  private static void form(String path, String value) {
+    given()
+        .header("Origin", NotificationSecrets.PAGES)
+        .contentType("application/x-www-form-urlencoded")
+        .formParam("value", value)
+        .post(path)
+        .then()
+        .statusCode(200);
+  }
+
   @Test
   void failureIsPublicAndSoIsItsRepair() {
     // Given

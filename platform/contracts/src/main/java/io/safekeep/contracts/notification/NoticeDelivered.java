@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /// A notice reached those who had to be told, as far as their servers say.
 ///
-/// @param channel `mail`
+/// @param channel `mail`; of incidents also `hook` or `hook,mail`
 /// @param recipients how many were reached
 /// @param evidenceSha256 of the receiving servers' answers, in hexadecimal
 public record NoticeDelivered(
