@@ -15,6 +15,8 @@ class ArchitectureTest {
             "VerifyResource.page",
             "VerifyResource.verify",
             // The promises are everybody's to see.
+            "ReleaseResource.list",
+            "ReleaseResource.page",
             "TrustResource.all",
             "TrustResource.one",
             "TrustResource.evidenceOf",
