@@ -20,6 +20,8 @@ class ArchitectureTest {
             "TrustPageResource.subProcessors",
             // Calendar programs cannot sign in; the key in the address is looked at there.
             "CalendarFeed.calendar",
+            "ReleaseResource.list",
+            "ReleaseResource.page",
             "TrustResource.all",
             "TrustResource.one",
             "TrustResource.evidenceOf",

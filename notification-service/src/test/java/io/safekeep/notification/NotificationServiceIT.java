@@ -33,6 +33,7 @@ class NotificationServiceIT implements ServiceContract, TenantDirectoryContract 
         "get /v1/trust/promises/{id}/evidence",
         "get /v1/trust/evidence/{digest}",
         "get /v1/trust/records",
+        "get /v1/client-releases",
         "get /v1/trust/keys",
         "get /v1/trust/checkpoint",
         "get /v1/trust/catalogue/changes",
