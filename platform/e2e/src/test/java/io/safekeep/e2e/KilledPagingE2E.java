@@ -16,7 +16,6 @@ import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -521,7 +520,8 @@ class KilledPagingE2E {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
-      throw new UncheckedIOException(new IOException(e));
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 }
