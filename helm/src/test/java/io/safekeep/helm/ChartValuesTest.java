@@ -40,6 +40,9 @@ class ChartValuesTest {
           defaults.resources.requests.cpu                    | lots                | /defaults/resources/requests/cpu              | does not match
           defaults.env.lower-case                            | x                   | /defaults/env                                 | additional properties 'lower-case' not allowed
           defaults.secretEnv.SMTP_PASSWORD.secret            | mail                | /defaults/secretEnv/SMTP_PASSWORD             | missing property 'key'
+          externalSecrets.store.kind                         | Vault               | /externalSecrets/store/kind                   | one of 'SecretStore', 'ClusterSecretStore'
+          externalSecrets.refreshInterval                    | hourly              | /externalSecrets/refreshInterval              | does not match
+          externalSecrets.secrets.x.from                     | y                   | /externalSecrets/secrets/x                    | missing property 'keys'
           kafka.port                                         | 0                   | /kafka/port                                   | minimum: got 0, want 1
           kafka.bootstrapServers                             | broker              | /kafka/bootstrapServers                       | does not match
           database.namespace                                 | Data Bases          | /database/namespace                           | does not match
@@ -132,6 +135,19 @@ class ChartValuesTest {
   }
 
   @Test
+  void refusesASecretThatComesFromNowhere() {
+    var settings =
+        Map.of(
+            "externalSecrets.secrets.mail.from",
+            "safekeep/mail",
+            "externalSecrets.secrets.mail.keys[0]",
+            "password");
+    assertThatThrownBy(() -> Chart.render("small", settings))
+        .hasMessageContaining(
+            "externalSecrets.store.name is missing: mail has to come from somewhere");
+  }
+
+  @Test
   void oneServicesValueOverridesTheDefaultForThatServiceAlone() {
     // When
     var rendered =
@@ -142,6 +158,23 @@ class ChartValuesTest {
         .filteredOn(it -> it.getSpec().getReplicas() == 4)
         .extracting(it -> it.getMetadata().getName())
         .containsExactly("access-service");
+  }
+
+  @Test
+  void whatAStoreOutsideHoldsBecomesASecretAndStaysOneWhenTheStoreLosesIt() {
+    // When
+    var filled =
+        Manifests.parse(Chart.render("production"))
+            .custom("ExternalSecret", "backup-service-master-key");
+
+    // Then
+    assertThat(filled.<Object>get("spec", "target", "name")).isEqualTo("backup-service-master-key");
+    assertThat(filled.<Object>get("spec", "target", "deletionPolicy")).isEqualTo("Retain");
+    assertThat(filled.<Object>get("spec", "secretStoreRef", "kind"))
+        .isEqualTo("ClusterSecretStore");
+    assertThat(filled.<Object>get("spec", "data", 0, "remoteRef", "key"))
+        .isEqualTo("safekeep/backup-service");
+    assertThat(Manifests.parse(Chart.render("small")).custom("ExternalSecret")).isEmpty();
   }
 
   @Test

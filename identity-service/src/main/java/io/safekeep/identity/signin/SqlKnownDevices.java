@@ -17,10 +17,12 @@ public class SqlKnownDevices {
 
   private final Sql sql;
   private final Ids ids;
+  private final SessionSettings settings;
 
-  SqlKnownDevices(Sql sql, Ids ids) {
+  SqlKnownDevices(Sql sql, Ids ids, SessionSettings settings) {
     this.sql = sql;
     this.ids = ids;
+    this.settings = settings;
   }
 
   /// A device on which the account is signed in.
@@ -71,8 +73,9 @@ public class SqlKnownDevices {
               and f.revoked_at is null and f.expires_at > now()) as applications
         from known_device d join session s on s.device_id = d.id
         where d.account_id = ? and s.ended_at is null
-          and (s.expires_at > now() or exists (select from refresh_family f
-            where f.session_id = s.id and f.revoked_at is null and f.expires_at > now()))
+          and (s.expires_at > now() and s.last_seen_at > now() - make_interval(secs => ?)
+            or exists (select from refresh_family f
+              where f.session_id = s.id and f.revoked_at is null and f.expires_at > now()))
         group by d.id order by last_seen_at desc
         """,
         row ->
@@ -83,7 +86,8 @@ public class SqlKnownDevices {
                 row.instant("first_seen_at"),
                 row.instant("last_seen_at"),
                 Optional.ofNullable(row.textOrNull("applications"))),
-        account);
+        account,
+        settings.idle().toSeconds());
   }
 
   private Seen first(UUID account, Secret secret, Sighting sighting) {

@@ -7,6 +7,7 @@ import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +21,19 @@ public class SqlSessions {
 
   private static final String SECRET_PREFIX = "ses_";
 
+  /// Twice as long as passes between two notes of a session's use.
+  private static final Duration SHORTEST_IDLE = Duration.ofMinutes(10);
+
   private final Sql sql;
   private final Ids ids;
   private final SessionSettings settings;
 
   SqlSessions(Sql sql, Ids ids, SessionSettings settings) {
+    if (settings.idle().compareTo(SHORTEST_IDLE) < 0) {
+      throw new IllegalStateException(
+          "safekeep.identity.session.idle is %s, at least %s are needed"
+              .formatted(settings.idle(), SHORTEST_IDLE));
+    }
     this.sql = sql;
     this.ids = ids;
     this.settings = settings;
@@ -83,7 +92,7 @@ public class SqlSessions {
   /// @param isItsBrowsers false if another browser showed it than the one of the sign-in
   record Shown(Session session, boolean isItsBrowsers) {}
 
-  /// The session of that secret, if it is open.
+  /// The session of that secret, if it is open: neither ended nor over nor left alone for too long.
   ///
   /// @param browser name of the one that shows it
   Optional<Shown> find(ShownSession shown, String browser) {
@@ -96,12 +105,13 @@ public class SqlSessions {
               coalesce(d.secret_hash = ? and split_part(d.browser, ' on ', 1) = ?, true) as its_browsers
             from session s left join known_device d on d.id = s.device_id
             where s.secret_hash = ? and s.ended_at is null and s.superseded_at is null
-              and s.expires_at > now()
+              and s.expires_at > now() and s.last_seen_at > now() - make_interval(secs => ?)
             """,
             row -> new Found(new Shown(read(row), row.flag("its_browsers")), row.flag("unnoticed")),
             shown.device().map(Secret::hash).orElse(""),
             browser,
-            shown.secret().hash());
+            shown.secret().hash(),
+            settings.idle().toSeconds());
     found
         .filter(seen -> seen.unnoticed && seen.shown.isItsBrowsers)
         .ifPresent(seen -> notice(seen.shown.session));
@@ -130,10 +140,12 @@ public class SqlSessions {
               count(*) filter (where open and device_id is null) as unbound,
               count(*) filter (where shown_elsewhere_at > now() - interval '1 day') as copied
             from (select device_id, shown_elsewhere_at,
-                ended_at is null and superseded_at is null and expires_at > now() as open
+                ended_at is null and superseded_at is null and expires_at > now()
+                  and last_seen_at > now() - make_interval(secs => ?) as open
               from session) s
             """,
-            row -> new Count(row.number("open"), row.number("unbound"), row.number("copied")))
+            row -> new Count(row.number("open"), row.number("unbound"), row.number("copied")),
+            settings.idle().toSeconds())
         .orElseThrow();
   }
 

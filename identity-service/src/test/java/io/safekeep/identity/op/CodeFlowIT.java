@@ -151,6 +151,35 @@ class CodeFlowIT {
   }
 
   @Test
+  void browserThatIsUsedNowAndThenStaysSignedInAndOneThatIsLeftAloneForAnHourDoesNot() {
+    // Given
+    browser.signIn(Browser.request(client.id()), person.signInName());
+
+    // When
+    leaveAlone("50 minutes");
+    var used = browser.authorize(Browser.request(client.id()));
+    leaveAlone("50 minutes");
+    var usedAgain = browser.authorize(Browser.request(client.id()));
+    leaveAlone("1 hour");
+    var left = browser.authorize(Browser.request(client.id()));
+    var account = browser.open("/account");
+
+    // Then
+    used.then().statusCode(303).header("Location", containsString("code="));
+    usedAgain.then().statusCode(303).header("Location", containsString("code="));
+    left.then().statusCode(303).header("Location", containsString("/sign-in?pending="));
+    assertThat(account.asString()).doesNotContain(person.signInName());
+  }
+
+  /// Nothing was heard of the person's browser for that long.
+  private void leaveAlone(String interval) {
+    sql.update(
+        "update session set last_seen_at = last_seen_at - ?::interval where account_id = ?",
+        interval,
+        person.id());
+  }
+
+  @Test
   void promptLoginAsksAgainAndPromptNoneNever() {
     // Given
     browser.signIn(Browser.request(client.id()), person.signInName());

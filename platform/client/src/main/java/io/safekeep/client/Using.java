@@ -123,25 +123,38 @@ final class Using {
       var certificate =
           write(folder.resolve("id-cert.pub"), needed(signed, "certificate").strip() + "\n");
       return OtherProgram.run(
-          OtherProgram.command(
-              "ssh",
-              List.of(
-                  "-i",
-                  key.toString(),
-                  "-o",
-                  "CertificateFile=" + certificate,
-                  "-o",
-                  "IdentitiesOnly=yes",
-                  "-o",
-                  "IdentityAgent=none",
-                  "-o",
-                  "ForwardAgent=no",
-                  "-l",
-                  needed(signed, "principal")),
-              OtherProgram.command(host(arguments, signed), List.of(), arguments.rest())),
+          sshCommand(
+              key,
+              certificate,
+              needed(signed, "principal"),
+              host(arguments, signed),
+              arguments.rest()),
           Map.of(),
           _ -> false);
     });
+  }
+
+  /// The name of the host comes from a service: behind `--` it is a name, whatever it begins with.
+  static List<String> sshCommand(
+      Path key, Path certificate, String principal, String host, List<String> rest) {
+    return OtherProgram.command(
+        "ssh",
+        List.of(
+            "-i",
+            key.toString(),
+            "-o",
+            "CertificateFile=" + certificate,
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "IdentityAgent=none",
+            "-o",
+            "ForwardAgent=no",
+            "-l",
+            principal,
+            "--",
+            host),
+        rest);
   }
 
   private static String host(Arguments arguments, JsonNode signed) {

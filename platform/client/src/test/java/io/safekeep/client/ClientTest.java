@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,23 @@ class ClientTest {
   void idsBecomePartOfAnAddressOnlyIfTheyAreIds() {
     assertThat(run("connect", "../../v1/grants")).isEqualTo(2);
     assertThat(run("approve", "x:deny")).isEqualTo(2);
+  }
+
+  @Test
+  void hostThatAServiceNamesIsNeverAnOptionOfSsh() {
+    // When
+    var command =
+        Using.sshCommand(
+            Path.of("/k/id"),
+            Path.of("/k/id-cert.pub"),
+            "deploy",
+            "-oProxyCommand=id",
+            List.of("uptime"));
+
+    // Then
+    assertThat(command)
+        .containsSubsequence("-l", "deploy", "--", "-oProxyCommand=id", "uptime")
+        .endsWith("--", "-oProxyCommand=id", "uptime");
   }
 
   private int run(String... words) {

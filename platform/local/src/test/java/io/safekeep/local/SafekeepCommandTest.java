@@ -30,7 +30,9 @@ class SafekeepCommandTest {
     assertThat(result.code()).isZero();
     assertThat(result.output().lines())
         .extracting(line -> line.replaceFirst("^  ([a-z]+).*", "$1"))
-        .contains("up", "status", "down", "demo", "test", "bench", "mvn", "version", "help");
+        .contains(
+            "up", "status", "down", "demo", "test", "check", "image", "bench", "mvn", "version",
+            "help");
   }
 
   @ParameterizedTest
@@ -39,6 +41,9 @@ class SafekeepCommandTest {
     "up --fast, up: unknown option '--fast'",
     "up --port-offset, up: --port-offset needs a whole number",
     "down now, down takes no 'now'",
+    "check everything, check: unknown part 'everything'",
+    "image identity-service, image takes a module and a file",
+    "image identity-service a.tar --base, image: --base needs an image",
   })
   void wrongUsageEndsWithTwoAndSaysWhy(String words, String message) throws Exception {
     // Given

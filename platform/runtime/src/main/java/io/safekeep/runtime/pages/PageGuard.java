@@ -79,12 +79,19 @@ public class PageGuard {
 
   /// Quarkus leaves the cookie of a session whose access token is over; with it the browser would
   /// be sent to the same page for ever.
-  private static void takeAway(String session, ContainerResponseContext response) {
+  private void takeAway(String session, ContainerResponseContext response) {
+    String prefix = HostCookies.prefix(settings);
     response
         .getHeaders()
         .add(
             HttpHeaders.SET_COOKIE,
-            new NewCookie.Builder(session).value("").path("/").maxAge(0).httpOnly(true).build());
+            new NewCookie.Builder(prefix + session)
+                .value("")
+                .path("/")
+                .maxAge(0)
+                .secure(!prefix.isEmpty())
+                .httpOnly(true)
+                .build());
   }
 
   /// A session that is over, or does not open, is taken from the browser with this answer. Asking
