@@ -7,6 +7,8 @@ import io.safekeep.runtime.secret.Sealer;
 import io.smallrye.config.ConfigMapping;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,11 +22,17 @@ public interface MasterKeySettings extends MasterKeys {
   /// Algorithm of keys that authenticate.
   String MAC = "HmacSHA256";
 
-  /// A key for HMAC-SHA-256, one per purpose.
-  default SecretKey macKeyFor(String purpose) {
+  /// Keys for HMAC-SHA-256, one per purpose and master key. The first authenticates what is new.
+  default List<SecretKey> macKeysFor(String purpose) {
+    return Stream.concat(Stream.of(masterKey()), formerMasterKeys().stream().flatMap(List::stream))
+        .map(masterKey -> macKey(masterKey, purpose))
+        .toList();
+  }
+
+  private static SecretKey macKey(String masterKey, String purpose) {
     try {
       var mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(Base64.getDecoder().decode(masterKey().strip()), MAC));
+      mac.init(new SecretKeySpec(Base64.getDecoder().decode(masterKey.strip()), MAC));
       return new SecretKeySpec(
           mac.doFinal(("safekeep/notification/mac/" + purpose).getBytes(UTF_8)), MAC);
     } catch (GeneralSecurityException everyJdkHasIt) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,12 +33,12 @@ public class ReturnPath {
   private static final Pattern TOKEN = Pattern.compile("[0-9a-z]{40," + LONGEST_TOKEN + "}");
 
   private final Optional<String> address;
-  private final SecretKey key;
+  private final List<SecretKey> keys;
 
   /// @throws IllegalArgumentException if the address cannot carry a token
   ReturnPath(BounceSettings settings, MasterKeySettings masterKey) {
     this.address = settings.address().map(ReturnPath::checked);
-    this.key = masterKey.macKeyFor(PURPOSE);
+    this.keys = masterKey.macKeysFor(PURPOSE);
   }
 
   /// Empty if nobody looks at what comes back.
@@ -64,7 +65,11 @@ public class ReturnPath {
   private String token(Origin origin) {
     byte[] name = name(origin);
     return new BigInteger(
-            1, ByteBuffer.allocate(NAME_BYTES + MAC_BYTES).put(name).put(mac(name)).array())
+            1,
+            ByteBuffer.allocate(NAME_BYTES + MAC_BYTES)
+                .put(name)
+                .put(mac(keys.getFirst(), name))
+                .array())
         .toString(RADIX);
   }
 
@@ -78,8 +83,8 @@ public class ReturnPath {
       return Optional.empty();
     }
     byte[] name = Arrays.copyOf(bytes, NAME_BYTES);
-    if (!MessageDigest.isEqual(
-        mac(name), Arrays.copyOfRange(bytes, NAME_BYTES, NAME_BYTES + MAC_BYTES))) {
+    byte[] mac = Arrays.copyOfRange(bytes, NAME_BYTES, NAME_BYTES + MAC_BYTES);
+    if (keys.stream().noneMatch(key -> MessageDigest.isEqual(mac(key, name), mac))) {
       return Optional.empty();
     }
     var read = ByteBuffer.wrap(name);
@@ -95,7 +100,7 @@ public class ReturnPath {
         .array();
   }
 
-  private byte[] mac(byte[] name) {
+  private static byte[] mac(SecretKey key, byte[] name) {
     try {
       var mac = Mac.getInstance(key.getAlgorithm());
       mac.init(key);

@@ -8,10 +8,12 @@ import io.safekeep.notification.page.PageState.Acknowledged;
 import io.safekeep.notification.page.PageState.Asking;
 import io.safekeep.notification.page.PageState.Exhausted;
 import io.safekeep.notification.page.PageState.Resolved;
+import io.safekeep.runtime.secret.SealedColumn;
 import io.safekeep.runtime.secret.Sealer;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.sql.Sql.Row;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,6 +36,12 @@ class SqlPages {
   SqlPages(Sql sql, MasterKeySettings masterKey) {
     this.sql = sql;
     this.contents = masterKey.sealerFor("page-content");
+  }
+
+  @Produces
+  @Singleton
+  SealedColumn kept() {
+    return new SealedColumn("page", "content", "id::text", contents);
   }
 
   /// Adds a page unless one with its key is open; waits for whoever adds one just now.

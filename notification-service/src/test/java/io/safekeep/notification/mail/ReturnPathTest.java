@@ -7,8 +7,10 @@ import io.safekeep.notification.MasterKeySettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,32 @@ class ReturnPathTest {
         assertThat(returnPath.read(address.toUpperCase(Locale.ROOT))).contains(letter);
       }
     }
+  }
+
+  @Test
+  void letterIsKnownByTheMasterKeyThatItLeftUnder() {
+    // Given
+    var left = returnPath.of(LETTER).orElseThrow();
+
+    // When
+    var successor =
+        new ReturnPath(
+            settings(Map.of("safekeep.notification.bounces.address", "bounces@safekeep.example")),
+            new MasterKeySettings() {
+              @Override
+              public String masterKey() {
+                return ReturnPathTest.masterKey((byte) 2).masterKey();
+              }
+
+              @Override
+              public Optional<List<String>> formerMasterKeys() {
+                return Optional.of(List.of(ReturnPathTest.masterKey((byte) 1).masterKey()));
+              }
+            });
+
+    // Then
+    assertThat(successor.read(left)).contains(LETTER);
+    assertThat(returnPath.read(successor.of(LETTER).orElseThrow())).isEmpty();
   }
 
   @Test
