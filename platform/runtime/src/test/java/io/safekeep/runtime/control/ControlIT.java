@@ -177,9 +177,9 @@ class ControlIT {
     String first = chain().getFirst().key();
 
     // When
-    sql.update("alter table evidence_key disable trigger evidence_key_is_kept");
+    sql.update("alter table evidence_key disable trigger evidence_key_stays");
     sql.update("update evidence_key set made_at = now() - interval '366 days'");
-    sql.update("alter table evidence_key enable trigger evidence_key_is_kept");
+    sql.update("alter table evidence_key enable trigger evidence_key_stays");
     checks.lamp("attic", false);
     await().atMost(PATIENCE).until(() -> !chain().getLast().key().equals(first));
 
