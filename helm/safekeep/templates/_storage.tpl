@@ -106,6 +106,7 @@ bucket or a claim. Restored copies last as long as their pod.
     readOnly: true
 {{- end }}
 - name: restores
+  {{- if semverCompare ">=1.21.0-0" .root.Capabilities.KubeVersion.Version }}
   ephemeral:
     volumeClaimTemplate:
       metadata:
@@ -119,6 +120,11 @@ bucket or a claim. Restored copies last as long as their pod.
         resources:
           requests:
             storage: {{ $storage.restores.size }}
+  {{- else }}
+  # No claim lasts as long as its pod before 1.21: the node's own disk does.
+  emptyDir:
+    sizeLimit: {{ $storage.restores.size }}
+  {{- end }}
 {{- end }}
 
 {{/*

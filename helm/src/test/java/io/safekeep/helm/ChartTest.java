@@ -124,6 +124,10 @@ class ChartTest {
     assertThat(rendered)
         .contains("policy/v1beta1", "autoscaling/v2beta2")
         .doesNotContain(
-            "matchLabelKeys", "nodeTaintsPolicy", "unhealthyPodEvictionPolicy", "preStop");
+            "matchLabelKeys",
+            "nodeTaintsPolicy",
+            "unhealthyPodEvictionPolicy",
+            "preStop",
+            "volumeClaimTemplate");
   }
 }

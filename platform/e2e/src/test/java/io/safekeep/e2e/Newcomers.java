@@ -31,6 +31,11 @@ final class Newcomers {
     return new Newcomers(api, api.signInClient(operator.username(), operator.password()));
   }
 
+  /// @param operator may do everything with people
+  static Newcomers of(SuiteApi api, SuiteApi.Token operator) {
+    return new Newcomers(api, operator);
+  }
+
   record Newcomer(String id, Endpoints.SignIn signIn) {}
 
   /// Somebody about whom nothing is on record.

@@ -9,22 +9,31 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// A certificate for `localhost` and 127.0.0.1 that signs itself, with its private key, as PEM
-/// files. Valid for ten years, so that a kept data directory outlives it by far.
+/// A certificate for `localhost`, 127.0.0.1 and what else is named, that signs itself, with its
+/// private key, as PEM files. Valid for ten years, so that a kept data directory outlives it by
+/// far.
 public record SelfSignedCertificate(Path certificate, Path privateKey) {
 
   /// Writes `server.crt` and `server.key` (mode 0600) into `folder`, unless both are there already.
   public static SelfSignedCertificate in(Path folder) {
+    return in(folder, List.of());
+  }
+
+  /// @param names DNS names beside `localhost`
+  public static SelfSignedCertificate in(Path folder, List<String> names) {
     var pem = new SelfSignedCertificate(folder.resolve("server.crt"), folder.resolve("server.key"));
     if (!Files.exists(pem.certificate) || !Files.exists(pem.privateKey)) {
-      pem.generate(folder);
+      pem.generate(folder, names);
     }
     return pem;
   }
 
-  private void generate(Path folder) {
+  private void generate(Path folder, List<String> names) {
     var store = folder.resolve("server.p12");
     var password = UUID.randomUUID().toString();
     try {
@@ -44,7 +53,10 @@ public record SelfSignedCertificate(Path certificate, Path privateKey) {
                   "-dname",
                   "CN=localhost",
                   "-ext",
-                  "san=dns:localhost,ip:127.0.0.1",
+                  Stream.concat(
+                          Stream.of("san=dns:localhost", "ip:127.0.0.1"),
+                          names.stream().map(name -> "dns:" + name))
+                      .collect(Collectors.joining(",")),
                   "-storetype",
                   "PKCS12",
                   "-keystore",

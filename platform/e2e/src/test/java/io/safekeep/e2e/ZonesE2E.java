@@ -1,0 +1,861 @@
+package io.safekeep.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.Helm;
+import io.safekeep.e2e.SteadyLoad.Outcome;
+import io.safekeep.local.Await;
+import io.safekeep.local.Endpoints;
+import io.safekeep.local.SuiteApi;
+import io.safekeep.local.SuiteApi.Token;
+import io.safekeep.testing.PostgresServer;
+import io.safekeep.testing.SelfSignedCertificate;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The chart in a real Kubernetes of three zones, from its installation to the loss of a zone. One
+/// story in steps, a quarter of an hour, as root: profile `cluster`. PostgreSQL and Kafka are plain
+/// workloads here, with one of each in every zone; what is not shown is what their operators do.
+@EnabledIfSystemProperty(named = "safekeep.cluster", matches = "true")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ZonesE2E {
+
+  private static final String NAMESPACE = "safekeep";
+  private static final String SHOP = "tenant-harbour";
+  private static final List<String> SERVICES =
+      List.of(
+          "identity-service",
+          "access-service",
+          "backup-service",
+          "retention-service",
+          "notification-service");
+  private static final String DOMAIN = "harbour-records.example";
+  private static final String IDENTITY = "identity-service";
+  private static final String ACCESS = "access-service";
+  private static final String REGISTRY = "docker.io/local/";
+
+  /// A start takes half a minute of two cores, and ten are started at once.
+  private static final Duration START = Duration.ofMinutes(8);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /// What a lost zone may take at most.
+  private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+  /// For how long nothing may go wrong before all is said to be well.
+  private static final Duration CALM = Duration.ofSeconds(30);
+
+  private static final Path FILES = SharedSuite.PROJECT.resolve("platform/e2e/src/test/cluster");
+  private static final String PASSWORD = secret();
+
+  /// Leaves the cluster running, and goes on with one that the run before left.
+  private static final boolean KEEP = Boolean.getBoolean("safekeep.cluster.keep");
+
+  @TempDir static Path folder;
+
+  private static @Nullable ZonedCluster started;
+  private static boolean found;
+  private static @Nullable SuiteApi suite;
+  private static final List<String> made = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    var left = KEEP ? ZonedCluster.running() : Optional.<ZonedCluster>empty();
+    found = left.isPresent();
+    var cluster = left.isPresent() ? left.get() : said("three nodes are up", ZonedCluster::up);
+    started = cluster;
+    var certificate =
+        SelfSignedCertificate.in(
+            Files.createDirectories(cluster.folder("run/tls")),
+            Stream.concat(
+                    SERVICES.stream(),
+                    Stream.concat(
+                        Stream.of("postgres"),
+                        ZonedCluster.ZONES.stream()
+                            .flatMap(zone -> Stream.of("postgres-" + zone, "kafka-" + zone))))
+                .toList());
+    trust(certificate);
+    if (found) {
+      return;
+    }
+    said(
+        "every node has the image",
+        () -> {
+          cluster.load(rootFileSystem(), "/app/run", imageNames());
+          return "";
+        });
+    cluster.kubectl("create", "namespace", NAMESPACE);
+    cluster.kubectl("create", "namespace", SHOP);
+    secrets(certificate);
+    said(
+        "PostgreSQL and Kafka run in each zone",
+        () -> {
+          servers();
+          return "";
+        });
+  }
+
+  @AfterAll
+  static void stop() {
+    var cluster = started;
+    if (cluster != null && !KEEP) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void chartInstallsAndItsOwnTestPasses() throws Exception {
+    // When
+    var chart = chart();
+    if (!found) {
+      said(
+          "all replicas are ready after helm install",
+          () -> {
+            new Helm(chart)
+                .install()
+                .withName(NAMESPACE)
+                .withNamespace(NAMESPACE)
+                .withKubeConfig(cluster().kubeconfig())
+                .withValuesFile(chart.resolve("ci/small.yaml"))
+                .withValuesFile(FILES.resolve("values.yaml"))
+                .call();
+            startOneByOne();
+            return "";
+          });
+    }
+    nameServices();
+
+    // Then
+    assertThat(zonesOfReplicas())
+        .allSatisfy((service, zones) -> assertThat(zones).as(service).hasSize(2));
+    assertThatCode(() ->
+            Helm.test(NAMESPACE)
+                .withNamespace(NAMESPACE)
+                .withKubeConfig(cluster().kubeconfig())
+                .withTimeout(120)
+                .call())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  @Order(2)
+  void employeeIsLetIntoANamespaceForAsLongAsTheGrantLasts() {
+    // Given
+    var api = api();
+    var operator = operator();
+    api.post(
+            IDENTITY,
+            "/v1/tenants",
+            operator,
+            Map.of(
+                "name", "Harbour Records",
+                "domain", DOMAIN,
+                "region", "eu",
+                "plan", "paid",
+                "relationship", Map.of("kind", "subscription")))
+        .expect(201);
+    var people = people(operator);
+    var grace = api.signIn(people.grace().username(), people.grace().password());
+    var lena = api.signIn(people.lena().username(), people.lena().password());
+    var sam = api.signIn(people.sam().username(), people.sam().password());
+    var resource = registered(operator);
+    var user = "jit:" + people.id();
+    assertThat(mayListPods(user)).isFalse();
+
+    // When
+    var request = asked(grace, resource);
+    api.post(
+            ACCESS,
+            "/v1/access-requests/" + request.get("id").asText() + ":approve",
+            lena,
+            Map.of("digest", request.get("digest").asText()))
+        .expect(200);
+
+    // Then
+    said("the API server lets them in", () -> awaited("they are let in", () -> mayListPods(user)));
+    var grants = api.get(ACCESS, "/v1/grants?limit=200&resource=" + resource, operator).expect(200);
+    var grant = grants.get("items").get(0).get("id").asText();
+    assertThat(may(user, "delete", "pods")).isFalse();
+
+    // When
+    api.post(ACCESS, "/v1/grants/" + grant + ":revoke", sam, Map.of("comment", "looks odd"))
+        .expect(200);
+
+    // Then
+    said(
+        "the API server puts them out",
+        () -> awaited("they are put out", () -> !mayListPods(user)));
+  }
+
+  @Test
+  @Order(3)
+  void anUpgradeUnderLoadLosesNothing() throws Exception {
+    var outcome = under("helm upgrade", () -> release("v2"));
+
+    assertNothingLost(outcome);
+    assertThat(outcome.shareInVain()).isLessThanOrEqualTo(0.001);
+  }
+
+  @Test
+  @Order(4)
+  void goingBackToTheVersionBeforeLosesNothing() throws Exception {
+    var outcome = under("back to the version before", () -> release("v1"));
+
+    assertNothingLost(outcome);
+    assertThat(outcome.shareInVain()).isLessThanOrEqualTo(0.001);
+  }
+
+  @Test
+  @Order(5)
+  void aNodeIsDrainedUnderLoad() throws Exception {
+    var outcome =
+        under(
+            "a node is drained",
+            () ->
+                cluster()
+                    .kubectl(
+                        "drain",
+                        "node-a",
+                        "--ignore-daemonsets",
+                        "--delete-emptydir-data",
+                        "--pod-selector=app.kubernetes.io/part-of=safekeep",
+                        "--timeout=300s"));
+    awaitRollouts();
+    cluster().kubectl("uncordon", "node-a");
+
+    assertNothingLost(outcome);
+    assertThat(outcome.shareInVain()).isLessThanOrEqualTo(0.001);
+  }
+
+  @Test
+  @Order(6)
+  void aZoneLosesPowerUnderLoad() throws Exception {
+    var fault = new Instant[1];
+    var outcome =
+        under(
+            "a zone loses power",
+            () -> {
+              cluster().kill("b");
+              fault[0] = Instant.now();
+              pause(RECOVERY.plus(CALM));
+            });
+    cluster().start("b");
+    awaitRollouts();
+
+    assertNothingLost(outcome);
+    assertThat(outcome.lastComplaint()).isBefore(fault[0].plus(RECOVERY));
+  }
+
+  @Test
+  @Order(7)
+  void aZoneIsCutOffUnderLoad() throws Exception {
+    var fault = new Instant[1];
+    var outcome =
+        under(
+            "a zone is cut off",
+            () -> {
+              cluster().cut("b");
+              fault[0] = Instant.now();
+              pause(RECOVERY.plus(CALM));
+            });
+    cluster().heal("b");
+    awaitRollouts();
+
+    assertNothingLost(outcome);
+    assertThat(outcome.lastComplaint()).isBefore(fault[0].plus(RECOVERY));
+  }
+
+  private interface Fault {
+    void strike() throws Exception;
+  }
+
+  /// What befell programs that wrote and read before, during and for a while after a fault.
+  private static Outcome under(String what, Fault fault) throws Exception {
+    var operator = operator();
+    var tenant = tenant();
+    // Names that no run before used.
+    var run = Long.toString(System.currentTimeMillis(), 36);
+    try (var steady = new SteadyLoad(operator)) {
+      steady
+          .writing(
+              url(IDENTITY, "/v1/tenants"),
+              at -> "tenant-%s-%d".formatted(run, at),
+              name ->
+                  """
+                  {"name": "%1$s", "domain": "%1$s.example", "region": "eu", "plan": "paid",
+                   "relationship": {"kind": "subscription"}}
+                  """
+                      .formatted(name))
+          .writing(
+              url(ACCESS, "/v1/resources"),
+              at -> "portal-%s-%d".formatted(run, at),
+              name ->
+                  """
+                  {"tenant": "%1$s", "name": "%2$s", "region": "eu",
+                   "portal": {"address": "https://%2$s.example", "audience": "https://%2$s.example"}}
+                  """
+                      .formatted(tenant, name))
+          .reading(url("backup-service", "/v1/datastores?limit=1"))
+          .reading(url("retention-service", "/v1/tenant-stores?tenant=" + tenant))
+          .reading(url("notification-service", "/v1/control-results"));
+      pause(Duration.ofSeconds(10));
+      long begin = System.nanoTime();
+      fault.strike();
+      awaitServicesAnswer();
+      long over = System.nanoTime();
+      pause(Duration.ofSeconds(10));
+      var outcome = steady.end();
+      System.out.printf(
+          "%s: %s; done after %d s%n", what, outcome, TimeUnit.NANOSECONDS.toSeconds(over - begin));
+      outcome.complaints().stream().limit(40).forEach(it -> System.out.println("   " + it));
+      return outcome;
+    }
+  }
+
+  private static void assertNothingLost(Outcome outcome) {
+    made.addAll(outcome.acknowledged());
+    assertThat(outcome.acknowledged()).isNotEmpty();
+    assertThat(outcome.givenUp()).isZero();
+    assertThat(found()).containsAll(made);
+  }
+
+  private static String tenant() {
+    return all(IDENTITY, "/v1/tenants?limit=200")
+        .filter(it -> it.get("domain").asText().equals(DOMAIN))
+        .findFirst()
+        .orElseThrow()
+        .get("id")
+        .asText();
+  }
+
+  /// Names of everything that is there.
+  private static Set<String> found() {
+    return Stream.concat(
+            all(IDENTITY, "/v1/tenants?limit=200"),
+            all(ACCESS, "/v1/resources?limit=200&tenant=" + tenant()))
+        .map(it -> it.get("name").asText())
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<JsonNode> all(String service, String path) {
+    var operator = operator();
+    var items = Stream.<JsonNode>builder();
+    var cursor = "";
+    do {
+      var page =
+          api()
+              .get(service, cursor.isEmpty() ? path : path + "&cursor=" + cursor, operator)
+              .expect(200);
+      page.get("items").forEach(items);
+      cursor = page.path("nextCursor").asText("");
+    } while (!cursor.isEmpty());
+    return items.build();
+  }
+
+  private static void release(String version) {
+    new Helm(chartFolder())
+        .upgrade()
+        .withName(NAMESPACE)
+        .withNamespace(NAMESPACE)
+        .withKubeConfig(cluster().kubeconfig())
+        .withValuesFile(chartFolder().resolve("ci/small.yaml"))
+        .withValuesFile(FILES.resolve("values.yaml"))
+        .set("image.tag", version)
+        .call();
+    awaitRollouts();
+  }
+
+  /// Two cores have enough to do with one JVM that starts.
+  private static void startOneByOne() {
+    inNamespace("scale", "deployment", "--all", "--replicas=0");
+    for (var replicas : List.of("--replicas=1", "--replicas=2")) {
+      for (var service : SERVICES) {
+        inNamespace("scale", "deployment/" + service, replicas);
+        awaitRollout(service);
+      }
+    }
+  }
+
+  private static void awaitRollouts() {
+    SERVICES.forEach(ZonesE2E::awaitRollout);
+  }
+
+  private static void awaitRollout(String service) {
+    inNamespace(
+        "rollout", "status", "deployment/" + service, "--timeout=%ds".formatted(START.toSeconds()));
+  }
+
+  private static String inNamespace(String... words) {
+    return cluster()
+        .kubectl(
+            Stream.concat(Stream.of("--namespace", NAMESPACE), Stream.of(words))
+                .toArray(String[]::new));
+  }
+
+  private static void awaitServicesAnswer() {
+    for (var service : SERVICES) {
+      Await.until(
+          PATIENCE,
+          service + " answers",
+          () -> api().get(service, "/q/health/ready", new Token("-")).status() == 200);
+    }
+  }
+
+  private static Map<String, Set<String>> zonesOfReplicas() {
+    var zones = new TreeMap<String, Set<String>>();
+    for (var service : SERVICES) {
+      var nodes =
+          cluster()
+              .kubectl(
+                  "--namespace",
+                  NAMESPACE,
+                  "get",
+                  "pods",
+                  "--selector=app.kubernetes.io/name=" + service,
+                  "--output=jsonpath={.items[*].spec.nodeName}");
+      zones.put(service, new HashSet<>(List.of(nodes.split(" "))));
+    }
+    return zones;
+  }
+
+  private record People(
+      String id, Endpoints.SignIn grace, Endpoints.SignIn lena, Endpoints.SignIn sam) {}
+
+  private static People people(Token operator) {
+    var api = api();
+    api.post(
+            IDENTITY,
+            "/v1/clients",
+            operator,
+            Map.of(
+                "id",
+                SuiteApi.CLIENT,
+                "name",
+                "A browser",
+                "type",
+                "public",
+                "grants",
+                List.of("authorization_code", "refresh_token"),
+                "redirectUris",
+                List.of(SuiteApi.REDIRECT_URI),
+                "roles",
+                List.of()))
+        .expect(201);
+    api.post(
+            IDENTITY,
+            "/v1/policy-versions",
+            operator,
+            Map.of(
+                "version",
+                "demo",
+                "title",
+                "Security policy",
+                "location",
+                "https://policies.vendor.example/security",
+                "documentSha256",
+                "2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea"))
+        .expect(201);
+    var newcomers = Newcomers.of(api, operator);
+    var grace = newcomers.hired("grace", "Grace Engineer", "engineer", "engineering");
+    return new People(
+        grace.id(),
+        grace.signIn(),
+        newcomers.hired("lena", "Lena Lead", "support", "team-leads").signIn(),
+        newcomers.hired("sam", "Sam Security", "security", "security").signIn());
+  }
+
+  /// The tenant's namespace, as something that access can be asked for.
+  private static String registered(Token operator) {
+    var resource = new String[1];
+    Await.until(
+        PATIENCE,
+        "access-service knows the tenant",
+        () -> {
+          var answer =
+              api()
+                  .post(
+                      ACCESS,
+                      "/v1/resources",
+                      operator,
+                      Map.of(
+                          "tenant",
+                          tenant(),
+                          "name",
+                          "namespace",
+                          "region",
+                          "eu",
+                          "kubernetes",
+                          Map.of("cluster", "here", "namespace", SHOP)));
+          if (answer.status() == 201) {
+            resource[0] = answer.expect(201).get("id").asText();
+          }
+          return answer.status() == 201;
+        });
+    return resource[0];
+  }
+
+  /// Employee and gates reach access-service by events, a little later.
+  private static JsonNode asked(Token grace, String resource) {
+    var answers = new ArrayList<SuiteApi.Answer>();
+    Await.until(
+        PATIENCE,
+        "access can be asked for",
+        () -> {
+          answers.add(
+              api()
+                  .post(
+                      ACCESS,
+                      "/v1/access-requests",
+                      grace,
+                      Map.of(
+                          "resource",
+                          resource,
+                          "entitlement",
+                          "namespace-debug",
+                          "reason",
+                          "PRODUCTION_ALERT",
+                          "ticket",
+                          "T-1042",
+                          "duration",
+                          "PT1H")));
+          return answers.getLast().status() == 201;
+        });
+    return answers.getLast().expect(201);
+  }
+
+  private static boolean mayListPods(String user) {
+    return may(user, "list", "pods");
+  }
+
+  /// As the API server's own RBAC decides.
+  private static boolean may(String user, String verb, String resource) {
+    try {
+      return cluster()
+          .kubectl("auth", "can-i", verb, resource, "--namespace", SHOP, "--as", user)
+          .startsWith("yes");
+    } catch (IllegalStateException no) {
+      return false;
+    }
+  }
+
+  private static String awaited(String what, BooleanSupplier condition) {
+    Await.until(PATIENCE, what, condition);
+    return "";
+  }
+
+  private static String clientSecret() {
+    return new String(
+        Base64.getDecoder()
+            .decode(
+                inNamespace(
+                    "get", "secret", "bootstrap", "--output=jsonpath={.data.client-secret}")),
+        UTF_8);
+  }
+
+  private static Token operator() {
+    return api().signInClient("operator", clientSecret());
+  }
+
+  private static String url(String service, String path) {
+    return "https://%s:8443%s".formatted(service, path);
+  }
+
+  private static SuiteApi api() {
+    var api = suite;
+    if (api == null) {
+      var services =
+          SERVICES.stream()
+              .map(service ->
+                  new Endpoints.Service(
+                      service,
+                      URI.create(url(service, "")),
+                      URI.create(url(service, "/q/health/ready")),
+                      0))
+              .toList();
+      api =
+          new SuiteApi(
+              new Endpoints(
+                  0,
+                  URI.create(url(IDENTITY, "")),
+                  services,
+                  List.of(),
+                  new Endpoints.Server("postgres", 5432, "postgres", PASSWORD, ""),
+                  "",
+                  "",
+                  URI.create("http://localhost"),
+                  null,
+                  false,
+                  Map.of()));
+      suite = api;
+    }
+    return api;
+  }
+
+  private static ZonedCluster cluster() {
+    return Optional.ofNullable(started).orElseThrow();
+  }
+
+  /// Everything that runs here in one: the services, the servers they stand on, and curl.
+  private static Path rootFileSystem() {
+    var root = cluster().folder("rootfs");
+    ZonedCluster.run(
+        List.of(
+            FILES.resolve("image.sh").toString(),
+            SharedSuite.PROJECT.toString(),
+            System.getProperty("java.home"),
+            PostgresServer.programs().resolve("..").normalize().toString(),
+            root.toString()),
+        "");
+    return root;
+  }
+
+  /// Two versions that differ by their name.
+  private static List<String> imageNames() {
+    return Stream.concat(
+            Stream.of(REGISTRY + "suite:v1", REGISTRY + "curl:v1"),
+            SERVICES.stream()
+                .flatMap(
+                    service -> Stream.of(REGISTRY + service + ":v1", REGISTRY + service + ":v2")))
+        .toList();
+  }
+
+  private static Path chartFolder() {
+    return folder.resolve("chart");
+  }
+
+  /// A copy of the chart for this cluster, which differs in two things. The API server that the
+  /// tool builds says of itself that it is v0.0.0: the copy does not ask. And the pause before a
+  /// stop, which the kubelet makes since 1.30, is made by a program.
+  private static Path chart() throws IOException {
+    var original = SharedSuite.PROJECT.resolve("helm/safekeep");
+    try (var files = Files.walk(original)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var copy = chartFolder().resolve(original.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    replace("Chart.yaml", "kubeVersion: \">=1.20.0-0\"", "");
+    replace(
+        "templates/_service.tpl", "semverCompare \">=1.30.0-0\"", "semverCompare \">=0.0.0-0\"");
+    replace(
+        "templates/_service.tpl",
+        "sleep:\n                seconds: 5",
+        "exec: {command: [sleep, \"5\"]}");
+    return chartFolder();
+  }
+
+  private static void replace(String file, String what, String by) throws IOException {
+    var path = chartFolder().resolve(file);
+    var text = Files.readString(path);
+    assertThat(text).as(file).containsOnlyOnce(what);
+    Files.writeString(path, text.replace(what, by));
+  }
+
+  private static void secrets(SelfSignedCertificate certificate) throws IOException {
+    var tls =
+        Map.of(
+            "tls.crt", Files.readString(certificate.certificate()),
+            "tls.key", Files.readString(certificate.privateKey()),
+            "ca.crt", Files.readString(certificate.certificate()));
+    secret("servers-tls", tls);
+    secret("postgres", Map.of("password", PASSWORD));
+    secret(
+        "kafka",
+        Map.of(
+            "password",
+            PASSWORD,
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"safekeep\""
+                + " password=\"%s\";".formatted(PASSWORD)));
+    secret("bootstrap", Map.of("client-id", "operator", "client-secret", secret()));
+    for (var service : SERVICES) {
+      secret(service + "-internal-tls", tls);
+      secret(service + "-master-key", Map.of("master-key", secret()));
+      secret(
+          service + "-db-app",
+          Map.of("username", service.replace("-service", ""), "password", PASSWORD));
+    }
+  }
+
+  private static void secret(String name, Map<String, String> values) {
+    var data = new StringBuilder();
+    values.forEach((key, value) ->
+        data.append(
+            "  %s: %s%n"
+                .formatted(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8)))));
+    cluster()
+        .apply(
+            NAMESPACE,
+            "apiVersion: v1%nkind: Secret%nmetadata: {name: %s}%ndata:%n%s".formatted(name, data));
+  }
+
+  /// Three servers of each kind, and a database for each service.
+  private static void servers() throws Exception {
+    var cluster = cluster();
+    cluster.kubectl(
+        "--namespace",
+        NAMESPACE,
+        "create",
+        "configmap",
+        "scripts",
+        "--from-file=" + FILES.resolve("postgres"),
+        "--from-file=" + FILES.resolve("kafka"));
+    int number = 1;
+    for (var zone : ZonedCluster.ZONES) {
+      cluster.apply(
+          NAMESPACE,
+          Files.readString(FILES.resolve("servers.yaml"))
+              .replace("ZONE", zone)
+              .replace("NUMBER", Integer.toString(number)));
+      var volume = cluster.folder("volumes").resolve(Integer.toString(number));
+      Files.createDirectories(volume);
+      ZonedCluster.run(List.of("chown", "65532:65532", volume.toString()), "");
+      cluster.apply(
+          NAMESPACE,
+          Files.readString(FILES.resolve("volume.yaml"))
+              .replace("NUMBER", Integer.toString(number))
+              .replace("FOLDER", volume.toString()));
+      number++;
+    }
+    cluster.apply(NAMESPACE, Files.readString(FILES.resolve("primary.yaml")));
+    cluster.apply(NAMESPACE, Files.readString(FILES.resolve("debug-role.yaml")));
+    for (var zone : ZonedCluster.ZONES) {
+      for (var server : List.of("postgres-", "kafka-")) {
+        cluster.kubectl(
+            "--namespace",
+            NAMESPACE,
+            "rollout",
+            "status",
+            "statefulset/" + server + zone,
+            "--timeout=300s");
+      }
+    }
+    databases();
+  }
+
+  private static void databases() throws SQLException {
+    var address =
+        cluster()
+            .kubectl(
+                "--namespace",
+                NAMESPACE,
+                "get",
+                "pod",
+                "postgres-a-0",
+                "--output=jsonpath={.status.podIP}");
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://%s/postgres?sslmode=require".formatted(address),
+                "postgres",
+                PASSWORD);
+        var statement = connection.createStatement()) {
+      for (var service : SERVICES) {
+        var name = service.replace("-service", "");
+        statement.execute("create role %s login password '%s'".formatted(name, PASSWORD));
+        statement.execute("create database %1$s owner %1$s".formatted(name));
+      }
+    }
+  }
+
+  /// Tells this JVM alone where the Services are, by the file that the profile names.
+  private static void nameServices() throws IOException {
+    var lines = new StringBuilder("127.0.0.1 localhost\n");
+    for (var service : SERVICES) {
+      lines.append(
+          "%s %s%n"
+              .formatted(
+                  cluster()
+                      .kubectl(
+                          "--namespace",
+                          NAMESPACE,
+                          "get",
+                          "service",
+                          service,
+                          "--output=jsonpath={.spec.clusterIP}"),
+                  service));
+    }
+    Files.writeString(Path.of(System.getProperty("jdk.net.hosts.file")), lines.toString());
+  }
+
+  /// Lets every connection of this JVM believe the cluster's certificate, and no other.
+  private static void trust(SelfSignedCertificate certificate) throws Exception {
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (var in = new FileInputStream(certificate.certificate().toFile())) {
+      store.setCertificateEntry(
+          "suite", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    SSLContext.setDefault(context);
+  }
+
+  private static String secret() {
+    return Base64.getEncoder().encodeToString(SecureRandom.getSeed(32));
+  }
+
+  private interface Step<T> {
+    T run() throws Exception;
+  }
+
+  /// Does it and prints how long it took.
+  private static <T> T said(String what, Step<T> step) {
+    long begin = System.nanoTime();
+    try {
+      var result = step.run();
+      System.out.printf(
+          "%s after %d ms%n", what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      return result;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+}
