@@ -11,6 +11,7 @@ import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
 import io.safekeep.testing.Spawner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,6 +75,13 @@ class InternalTlsE2E {
     mount(first);
     run("identity", identity);
     run("notification", notification);
+    // A database that is slower to start than who needs it, or that has just moved.
+    postgres.stop();
+    Await.until(
+        PATIENCE,
+        "both services miss their databases",
+        () -> saysThatItWaits("identity") && saysThatItWaits("notification"));
+    postgres.start();
     for (int port : List.of(identity, notification)) {
       Await.until(PATIENCE, "port " + port + " is ready", () -> isReady(port));
     }
@@ -114,6 +122,12 @@ class InternalTlsE2E {
                     .header("Authorization", "Bearer " + token.group(1) + "A"))
                 .statusCode())
         .isEqualTo(401);
+  }
+
+  @Test
+  void aServiceThatStartsBeforeItsDatabaseWaitsForItAndIsNotStartedAnew() {
+    assertThat(processes).allMatch(Process::isAlive);
+    assertThat(saysThatItWaits("identity")).isTrue();
   }
 
   @Test
@@ -194,6 +208,14 @@ class InternalTlsE2E {
             .redirectOutput(folder.resolve(service + ".log").toFile());
     builder.environment().putAll(environment);
     processes.add(Spawner.start(builder, "TERM"));
+  }
+
+  private static boolean saysThatItWaits(String service) {
+    try {
+      return Files.readString(folder.resolve(service + ".log")).contains("Retrying in");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isReady(int port) {
