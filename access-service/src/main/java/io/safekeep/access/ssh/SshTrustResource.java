@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class SshTrustResource {
 
-  private static final String HOST = "[A-Za-z0-9._-]{1,253}";
+  private static final String HOST = "[A-Za-z0-9][A-Za-z0-9._-]{0,252}";
   private static final java.util.regex.Pattern VERSION =
       java.util.regex.Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
