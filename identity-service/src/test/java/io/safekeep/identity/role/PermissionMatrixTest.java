@@ -18,6 +18,7 @@ class PermissionMatrixTest {
             "alert:ingest",
             "datastore:read",
             "evidence:read",
+            "measurement:report",
             "page-view:record",
             "relationship:read",
             "restore:read",
