@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The secrets that the service wants from its environment. Constant, because the database outlives
 /// the applications that the tests of one run start on it.
@@ -16,6 +18,15 @@ public class AccessSecrets implements QuarkusTestResourceLifecycleManager {
   public static final String FORMER_MASTER_KEY = "Zm9ybWVyIGtleSBvZiBldmVyeSByZWFkZXIgb2YgdHM=";
 
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
+
+  /// A master key and no former ones.
+  public record MasterKey(String masterKey) implements MasterKeySettings {
+
+    @Override
+    public Optional<List<String>> formerMasterKeys() {
+      return Optional.empty();
+    }
+  }
 
   @Override
   public Map<String, String> start() {

@@ -6,6 +6,7 @@ import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.safekeep.access.AccessSecrets;
 import io.safekeep.access.detection.RefusedUse;
 import io.safekeep.access.grant.GrantInForce;
 import io.safekeep.access.grant.GrantTerms;
@@ -121,7 +122,9 @@ final class GatewayStage implements AutoCloseable {
                                 .credential(new SimplePassword(database.password())))));
     var sql = new Sql(ours);
     this.real = own == null ? null : new RealRecords(sql);
-    var credentials = new SqlCredentials(sql, () -> "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=");
+    var credentials =
+        new SqlCredentials(
+            sql, new AccessSecrets.MasterKey("a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE="));
     this.tokens = new SqlConnectTokens(sql);
     this.enforcer = new PostgresEnforcer(credentials, _ -> "open sesame");
     this.gateway =

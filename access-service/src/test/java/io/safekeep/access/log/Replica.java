@@ -1,6 +1,7 @@
 package io.safekeep.access.log;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.safekeep.access.AccessSecrets;
 import io.safekeep.contracts.TenantId;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.tlog.Checkpoint;
@@ -52,7 +53,7 @@ final class Replica {
     this.stage = new SqlLogStage(database.sql, new Ids(clock), clock, JSON);
     this.checkpoints = new SqlCheckpoints(database.sql);
     this.log = new SqlPublishedLog(database.sql);
-    this.keys = new LogKeys(new SqlLogKeys(database.sql), () -> MASTER_KEY);
+    this.keys = new LogKeys(new SqlLogKeys(database.sql), new AccessSecrets.MasterKey(MASTER_KEY));
     var logs = new SqlLogs(database.sql, JSON, settings);
     this.integrateFacts = new IntegrateFacts(logs);
     this.factsInLog = new FactsInLog(new SqlLogAges(database.sql));

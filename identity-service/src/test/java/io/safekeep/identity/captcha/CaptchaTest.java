@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
@@ -108,8 +110,16 @@ class CaptchaTest {
     }
   }
 
+  private record MasterKey(String masterKey) implements MasterKeySettings {
+
+    @Override
+    public Optional<List<String>> formerMasterKeys() {
+      return Optional.empty();
+    }
+  }
+
   private Captchas captchas(String masterKey) {
-    MasterKeySettings settings = () -> masterKey;
+    var settings = new MasterKey(masterKey);
     return new Captchas(
         settings,
         null,

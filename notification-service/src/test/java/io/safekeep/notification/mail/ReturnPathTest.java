@@ -45,17 +45,7 @@ class ReturnPathTest {
     var successor =
         new ReturnPath(
             settings(Map.of("safekeep.notification.bounces.address", "bounces@safekeep.example")),
-            new MasterKeySettings() {
-              @Override
-              public String masterKey() {
-                return ReturnPathTest.masterKey((byte) 2).masterKey();
-              }
-
-              @Override
-              public Optional<List<String>> formerMasterKeys() {
-                return Optional.of(List.of(ReturnPathTest.masterKey((byte) 1).masterKey()));
-              }
-            });
+            new Keys(key((byte) 2), Optional.of(List.of(key((byte) 1)))));
 
     // Then
     assertThat(successor.read(left)).contains(LETTER);
@@ -121,9 +111,16 @@ class ReturnPathTest {
         .getConfigMapping(BounceSettings.class);
   }
 
+  private record Keys(String masterKey, Optional<List<String>> formerMasterKeys)
+      implements MasterKeySettings {}
+
   private static MasterKeySettings masterKey(byte first) {
+    return new Keys(key(first), Optional.empty());
+  }
+
+  private static String key(byte first) {
     byte[] key = new byte[32];
     key[0] = first;
-    return () -> Base64.getEncoder().encodeToString(key);
+    return Base64.getEncoder().encodeToString(key);
   }
 }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -55,7 +56,15 @@ final class GatewayRig implements AutoCloseable {
   private static final String ADMINISTRATOR = "administrator";
   private static final String PASSWORD = "open sesame";
   private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
-  private static final MasterKeySettings MASTER_KEY_SETTINGS = () -> MASTER_KEY;
+  private static final MasterKeySettings MASTER_KEY_SETTINGS = new OneKey(MASTER_KEY);
+
+  private record OneKey(String masterKey) implements MasterKeySettings {
+
+    @Override
+    public Optional<List<String>> formerMasterKeys() {
+      return Optional.empty();
+    }
+  }
 
   private final Path directory;
   private final Pgbench pgbench;

@@ -14,9 +14,7 @@ public interface MasterKeys {
 
   /// Open only: what they sealed is sealed anew under the master key soon after the start
   /// ([ResealSecrets]), and then they may go.
-  default Optional<List<String>> formerMasterKeys() {
-    return Optional.empty();
-  }
+  Optional<List<String>> formerMasterKeys();
 
   /// @param service whose secrets they are
   /// @param purpose see [Sealer]
