@@ -24,6 +24,15 @@ class ClusterWatchTest {
   private static final String API = "/apis/postgresql.cnpg.io/v1/namespaces/shop/";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final WatchEvent GONE =
+      new WatchEvent(
+          new StatusBuilder()
+              .withCode(410)
+              .withReason("Expired")
+              .withMessage("too old resource version: 101 (250)")
+              .build(),
+          "ERROR");
+
   // Set by the extension.
   private KubernetesMockServer server;
   private KubernetesClient kubernetes;
@@ -42,16 +51,19 @@ class ClusterWatchTest {
         .waitFor(1)
         .andEmit(new WatchEvent(backup("finalizing", "101"), "MODIFIED"))
         .waitFor(50)
-        .andEmit(
-            new WatchEvent(
-                new StatusBuilder()
-                    .withCode(410)
-                    .withReason("Expired")
-                    .withMessage("too old resource version: 101 (250)")
-                    .build(),
-                "ERROR"))
+        .andEmit(GONE)
         .done()
         .once();
+    // The connection may have ended before the client has read that.
+    server
+        .expect()
+        .withPath(watch("backups", "101"))
+        .andUpgradeToWebSocket()
+        .open()
+        .waitFor(1)
+        .andEmit(GONE)
+        .done()
+        .always();
     // Asked for without a version: what the server has in its cache may be as old.
     answerOnce("backups", list("250", backup("completed", "249")));
     silence("backups", "250");
