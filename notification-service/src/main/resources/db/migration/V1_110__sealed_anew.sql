@@ -31,3 +31,28 @@ begin
   end if;
   return new;
 end $$;
+
+create or replace function contact_stays_where_it_is() returns trigger language plpgsql as $$
+begin
+  if (new.id, new.tenant) is distinct from (old.id, old.tenant)
+    or not sealed_anew(old.address, new.address)
+    or (old.verified_at is not null and old.unreachable_at is null
+      and new.verified_at is distinct from old.verified_at) then
+    raise exception 'contact % is another one when its address is another one', old.id;
+  end if;
+  return new;
+end $$;
+
+create or replace function page_goes_forward() returns trigger language plpgsql as $$
+begin
+  if old.state = 'resolved'
+    and (to_jsonb(new) - 'content' is distinct from to_jsonb(old) - 'content'
+      or not sealed_anew(old.content, new.content)) then
+    raise exception 'page % is over', old.id;
+  end if;
+  if new.turn < old.turn or (new.id, new.key, new.policy, new.ordered_at)
+    is distinct from (old.id, old.key, old.policy, old.ordered_at) then
+    raise exception 'page % goes forward only', old.id;
+  end if;
+  return new;
+end $$;

@@ -16,6 +16,10 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
   public static final String OPERATOR = "test-operator";
   static final String OPERATOR_SECRET = "known-to-every-reader-of-this-test-class";
   private static final String DATABASE = "identity";
+
+  /// Opens what a test seals as if it had been the master key once.
+  static final String FORMER_MASTER_KEY = "Zm9ybWVyIGtleSBvZiBldmVyeSByZWFkZXIgb2YgdHM=";
+
   private static final String MASTER_KEY = "a25vd24tdG8tZXZlcnktcmVhZGVyLW9mLXRlc3RzISE=";
 
   private NetworkLink toDatabase;
@@ -24,6 +28,7 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     var settings = new HashMap<>(environment());
     settings.putAll(lookedAt());
+    settings.put("safekeep.identity.former-master-keys", FORMER_MASTER_KEY);
     var database = URI.create(TestServers.database(DATABASE).jdbcUrl().substring("jdbc:".length()));
     toDatabase = NetworkLink.to(database.getPort());
     settings.put(

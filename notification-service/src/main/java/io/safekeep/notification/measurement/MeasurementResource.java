@@ -41,7 +41,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /// What instruments report, and trials that announce themselves, over HTTP.
-@Path("/v1")
+@Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Trust")
@@ -148,7 +148,7 @@ public class MeasurementResource {
   }
 
   @GET
-  @Path("measurements")
+  @Path("v1/measurements")
   @PermissionsAllowed("measurement:read")
   @Operation(summary = "What instruments reported", description = "Newest first.")
   public Page<MeasurementView> list(
@@ -161,7 +161,7 @@ public class MeasurementResource {
   }
 
   @POST
-  @Path("measurements")
+  @Path("v1/measurements")
   @Transactional
   @PermissionsAllowed("measurement:report")
   @Operation(
@@ -225,7 +225,7 @@ public class MeasurementResource {
   }
 
   @POST
-  @Path("alert-trials")
+  @Path("v1/alert-trials")
   @Transactional
   @PermissionsAllowed("measurement:report")
   @Operation(
