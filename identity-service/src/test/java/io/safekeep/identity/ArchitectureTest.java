@@ -1,8 +1,13 @@
 package io.safekeep.identity;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.safekeep.testing.ArchitectureRules;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class ArchitectureTest {
@@ -72,5 +77,18 @@ class ArchitectureTest {
             "UserInfoResource.get",
             "UserInfoResource.post")
         .tests();
+  }
+
+  @Test
+  void nothingOfTheSdkIsBakedIntoTheNativeExecutable() {
+    noFields()
+        .that()
+        .areStatic()
+        .should()
+        .haveRawType(
+            Predicates.resideInAnyPackage(
+                "com.nimbusds.oauth2.sdk..", "com.nimbusds.openid.connect.sdk.."))
+        .because("static fields are made by the build, and the SDK's classes when it runs")
+        .check(new ClassFileImporter().importPackages("io.safekeep.identity"));
   }
 }

@@ -39,10 +39,6 @@ class ExchangeApiKey {
   /// RFC 6585, section 4.
   private static final int TOO_MANY_REQUESTS = 429;
 
-  private static final ErrorObject TOO_OFTEN =
-      new ErrorObject(
-          "temporarily_unavailable", "The key is exchanged too often", TOO_MANY_REQUESTS);
-
   private final CheckApiKey checkApiKey;
   private final Tokens tokens;
   private final Clock clock;
@@ -81,7 +77,7 @@ class ExchangeApiKey {
       case Checked.TenantSuspended _ ->
           refused(OAuth2Error.UNAUTHORIZED_CLIENT.setDescription("The key's tenant is suspended"));
       case Checked.TooOften(var rate) ->
-          Response.fromResponse(refused(TOO_OFTEN, rate))
+          Response.fromResponse(refused(tooOften(), rate))
               .header(HttpHeaders.RETRY_AFTER, seconds(rate.reset()))
               .build();
       case Checked.Good(var holder, var rate) -> withRate(exchanged(holder, request, proofs), rate);
@@ -140,5 +136,10 @@ class ExchangeApiKey {
 
   private static long seconds(Duration duration) {
     return Math.max(1, duration.toSeconds());
+  }
+
+  private static ErrorObject tooOften() {
+    return new ErrorObject(
+        "temporarily_unavailable", "The key is exchanged too often", TOO_MANY_REQUESTS);
   }
 }

@@ -50,9 +50,6 @@ class ExchangeToken {
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private static final ErrorObject NO_GRANT =
-      OAuth2Error.INVALID_TARGET.setDescription("No grant in force of yours allows that");
-
   private final AcceptedTokens acceptedTokens;
   private final SqlSessions sessions;
   private final Accounts accounts;
@@ -141,7 +138,7 @@ class ExchangeToken {
           "delegation.refuse",
           grantId.get(),
           Map.of("client", client.id(), "audience", targets.getFirst()));
-      return refused(NO_GRANT);
+      return refused(noGrant());
     }
     return issued(client, employee.get(), grant.get(), request.getScope(), binding);
   }
@@ -167,7 +164,7 @@ class ExchangeToken {
             .orElseThrow()
             .truncatedTo(ChronoUnit.SECONDS);
     if (!expiresAt.isAfter(now)) {
-      return refused(NO_GRANT);
+      return refused(noGrant());
     }
     var id = ids.next();
     record(
@@ -253,5 +250,9 @@ class ExchangeToken {
 
   private static TokenResponse refused(ErrorObject error) {
     return new TokenErrorResponse(error);
+  }
+
+  private static ErrorObject noGrant() {
+    return OAuth2Error.INVALID_TARGET.setDescription("No grant in force of yours allows that");
   }
 }

@@ -58,10 +58,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class GrantTokens {
 
-  /// The SDK's has the status of the authorization endpoint.
-  private static final ErrorObject ACCESS_DENIED =
-      OAuth2Error.ACCESS_DENIED.setHTTPStatusCode(HTTPResponse.SC_BAD_REQUEST);
-
   private final SqlAuthorizationCodes codes;
   private final SqlDeviceAuthorizations devices;
   private final SqlRefreshTokens refreshTokens;
@@ -168,7 +164,7 @@ class GrantTokens {
       case Poll.Allowed allowed -> forDevice(client, allowed, binding);
       case Poll.Pending _ -> refused(DeviceAuthorizationGrantError.AUTHORIZATION_PENDING);
       case Poll.TooFast _ -> refused(DeviceAuthorizationGrantError.SLOW_DOWN);
-      case Poll.Refused _ -> refused(ACCESS_DENIED);
+      case Poll.Refused _ -> refused(accessDenied());
       case Poll.Expired _ -> refused(DeviceAuthorizationGrantError.EXPIRED_TOKEN);
       case Poll.Replayed(var family) -> {
         family.ifPresent(id -> revoke(client, id, "device code shown twice"));
@@ -340,5 +336,10 @@ class GrantTokens {
 
   private static TokenResponse refused(ErrorObject error) {
     return new TokenErrorResponse(error);
+  }
+
+  /// The SDK's has the status of the authorization endpoint.
+  private static ErrorObject accessDenied() {
+    return OAuth2Error.ACCESS_DENIED.setHTTPStatusCode(HTTPResponse.SC_BAD_REQUEST);
   }
 }

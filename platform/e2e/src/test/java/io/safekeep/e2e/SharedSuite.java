@@ -19,6 +19,9 @@ final class SharedSuite implements BeforeAllCallback {
 
   static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
 
+  /// Whether the stories are told on native executables.
+  static final boolean NATIVE = Boolean.getBoolean("safekeep.native");
+
   private Running running;
 
   Suite suite() {
@@ -42,6 +45,7 @@ final class SharedSuite implements BeforeAllCallback {
         return new Running(
             Suite.start(
                 SuiteOptions.forTest(PROJECT, state)
+                    .withNative(NATIVE)
                     .withTenants(
                         List.of(
                             new TenantSpec("Harbour Records", "harbour-records", "shop", 0.17),

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A Kubernetes of three zones on this machine, each a network namespace with a node of its own.
@@ -16,6 +18,9 @@ import java.util.Optional;
 final class ZonedCluster implements AutoCloseable {
 
   static final List<String> ZONES = List.of("a", "b", "c");
+
+  /// This machine, as the nodes see it.
+  static final String MACHINE = "10.99.0.1";
 
   private static final Path TOOL =
       folder("safekeep.cluster.tool", "../shared/tools/kubernetes").normalize();
@@ -35,12 +40,17 @@ final class ZonedCluster implements AutoCloseable {
   }
 
   /// Builds the programs if that was not done before, and starts three nodes.
-  static ZonedCluster up() {
+  ///
+  /// @param flags of the API server besides its own
+  /// @param environment of all that is started
+  static ZonedCluster up(List<String> flags, Map<String, String> environment) {
     if (!Files.exists(HOME.resolve("bin/kubelet"))) {
       run(List.of(TOOL.resolve("build.sh").toString(), HOME.toString()), "");
     }
     tool("down");
-    tool("up");
+    var told = new HashMap<>(environment);
+    told.put("APISERVER_ARGS", String.join(" ", flags));
+    run(List.of(TOOL.resolve("cluster.sh").toString(), "up", HOME.toString()), "", told, true);
     run(SERVICES_BY_ZONE_C, "");
     return new ZonedCluster();
   }
@@ -83,7 +93,7 @@ final class ZonedCluster implements AutoCloseable {
   }
 
   /// A folder of the tool's; what is below `run` goes when the cluster does.
-  Path folder(String name) {
+  static Path folder(String name) {
     return HOME.resolve(name);
   }
 
@@ -96,6 +106,25 @@ final class ZonedCluster implements AutoCloseable {
   /// @throws IllegalStateException with its words if it fails
   String kubectl(String... words) {
     return run(kubectlWith(words), "");
+  }
+
+  /// What the API server answers to somebody who asks for the pods of a namespace.
+  ///
+  /// @param token by which they are known
+  String answer(String token, String namespace) {
+    return run(
+        List.of(
+            "kubectl",
+            "--kubeconfig=/dev/null",
+            "--server=https://%s:6443".formatted(MACHINE),
+            "--insecure-skip-tls-verify",
+            "--token=" + token,
+            "--namespace=" + namespace,
+            "get",
+            "pods"),
+        "",
+        Map.of(),
+        false);
   }
 
   void apply(String namespace, String manifests) {
@@ -143,13 +172,20 @@ final class ZonedCluster implements AutoCloseable {
   ///
   /// @throws IllegalStateException with what it said if it fails
   static String run(List<String> command, String input) {
+    return run(command, input, Map.of(), true);
+  }
+
+  private static String run(
+      List<String> command, String input, Map<String, String> environment, boolean mustSucceed) {
     try {
-      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      var process = builder.start();
       try (var in = process.outputWriter(UTF_8)) {
         in.write(input);
       }
       var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (process.waitFor() != 0) {
+      if (process.waitFor() != 0 && mustSucceed) {
         throw new IllegalStateException(String.join(" ", command) + ": " + output.strip());
       }
       return output;

@@ -91,6 +91,13 @@ class ZonesE2E {
 
   @TempDir static Path folder;
 
+  /// What the API server puts before the ids of those whom identity-service names.
+  private static final String USERS = "jit:";
+
+  /// The port by which the API server reaches identity-service.
+  private static final int WAY_IN = 6480;
+
+  private static @Nullable WayIn wayIn;
   private static @Nullable ZonedCluster started;
   private static boolean found;
   private static @Nullable SuiteApi suite;
@@ -98,13 +105,9 @@ class ZonesE2E {
 
   @BeforeAll
   static void start() throws Exception {
-    var left = KEEP ? ZonedCluster.running() : Optional.<ZonedCluster>empty();
-    found = left.isPresent();
-    var cluster = left.isPresent() ? left.get() : said("three nodes are up", ZonedCluster::up);
-    started = cluster;
     var certificate =
         SelfSignedCertificate.in(
-            Files.createDirectories(cluster.folder("run/tls")),
+            Files.createDirectories(ZonedCluster.folder("tls")),
             Stream.concat(
                     SERVICES.stream(),
                     Stream.concat(
@@ -113,13 +116,23 @@ class ZonesE2E {
                             .flatMap(zone -> Stream.of("postgres-" + zone, "kafka-" + zone))))
                 .toList());
     trust(certificate);
+    var left = KEEP ? ZonedCluster.running() : Optional.<ZonedCluster>empty();
+    found = left.isPresent();
+    wayIn = WayIn.open(WAY_IN);
+    var cluster = left.isPresent() ? left.get() : said("three nodes are up", () -> up(certificate));
+    started = cluster;
     if (found) {
       return;
     }
     said(
         "every node has the image",
         () -> {
-          cluster.load(rootFileSystem(), "/app/run", imageNames());
+          var root = rootFileSystem();
+          cluster.load(root, "/app/run", imageNames());
+          var former = formerNames(root);
+          if (!former.isEmpty()) {
+            cluster.load(root, "/app/run-former", former);
+          }
           return "";
         });
     cluster.kubectl("create", "namespace", NAMESPACE);
@@ -133,8 +146,29 @@ class ZonesE2E {
         });
   }
 
+  /// Three nodes and an API server that lets in whom identity-service names.
+  private static ZonedCluster up(SelfSignedCertificate certificate) {
+    return ZonedCluster.up(
+        List.of(
+            "--oidc-issuer-url=" + url(IDENTITY, ""),
+            "--oidc-client-id=" + SuiteApi.CLIENT,
+            "--oidc-ca-file=" + certificate.certificate(),
+            "--oidc-signing-algs=ES256",
+            "--oidc-username-claim=sub",
+            "--oidc-username-prefix=" + USERS),
+        // Its own machine knows no Service by name.
+        Map.of(
+            "HTTPS_PROXY",
+            "http://%s:%d".formatted(ZonedCluster.MACHINE, WAY_IN),
+            "NO_PROXY",
+            ZonedCluster.MACHINE + ",10.0.0.0/8,127.0.0.0/8"));
+  }
+
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
+    if (wayIn != null) {
+      wayIn.close();
+    }
     var cluster = started;
     if (cluster != null && !KEEP) {
       cluster.close();
@@ -198,8 +232,12 @@ class ZonesE2E {
     var lena = api.signIn(people.lena().username(), people.lena().password());
     var sam = api.signIn(people.sam().username(), people.sam().password());
     var resource = registered(operator);
-    var user = "jit:" + people.id();
+    var user = USERS + people.id();
     assertThat(mayListPods(user)).isFalse();
+    var token = api.idToken(people.grace().username(), people.grace().password()).value();
+    said(
+        "the API server knows the employee by a token of identity-service",
+        () -> awaited("they are known", () -> cluster().answer(token, SHOP).contains("Forbidden")));
 
     // When
     var request = asked(grace, resource);
@@ -212,6 +250,9 @@ class ZonesE2E {
 
     // Then
     said("the API server lets them in", () -> awaited("they are let in", () -> mayListPods(user)));
+    assertThat(cluster().answer(token, SHOP)).contains("No resources found");
+    assertThat(cluster().answer(token.substring(0, token.length() - 2), SHOP))
+        .contains("Unauthorized");
     var grants = api.get(ACCESS, "/v1/grants?limit=200&resource=" + resource, operator).expect(200);
     var grant = grants.get("items").get(0).get("id").asText();
     assertThat(may(user, "delete", "pods")).isFalse();
@@ -224,6 +265,7 @@ class ZonesE2E {
     said(
         "the API server puts them out",
         () -> awaited("they are put out", () -> !mayListPods(user)));
+    assertThat(cluster().answer(token, SHOP)).contains("Forbidden");
   }
 
   @Test
@@ -636,19 +678,29 @@ class ZonesE2E {
 
   /// Everything that runs here in one: the services, the servers they stand on, and curl.
   private static Path rootFileSystem() {
-    var root = cluster().folder("rootfs");
+    var root = ZonedCluster.folder("rootfs");
     ZonedCluster.run(
         List.of(
             FILES.resolve("image.sh").toString(),
             SharedSuite.PROJECT.toString(),
             System.getProperty("java.home"),
             PostgresServer.programs().resolve("..").normalize().toString(),
-            root.toString()),
+            root.toString(),
+            SharedSuite.NATIVE ? "native" : "jvm",
+            System.getProperty("safekeep.cluster.former", "")),
         "");
     return root;
   }
 
-  /// Two versions that differ by their name.
+  /// The first version of the services that the property names an earlier build of.
+  private static List<String> formerNames(Path root) {
+    return SERVICES.stream()
+        .filter(service -> Files.exists(root.resolve("app/former").resolve(service)))
+        .map(service -> REGISTRY + service + ":v1")
+        .toList();
+  }
+
+  /// Two versions that differ by their name, unless there is an earlier build.
   private static List<String> imageNames() {
     return Stream.concat(
             Stream.of(REGISTRY + "suite:v1", REGISTRY + "curl:v1"),
@@ -747,7 +799,7 @@ class ZonesE2E {
           Files.readString(FILES.resolve("servers.yaml"))
               .replace("ZONE", zone)
               .replace("NUMBER", Integer.toString(number)));
-      var volume = cluster.folder("volumes").resolve(Integer.toString(number));
+      var volume = ZonedCluster.folder("volumes").resolve(Integer.toString(number));
       Files.createDirectories(volume);
       ZonedCluster.run(List.of("chown", "65532:65532", volume.toString()), "");
       cluster.apply(
@@ -815,6 +867,7 @@ class ZonesE2E {
                   service));
     }
     Files.writeString(Path.of(System.getProperty("jdk.net.hosts.file")), lines.toString());
+    Optional.ofNullable(wayIn).orElseThrow().leadsTo(IDENTITY, 8443);
   }
 
   /// Lets every connection of this JVM believe the cluster's certificate, and no other.

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 sealed interface Command {
   /// @param detached in the background, returning when all is healthy
   /// @param fresh forget all state first
+  /// @param isNative the services as native executables
   /// @param story months pass in seconds
   /// @param portOffset moves all ports
   record Up(
       boolean detached,
       boolean fresh,
       boolean load,
+      boolean isNative,
       boolean training,
       boolean story,
       int portOffset)
@@ -49,6 +51,7 @@ sealed interface Command {
     boolean detached = false;
     boolean fresh = false;
     boolean load = true;
+    boolean isNative = false;
     boolean training = true;
     boolean story = false;
     int portOffset = 0;
@@ -57,13 +60,14 @@ sealed interface Command {
         case "-d", "--detach" -> detached = true;
         case "--fresh" -> fresh = true;
         case "--no-load" -> load = false;
+        case "--native" -> isNative = true;
         case "--no-training" -> training = false;
         case "--story" -> story = true;
         case "--port-offset" -> portOffset = offset(options.poll());
         default -> throw new UsageFault("up: unknown option '" + option + "'");
       }
     }
-    return new Up(detached, fresh, load, training, story, portOffset);
+    return new Up(detached, fresh, load, isNative, training, story, portOffset);
   }
 
   private static int offset(@Nullable String word) {

@@ -97,6 +97,7 @@ public final class Launcher {
                 .withState(state)
                 .withPorts(PortPlan.usual().shiftedBy(up.portOffset()))
                 .withLoad(up.load())
+                .withNative(up.isNative())
                 .withTraining(up.training())
                 .withStory(up.story() ? StoryTime.DEMO : null),
             progress);

@@ -90,6 +90,7 @@ record LocalWitness(Path jar, StateDirectory state, int port) {
     }
     return new Program(
         "witness",
+        ServiceJvm.java(),
         FLAGS,
         List.of(
             "-jar",

@@ -50,6 +50,9 @@ final class ServiceJvm {
           "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
           "-Dvertx.disableFileCPResolving=true");
 
+  /// The same bounds for a native executable, whose runtime knows few of these flags.
+  static final List<String> NATIVE_FLAGS = List.of("-Xmx72m", "-XX:MaxDirectMemorySize=128m");
+
   /// glibc keeps an arena of malloc per thread unless told otherwise.
   static final String MALLOC_ARENAS = "MALLOC_ARENA_MAX";
 

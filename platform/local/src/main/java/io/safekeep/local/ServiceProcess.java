@@ -97,7 +97,7 @@ final class ServiceProcess implements Supervised {
 
   private List<String> command(List<String> flags) {
     var command = new ArrayList<String>();
-    command.add(ServiceJvm.java());
+    command.add(program.executable());
     command.addAll(program.flags());
     command.addAll(flags);
     // By this mark a later run knows a process that a killed one left behind.

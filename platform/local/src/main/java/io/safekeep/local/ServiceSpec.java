@@ -3,6 +3,7 @@ package io.safekeep.local;
 import io.safekeep.testing.PostgresServer;
 import io.safekeep.testing.SelfSignedCertificate;
 import io.safekeep.testing.WarrantKey;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A service to run: `application` is the folder that holds `quarkus-run.jar`; `environment` is
-/// what only this service is told, beside what all are; `trainingPaths` are asked while its
-/// start-up cache is made, besides those that every service has.
+/// A service to run: `application` is the folder that holds `quarkus-run.jar`, or the native
+/// executable; `environment` is what only this service is told, beside what all are;
+/// `trainingPaths` are asked while its start-up cache is made, besides those that every service
+/// has.
 public record ServiceSpec(
     String name,
     String database,
     Path application,
+    boolean isNative,
     Map<String, String> environment,
     List<String> trainingPaths) {
 
@@ -34,9 +37,11 @@ public record ServiceSpec(
 
   /// The suite's five services as Maven built them below `project`, in the order of their ports.
   ///
+  /// @param isNative as native executables
   /// @param witness what access-service is told of the witness
   static List<ServiceSpec> suite(
       Path project,
+      boolean isNative,
       StateDirectory state,
       Secrets secrets,
       PortPlan ports,
@@ -44,6 +49,7 @@ public record ServiceSpec(
     return List.of(
         built(
             project,
+            isNative,
             "identity",
             Map.of(
                 "SAFEKEEP_IDENTITY_MASTER_KEY",
@@ -53,9 +59,10 @@ public record ServiceSpec(
                 "SAFEKEEP_BOOTSTRAP_CLIENT_SECRET",
                 secrets.key(DemoSeed.OPERATOR_SECRET)),
             List.of("/.well-known/openid-configuration", "/jwks")),
-        built(project, "access", access(state, secrets, ports, witness), List.of()),
+        built(project, isNative, "access", access(state, secrets, ports, witness), List.of()),
         built(
             project,
+            isNative,
             "backup",
             Map.of(
                 "SAFEKEEP_BACKUP_MASTER_KEY",
@@ -81,6 +88,7 @@ public record ServiceSpec(
             List.of()),
         built(
             project,
+            isNative,
             "retention",
             Map.of(
                 "SAFEKEEP_RETENTION_MASTER_KEY",
@@ -94,7 +102,7 @@ public record ServiceSpec(
                 "SAFEKEEP_RETENTION_EXPORTS_SPOOL",
                 state.data().resolve("exports").toString()),
             List.of()),
-        built(project, "notification", notification(state, secrets, ports), List.of()));
+        built(project, isNative, "notification", notification(state, secrets, ports), List.of()));
   }
 
   private static Map<String, String> notification(
@@ -148,22 +156,41 @@ public record ServiceSpec(
   }
 
   private static ServiceSpec built(
-      Path project, String shortName, Map<String, String> environment, List<String> trainingPaths) {
+      Path project,
+      boolean isNative,
+      String shortName,
+      Map<String, String> environment,
+      List<String> trainingPaths) {
     var name = shortName + "-service";
+    var target = project.resolve(name).resolve("target");
     return new ServiceSpec(
         name,
         shortName,
-        project.resolve(name).resolve("target/quarkus-app"),
+        isNative ? executable(target, name) : target.resolve("quarkus-app"),
+        isNative,
         environment,
         trainingPaths);
+  }
+
+  /// The build names it after the version.
+  private static Path executable(Path target, String name) {
+    try (var files = Files.newDirectoryStream(target, "*-runner")) {
+      for (var file : files) {
+        return file;
+      }
+    } catch (IOException e) {
+      // Says below that it is not built.
+    }
+    return target.resolve(name + "-runner");
   }
 
   /// @param environment everything that the service is told
   Program program(int port, Map<String, String> environment) {
     return new Program(
         name,
-        ServiceJvm.FLAGS,
-        List.of("-jar", jar().toString()),
+        isNative ? application.toString() : ServiceJvm.java(),
+        isNative ? ServiceJvm.NATIVE_FLAGS : ServiceJvm.FLAGS,
+        isNative ? List.of() : List.of("-jar", jar().toString()),
         environment,
         URI.create("http://localhost:" + port),
         // The address, not the name: localhost may mean ::1 first, where the service does not
@@ -177,8 +204,11 @@ public record ServiceSpec(
 
   /// @throws LaunchRefused when the service was not built
   void requireBuilt() {
-    if (!Files.exists(jar())) {
-      throw new LaunchRefused(name + " is not built: there is no " + jar());
+    var needed = isNative ? application : jar();
+    if (!Files.exists(needed)) {
+      throw new LaunchRefused(
+          "%s is not built: there is no %s%s"
+              .formatted(name, needed, isNative ? "; see: safekeep native" : ""));
     }
   }
 }

@@ -105,7 +105,14 @@ public final class Suite implements AutoCloseable {
     var ports = options.ports();
     Preflight.requirePort(ports.witness(), "witness");
     var local = LocalWitness.built(options.project(), state, ports.witness());
-    startOn(ServiceSpec.suite(options.project(), state, secrets, ports, local.announced(secrets)));
+    startOn(
+        ServiceSpec.suite(
+            options.project(),
+            options.isNative(),
+            state,
+            secrets,
+            ports,
+            local.announced(secrets)));
     signIns = DemoSeed.plant(endpoints(), secrets, state);
     startWitness(local);
   }
@@ -233,6 +240,18 @@ public final class Suite implements AutoCloseable {
   }
 
   private void startService(ServiceSpec spec, ServiceProcess service, Semaphore training) {
+    if (!spec.isNative()) {
+      useCache(spec, service, training);
+    }
+    step(
+        spec.name(),
+        step -> {
+          service.start();
+          return service.url().toString();
+        });
+  }
+
+  private void useCache(ServiceSpec spec, ServiceProcess service, Semaphore training) {
     var cache = AotCache.of(state, spec);
     if (options.training() && !cache.exists()) {
       step(
@@ -248,13 +267,7 @@ public final class Suite implements AutoCloseable {
             return cache.exists() ? "" : "no start-up cache came of it; goes without";
           });
     }
-    step(
-        spec.name(),
-        step -> {
-          service.useCache(cache.flags());
-          service.start();
-          return service.url().toString();
-        });
+    service.useCache(cache.flags());
   }
 
   private Map<String, String> environmentOf(List<ServiceSpec> specs, int index) {

@@ -85,13 +85,22 @@ public final class SuiteApi {
 
   /// A client's token for itself (RFC 6749, section 4.4).
   public Token signInClient(String client, String secret) {
-    return token(Map.of("grant_type", "client_credentials"), client + ":" + secret);
+    return accessToken(tokens(Map.of("grant_type", "client_credentials"), client + ":" + secret));
   }
 
   /// A person's token: the code flow with PKCE, as a browser goes through it.
   ///
   /// @param name for example `ada@harbour-records.example`
   public Token signIn(String name, String password) {
+    return accessToken(signedIn(name, password));
+  }
+
+  /// Who the person is, as their client is told (OpenID Connect Core 1.0, section 2).
+  public Token idToken(String name, String password) {
+    return new Token(signedIn(name, password).get("id_token").asText());
+  }
+
+  private JsonNode signedIn(String name, String password) {
     Map<String, String> cookies = new HashMap<>();
     String verifier = random();
     String state = random();
@@ -140,7 +149,7 @@ public final class SuiteApi {
     if (!state.equals(callback.get("state")) || !callback.containsKey("code")) {
       throw new IllegalStateException(name + " was not signed in: " + callback.keySet());
     }
-    return token(
+    return tokens(
         Map.of(
             "grant_type", "authorization_code",
             "client_id", CLIENT,
@@ -245,7 +254,11 @@ public final class SuiteApi {
     return new Answer(response.statusCode(), tree(response.body()));
   }
 
-  private Token token(Map<String, String> parameters, @Nullable String basic) {
+  private static Token accessToken(JsonNode tokens) {
+    return new Token(tokens.get("access_token").asText());
+  }
+
+  private JsonNode tokens(Map<String, String> parameters, @Nullable String basic) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(issuer("/token"))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -259,8 +272,7 @@ public final class SuiteApi {
           "Authorization", "Basic " + Base64.getEncoder().encodeToString(encoded.getBytes(UTF_8)));
     }
     HttpResponse<String> response = exchange(request);
-    JsonNode body = new Answer(response.statusCode(), tree(response.body())).expect(200);
-    return new Token(body.get("access_token").asText());
+    return new Answer(response.statusCode(), tree(response.body())).expect(200);
   }
 
   private HttpRequest.Builder get(String location) {

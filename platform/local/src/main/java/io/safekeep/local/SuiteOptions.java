@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What is to be started, where, and how. `project` is the folder of the root POM.
 ///
 /// @param services what to run; null means the suite's five, as built below `project`
+/// @param isNative whether the suite's five are native executables
 /// @param training whether start-up caches are made for services that have none
 /// @param load whether the demo tenants' shops sell
 /// @param durable whether PostgreSQL's data survives a crash of the machine; off only in tests
@@ -21,6 +22,7 @@ public record SuiteOptions(
     PortPlan ports,
     @Nullable List<ServiceSpec> services,
     List<TenantSpec> tenants,
+    boolean isNative,
     boolean training,
     boolean load,
     boolean durable,
@@ -42,6 +44,7 @@ public record SuiteOptions(
         PortPlan.usual(),
         null,
         TenantSpec.demo(),
+        false,
         true,
         true,
         true,
@@ -75,6 +78,10 @@ public record SuiteOptions(
 
   public SuiteOptions withTenants(List<TenantSpec> to) {
     return with(draft -> draft.tenants = to);
+  }
+
+  public SuiteOptions withNative(boolean to) {
+    return with(draft -> draft.isNative = to);
   }
 
   public SuiteOptions withTraining(boolean to) {
@@ -114,6 +121,7 @@ public record SuiteOptions(
     private PortPlan ports;
     private @Nullable List<ServiceSpec> services;
     private List<TenantSpec> tenants;
+    private boolean isNative;
     private boolean training;
     private boolean load;
     private boolean durable;
@@ -127,6 +135,7 @@ public record SuiteOptions(
       ports = from.ports;
       services = from.services;
       tenants = from.tenants;
+      isNative = from.isNative;
       training = from.training;
       load = from.load;
       durable = from.durable;
@@ -142,6 +151,7 @@ public record SuiteOptions(
           ports,
           services,
           tenants,
+          isNative,
           training,
           load,
           durable,

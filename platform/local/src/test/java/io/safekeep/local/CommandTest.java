@@ -11,10 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandTest {
   @Test
   void upTakesItsOptionsInAnyOrder() {
-    assertThat(Command.parse(List.of("up", "--port-offset", "100", "--fresh", "--story", "-d")))
-        .isEqualTo(new Command.Up(true, true, true, true, true, 100));
+    assertThat(
+            Command.parse(
+                List.of("up", "--port-offset", "100", "--fresh", "--native", "--story", "-d")))
+        .isEqualTo(new Command.Up(true, true, true, true, true, true, 100));
     assertThat(Command.parse(List.of("up", "--no-load", "--no-training")))
-        .isEqualTo(new Command.Up(false, false, false, false, false, 0));
+        .isEqualTo(new Command.Up(false, false, false, false, false, false, 0));
   }
 
   @Test

@@ -47,7 +47,8 @@ final class FakeService {
       }
       jar.closeEntry();
     }
-    return new ServiceSpec(shortName + "-service", shortName, application, Map.of(), List.of());
+    return new ServiceSpec(
+        shortName + "-service", shortName, application, false, Map.of(), List.of());
   }
 
   static List<ServiceSpec> specs(Path folder) throws IOException {
