@@ -26,6 +26,8 @@ public class SqlSamples {
     this.sql = sql;
   }
 
+  /// A component is in service from its first good try on: what failed before is kept, and counts
+  /// for no day.
   @Transactional
   void add(Sample sample) {
     int added =
@@ -42,14 +44,17 @@ public class SqlSamples {
     if (added == 1) {
       sql.update(
           """
-          insert into status_day as d (component, day, good, bad) values (?, ?::date, ?, ?)
+          insert into status_day as d (component, day, good, bad)
+          select t.component, ?::date, ?, ? from (select ?::uuid as component, ?::boolean as good) t
+          where t.good or exists (select from status_day s where s.component = t.component)
           on conflict (component, day) do update
             set good = d.good + excluded.good, bad = d.bad + excluded.bad
           """,
-          sample.component(),
           LocalDate.ofInstant(sample.at(), ZoneOffset.UTC).toString(),
           sample.good() ? 1 : 0,
-          sample.good() ? 0 : 1);
+          sample.good() ? 0 : 1,
+          sample.component(),
+          sample.good());
     }
   }
 
