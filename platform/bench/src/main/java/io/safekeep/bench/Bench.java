@@ -31,6 +31,7 @@ public final class Bench {
     return List.of(
         new WarmStart(home),
         new IdleMemory(home),
+        new ServiceStarts(home),
         new BaseBackupSpeed(),
         new RestoreSpeed(),
         new IncrementalSpeed(),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceProcess implements Supervised {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(10);
 
   private final Program program;
   private final StateDirectory state;

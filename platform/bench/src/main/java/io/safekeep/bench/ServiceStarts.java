@@ -1,0 +1,96 @@
+package io.safekeep.bench;
+
+import io.safekeep.local.LineProgress;
+import io.safekeep.local.PortPlan;
+import io.safekeep.local.ProcessMemory;
+import io.safekeep.local.StateDirectory;
+import io.safekeep.local.Suite;
+import io.safekeep.local.SuiteOptions;
+import io.safekeep.testing.Directories;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// How soon each service is ready again while the others idle, and what it then holds: with
+/// start-up caches (JEP 483), or as the native executables that `safekeep native` built.
+final class ServiceStarts implements Benchmark {
+  private static final double JVM_SECONDS = 1.5;
+  private static final double NATIVE_SECONDS = 0.3;
+  private static final int PORT_OFFSET = 2500;
+  private static final Duration SETTLING = Duration.ofSeconds(60);
+
+  private final Path home;
+
+  ServiceStarts(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public String name() {
+    return "starts";
+  }
+
+  @Override
+  public String description() {
+    return "seconds until the slowest service is ready again, and resident MiB of each when idle; with native=1 of"
+        + " native executables; [rounds=3 native=0]";
+  }
+
+  @Override
+  public Result run(List<String> arguments, Log log) throws Exception {
+    var given = NamedArguments.of(arguments, List.of("rounds", "native"));
+    var rounds = given.number("rounds", 3);
+    var isNative = given.number("native", 0) == 1;
+    var state =
+        new StateDirectory(Files.createTempDirectory(Path.of("/var/tmp"), "safekeep-starts-"));
+    log.say(isNative ? "starts the suite" : "starts the suite, and makes start-up caches");
+    var options =
+        SuiteOptions.of(home)
+            .withState(state)
+            .withPorts(PortPlan.usual().shiftedBy(PORT_OFFSET))
+            .withLoad(false)
+            .withNative(isNative);
+    var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    try (var suite = Suite.start(options, new LineProgress(nowhere))) {
+      double slowest = 0;
+      for (var service : suite.endpoints().services()) {
+        var seconds = startAgain(suite, service.name(), rounds);
+        log.say(String.format(Locale.ROOT, "%-24s ready in %.2f s", service.name(), seconds));
+        slowest = Math.max(slowest, seconds);
+      }
+      log.say("waiting " + SETTLING.toSeconds() + " s for the services to settle");
+      IdleMemory.settle(SETTLING);
+      for (var service : suite.endpoints().services()) {
+        log.say(
+            String.format(
+                Locale.ROOT,
+                "%-24s %6.1f MiB resident",
+                service.name(),
+                ProcessMemory.residentKib(service.pid()).orElseThrow() / 1024.0));
+      }
+      log.say("load average " + LogSpeed.load());
+      var limit = isNative ? NATIVE_SECONDS : JVM_SECONDS;
+      return Result.lessIsBetter(
+          slowest, "s", limit, String.format(Locale.ROOT, "the limit of %.1f s", limit));
+    } finally {
+      Directories.delete(state.root());
+    }
+  }
+
+  private static double startAgain(Suite suite, String service, int rounds) {
+    var seconds = new ArrayList<Double>();
+    for (var round = 0; round < rounds; round++) {
+      suite.stop(service);
+      var begin = System.nanoTime();
+      suite.start(service);
+      seconds.add((System.nanoTime() - begin) / 1e9);
+    }
+    return Median.of(seconds);
+  }
+}
