@@ -15,9 +15,9 @@ chmod 1777 "$root/tmp"
 cp -a "$java"/{bin,conf,lib,release} "$root/opt/java/"
 rm -f "$root"/opt/java/lib/{src.zip,ct.sym}
 cp -a "$postgres"/. "$root/opt/postgres/"
-# Copies service $1 of project $2 into folder $3.
+# Copies service $1 of project $2 into folder $3, in the form $4.
 add() {
-  if [ "$kind" = native ]; then
+  if [ "$4" = native ]; then
     mkdir "$3/$1"
     cp "$2/$1"/target/*-runner "$3/$1/service"
   else
@@ -26,9 +26,11 @@ add() {
 }
 mkdir "$root/app/former"
 for service in identity access backup retention notification; do
-  add "$service-service" "$project" "$root/app"
-  if [ -n "$former" ] && compgen -G "$former/$service-service/target/*-runner" "$former/$service-service/target/quarkus-app" >/dev/null; then
-    add "$service-service" "$former" "$root/app/former"
+  add "$service-service" "$project" "$root/app" "$kind"
+  if compgen -G "$former/$service-service/target/*-runner" >/dev/null; then
+    add "$service-service" "$former" "$root/app/former" native
+  elif [ -d "$former/$service-service/target/quarkus-app" ]; then
+    add "$service-service" "$former" "$root/app/former" jvm
   fi
 done
 # What the services share is in the image once.
