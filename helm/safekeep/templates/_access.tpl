@@ -123,6 +123,14 @@ witnesses, tickets, and the right to grant access to namespaces. Each takes the 
   ports:
     - port: 6432
       protocol: TCP
+# notification-service looks whether it still speaks TLS only.
+- from:
+    - podSelector:
+        matchLabels:
+          {{- include "safekeep.selector" (dict "root" .root "name" "notification-service") | nindent 10 }}
+  ports:
+    - port: 6432
+      protocol: TCP
 {{- end }}
 {{- end }}
 

@@ -7,15 +7,27 @@
 {{ .service.database.caSecret | default (printf "%s-ca" (include "safekeep.database.cluster" .)) }}
 {{- end }}
 
+{{- define "safekeep.database.host" -}}
+{{ .service.database.host | default (printf "%s-rw.%s.svc" (include "safekeep.database.cluster" .) (.root.Values.database.namespace | default .root.Release.Namespace)) }}
+{{- end }}
+
+{{/* What Strimzi makes for a cluster, unless said otherwise. */}}
+{{- define "safekeep.kafka.bootstrapServers" -}}
+{{ .root.Values.kafka.bootstrapServers | default (printf "%s-kafka-bootstrap.%s.svc:%v" .root.Values.kafka.cluster (.root.Values.kafka.namespace | default .root.Release.Namespace) .root.Values.kafka.port) }}
+{{- end }}
+
 {{- define "safekeep.environment" -}}
 {{- $cluster := include "safekeep.database.cluster" . -}}
-{{- $host := .service.database.host | default (printf "%s-rw.%s.svc" $cluster (.root.Values.database.namespace | default .root.Release.Namespace)) -}}
+{{- $host := include "safekeep.database.host" . -}}
 {{- $database := .service.database.name | default (trimSuffix "-service" .name) -}}
 {{- $credentials := .service.database.credentialsSecret | default (printf "%s-app" $cluster) -}}
 {{- $user := .service.kafka.userSecret | default .name -}}
 # TLS only, by the certificate below /etc/safekeep/tls.
 - name: QUARKUS_PROFILE
   value: prod,cluster
+# Endpoints learn of a stopping pod after it does: it says that it is not ready, and goes on serving until they have.
+- name: QUARKUS_SHUTDOWN_DELAY
+  value: {{ printf "%vS" .service.shutdownDelaySeconds | quote }}
 - name: SAFEKEEP_ISSUER
   value: {{ .root.Values.issuer | quote }}
 {{- if ne .name "identity-service" }}
@@ -38,7 +50,7 @@
       name: {{ $credentials }}
       key: password
 - name: KAFKA_BOOTSTRAP_SERVERS
-  value: {{ .root.Values.kafka.bootstrapServers | default (printf "%s-kafka-bootstrap.%s.svc:%v" .root.Values.kafka.cluster (.root.Values.kafka.namespace | default .root.Release.Namespace) .root.Values.kafka.port) | quote }}
+  value: {{ include "safekeep.kafka.bootstrapServers" . | quote }}
 - name: KAFKA_SECURITY_PROTOCOL
   value: SASL_SSL
 - name: KAFKA_SASL_MECHANISM
@@ -71,6 +83,8 @@
 - name: SAFEKEEP_STATUS_PROBES_{{ upper . }}
   value: {{ printf "https://%s:8443/q/health/ready" (ternary "127.0.0.1" (include "safekeep.fullname" (dict "root" $.root "name" (printf "%s-service" .))) (eq . "notification")) | quote }}
 {{- end }}
+# Where it looks whether TLS of today is spoken and nothing else.
+{{- include "safekeep.listeners" . }}
 {{- end }}
 {{- with .root.Values.purge.warrantKeys }}
 - name: SAFEKEEP_PURGE_WARRANT_KEYS

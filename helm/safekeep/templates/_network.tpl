@@ -32,6 +32,11 @@ spec:
             matchLabels:
               kubernetes.io/metadata.name: {{ . }}
         {{- end }}
+        {{- range .reporters }}
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: {{ . }}
+        {{- end }}
       ports:
         - port: 8443
           protocol: TCP
@@ -73,6 +78,16 @@ spec:
         {{- end }}
       ports:
         - port: 8443
+          protocol: TCP
+    {{- end }}
+    {{- if and (eq .name "notification-service") .root.Values.access.gateway.host }}
+    # Whether the gateway still speaks TLS only.
+    - to:
+        - podSelector:
+            matchLabels:
+              {{- include "safekeep.selector" (dict "root" $.root "name" "access-service") | nindent 14 }}
+      ports:
+        - port: 6432
           protocol: TCP
     {{- end }}
     {{- with .databases }}

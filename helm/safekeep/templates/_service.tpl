@@ -24,8 +24,11 @@ Takes a dict of
 {{- $databases := ternary $tenants $namespaces (and (default false .access) (not (empty $access.gateway.host))) -}}
 {{- $discovers := and (default false .discovery) .root.Values.discovery.enabled -}}
 {{- $token := or (not (empty $namespaces)) $discovers (and (default false .access) (not (empty $access.kubernetes.ownCluster))) -}}
+{{- $reporters := list -}}
+{{- if eq .name "notification-service" -}}{{- $reporters = concat .root.Values.instruments.namespaces .root.Values.instruments.alertNamespaces | uniq -}}{{- end -}}
+{{- if eq .name "identity-service" -}}{{- $reporters = .root.Values.instruments.namespaces -}}{{- end -}}
 {{- $url := ternary .root.Values.issuer $service.pages.url (default false .provider) -}}
-{{- $it := merge (dict "service" $service "url" $url "discovers" $discovers "namespaces" $namespaces "databases" $databases "token" $token) . -}}
+{{- $it := merge (dict "service" $service "url" $url "discovers" $discovers "namespaces" $namespaces "databases" $databases "token" $token "reporters" $reporters) . -}}
 {{- include "safekeep.validate" $it -}}
 {{- include "safekeep.route.validate" $it -}}
 {{- if .access -}}{{- include "safekeep.access.validate" $it -}}{{- end -}}
@@ -124,12 +127,9 @@ spec:
       nodeSelector:
         {{- toYaml . | nindent 8 }}
       {{- end }}
-      {{- with .service.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      # Longer than the longest request that may still be answered, plus the pause before shutdown.
-      terminationGracePeriodSeconds: 60
+      {{- include "safekeep.tolerations" . | nindent 6 }}
+      # Longer than the longest request that may still be answered, after the pause before shutdown.
+      terminationGracePeriodSeconds: {{ add .service.shutdownDelaySeconds 50 }}
       containers:
         - name: {{ .name }}
           image: {{ printf "%s/%s:%s" .root.Values.image.registry .name (include "safekeep.tag" .) }}
@@ -150,13 +150,6 @@ spec:
           env:
             {{- include "safekeep.environment" . | nindent 12 }}
           {{- include "safekeep.probes" . | nindent 10 }}
-          {{- if semverCompare ">=1.30.0-0" .root.Capabilities.KubeVersion.Version }}
-          # Endpoints learn of a stopping pod after it does: it goes on serving until they have.
-          lifecycle:
-            preStop:
-              sleep:
-                seconds: 5
-          {{- end }}
           resources:
             {{- toYaml .service.resources | nindent 12 }}
           volumeMounts:
@@ -248,6 +241,27 @@ affinity:
           labelSelector:
             matchLabels:
               {{- include "safekeep.selector" . | nindent 14 }}
+{{- end }}
+
+{{/*
+Replicas of a lost zone are made anew as soon as its nodes have been silent for a while; what the values say of the same
+taints goes before.
+*/}}
+{{- define "safekeep.tolerations" -}}
+{{- $said := dict -}}
+{{- range .service.tolerations -}}{{- $_ := set $said (toString .key) true -}}{{- end -}}
+tolerations:
+  {{- with .service.tolerations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  {{- range list "node.kubernetes.io/not-ready" "node.kubernetes.io/unreachable" }}
+  {{- if not (hasKey $said .) }}
+  - key: {{ . }}
+    operator: Exists
+    effect: NoExecute
+    tolerationSeconds: {{ $.service.tolerationSeconds }}
+  {{- end }}
+  {{- end }}
 {{- end }}
 
 {{- define "safekeep.probes" -}}

@@ -95,7 +95,8 @@ class ChartAccessTest {
             "ready-test:8443",
             "namespace ingress:8443",
             "namespace monitoring:8443",
-            "192.0.2.128/26:6432");
+            "192.0.2.128/26:6432",
+            "notification-service:6432");
     assertThat(outgoing(production))
         .containsExactlyInAnyOrder(
             "k8s-app kube-dns:53",

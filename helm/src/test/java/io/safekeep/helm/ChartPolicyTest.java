@@ -1,6 +1,7 @@
 package io.safekeep.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -41,6 +43,15 @@ class ChartPolicyTest {
         profiles(), Stream.of(Chart.witness()).map(it -> Manifests.parse(it.call())));
   }
 
+  /// What stands beside the charts too, where it brings pods of its own.
+  static Stream<Manifests> everything() {
+    return Stream.concat(
+        charts(),
+        Stream.of("overlays/production", "hosts")
+            .map(folder ->
+                Manifests.parse(Kustomization.build(Project.ROOT.resolve("k8s").resolve(folder)))));
+  }
+
   @ParameterizedTest
   @MethodSource("charts")
   void everyPodMeetsTheRestrictedPodSecurityStandard(Manifests rendered) {
@@ -48,29 +59,34 @@ class ChartPolicyTest {
         .as("because the namespace admits no other pod (Pod Security Standards: restricted)")
         .isNotEmpty()
         .allSatisfy(pod -> {
-          var security = pod.template().getSpec().getSecurityContext();
-          assertThat(security.getRunAsNonRoot()).isTrue();
-          assertThat(security.getRunAsUser()).isPositive();
-          assertThat(security.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-          assertThat(pod.template().getSpec().getHostNetwork()).isNull();
-          assertThat(pod.template().getSpec().getHostPID()).isNull();
-          assertThat(pod.template().getSpec().getHostIPC()).isNull();
-          assertThat(containers(pod))
-              .allSatisfy(container -> {
-                var own = container.getSecurityContext();
-                assertThat(own.getAllowPrivilegeEscalation()).isFalse();
-                assertThat(own.getPrivileged()).isNotEqualTo(true);
-                assertThat(own.getCapabilities().getDrop()).containsExactly("ALL");
-                assertThat(own.getCapabilities().getAdd()).isEmpty();
-              });
+          meetsTheRestrictedStandard(pod);
           assertThat(pod.template().getSpec().getVolumes())
               .extracting(Volume::getHostPath)
               .containsOnlyNulls();
         });
   }
 
+  /// But for its volumes.
+  static void meetsTheRestrictedStandard(NamedPod pod) {
+    var security = pod.template().getSpec().getSecurityContext();
+    assertThat(security.getRunAsNonRoot()).isTrue();
+    assertThat(security.getRunAsUser()).isPositive();
+    assertThat(security.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.template().getSpec().getHostNetwork()).isNull();
+    assertThat(pod.template().getSpec().getHostPID()).isNull();
+    assertThat(pod.template().getSpec().getHostIPC()).isNull();
+    assertThat(containers(pod))
+        .allSatisfy(container -> {
+          var own = container.getSecurityContext();
+          assertThat(own.getAllowPrivilegeEscalation()).isFalse();
+          assertThat(own.getPrivileged()).isNotEqualTo(true);
+          assertThat(own.getCapabilities().getDrop()).containsExactly("ALL");
+          assertThat(own.getCapabilities().getAdd()).isEmpty();
+        });
+  }
+
   @ParameterizedTest
-  @MethodSource("charts")
+  @MethodSource("everything")
   void noContainerCanChangeItsImage(Manifests rendered) {
     assertThat(rendered.pods())
         .as("because who breaks in must find nothing to write to but a small /tmp")
@@ -81,7 +97,7 @@ class ChartPolicyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("charts")
+  @MethodSource("everything")
   void everyImageNamesAVersion(Manifests rendered) {
     assertThat(rendered.pods())
         .as("because replicas of one release must not differ, and a rollback needs a name")
@@ -262,6 +278,80 @@ class ChartPolicyTest {
 
   @ParameterizedTest
   @MethodSource("profiles")
+  void replicaThatStopsIsTakenOutBeforeItsListenerCloses(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because endpoints learn of a stopping pod after it does, on every version")
+        .allSatisfy(deployment -> {
+          var pod = deployment.getSpec().getTemplate().getSpec();
+          int delay =
+              Integer.parseInt(
+                  settings(deployment).get("QUARKUS_SHUTDOWN_DELAY").replaceFirst("S$", ""));
+          assertThat(delay).isPositive();
+          assertThat(pod.getTerminationGracePeriodSeconds())
+              .as("the pause, what is being answered, and what is put away")
+              .isGreaterThanOrEqualTo(delay + 50);
+        });
+  }
+
+  @Test
+  void graceGrowsWithThePauseBeforeAStop() {
+    // When
+    var rendered =
+        Manifests.parse(
+            Chart.render("small", Map.of("services.backup-service.shutdownDelaySeconds", "30")));
+
+    // Then
+    var backup = rendered.one(Deployment.class, "backup-service");
+    assertThat(settings(backup)).containsEntry("QUARKUS_SHUTDOWN_DELAY", "30S");
+    assertThat(backup.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+        .isEqualTo(80);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void replicasOfALostNodeAreMadeAnewAfterAMinute(Manifests rendered) {
+    assertThat(rendered.all(Deployment.class))
+        .as("because Kubernetes itself waits five, with one replica less")
+        .allSatisfy(deployment ->
+            assertThat(deployment.getSpec().getTemplate().getSpec().getTolerations())
+                .extracting(
+                    Toleration::getKey, Toleration::getEffect, Toleration::getTolerationSeconds)
+                .containsExactly(
+                    tuple("node.kubernetes.io/not-ready", "NoExecute", 60L),
+                    tuple("node.kubernetes.io/unreachable", "NoExecute", 60L)));
+  }
+
+  @Test
+  void whatTheValuesSayOfALostNodeGoesBefore() {
+    // When
+    var rendered =
+        Manifests.parse(
+            Chart.render(
+                "small",
+                Map.of(
+                    "defaults.tolerations[0].key",
+                    "node.kubernetes.io/unreachable",
+                    "defaults.tolerations[0].operator",
+                    "Exists",
+                    "defaults.tolerationSeconds",
+                    "20")));
+
+    // Then
+    assertThat(
+            rendered
+                .one(Deployment.class, "access-service")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getTolerations())
+        .extracting(Toleration::getKey, Toleration::getTolerationSeconds)
+        .containsExactly(
+            tuple("node.kubernetes.io/unreachable", null),
+            tuple("node.kubernetes.io/not-ready", 20L));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
   void everyServiceIsProbedForStartLifeAndReadiness(Manifests rendered) {
     assertThat(rendered.all(Deployment.class))
         .as("because the scheduler acts on nothing else")
@@ -277,7 +367,7 @@ class ChartPolicyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("charts")
+  @MethodSource("everything")
   void everyContainerSaysWhatItNeedsAndTheMostMemoryItMayTake(Manifests rendered) {
     assertThat(rendered.pods())
         .as("because one service's leak must not take its neighbours' memory")
@@ -323,10 +413,7 @@ class ChartPolicyTest {
     assertThat(rendered.all(Deployment.class))
         .as("because the network within a cluster is not trusted")
         .allSatisfy(deployment -> {
-          var settings =
-              onlyContainer(deployment).getEnv().stream()
-                  .filter(it -> it.getValue() != null)
-                  .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+          var settings = settings(deployment);
           assertThat(settings.get("QUARKUS_DATASOURCE_JDBC_URL")).contains("sslmode=verify-full");
           assertThat(settings).containsEntry("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
         });
@@ -357,10 +444,7 @@ class ChartPolicyTest {
         .allSatisfy(name -> {
           var pod = rendered.one(Deployment.class, name).getSpec().getTemplate().getSpec();
           var container = onlyContainer(rendered.one(Deployment.class, name));
-          var settings =
-              container.getEnv().stream()
-                  .filter(it -> it.getValue() != null)
-                  .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+          var settings = settings(rendered.one(Deployment.class, name));
           assertThat(settings).containsEntry("QUARKUS_PROFILE", "prod,cluster");
           assertThat(settings.values()).noneMatch(value -> value.startsWith("http://"));
           assertThat(
@@ -423,6 +507,13 @@ class ChartPolicyTest {
     var containers = deployment.getSpec().getTemplate().getSpec().getContainers();
     assertThat(containers).hasSize(1);
     return containers.getFirst();
+  }
+
+  /// Those that stand in the manifest itself.
+  static Map<String, String> settings(Deployment deployment) {
+    return onlyContainer(deployment).getEnv().stream()
+        .filter(it -> it.getValue() != null)
+        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
   }
 
   private static Map<String, String> labels(Deployment deployment) {

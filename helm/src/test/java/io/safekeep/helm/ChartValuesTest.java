@@ -36,6 +36,11 @@ class ChartValuesTest {
           services.billing-service.replicas                  | 2                   | /services                                     | additional properties 'billing-service' not allowed
           services.access-service.replica                    | 3                   | /services/access-service                      | additional properties 'replica' not allowed
           services.access-service.autoscaling.maxReplicas    | 2                   | services.access-service.autoscaling           | maxReplicas 2 is below replicas 3
+          defaults.tolerationSeconds                         | -1                  | /defaults/tolerationSeconds                   | minimum: got -1, want 0
+          services.access-service.shutdownDelaySeconds       | soon                | /services/access-service/shutdownDelaySeconds | got string, want integer
+          listeners.edge                                     | http://a.example    | /listeners/edge                               | does not match
+          listeners.an_edge                                  | https://a.example   | /listeners                                    | an_edge
+          instruments.namespaces[0]                          | My Hosts            | /instruments/namespaces/0                     | does not match
           defaults.resources.limits.memory                   | 512MB               | /defaults/resources/limits/memory             | does not match
           defaults.resources.requests.cpu                    | lots                | /defaults/resources/requests/cpu              | does not match
           defaults.env.lower-case                            | x                   | /defaults/env                                 | additional properties 'lower-case' not allowed

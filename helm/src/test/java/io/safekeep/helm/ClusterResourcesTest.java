@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterResourcesTest {
 
   private static final Path FOLDER = Project.ROOT.resolve("k8s");
+  private static final String PLUGIN = "barman-cloud.cloudnative-pg.io";
   private static final String ZONE = "topology.kubernetes.io/zone";
 
   static Stream<Manifests> overlays() {
@@ -56,6 +58,8 @@ class ClusterResourcesTest {
     assertThat(Project.filesBelow(FOLDER))
         .as("because a file that nothing applies is a setting that is not in force")
         .filteredOn(file -> file.toString().endsWith(".yaml"))
+        // Handed to another's chart: FalcoTest.
+        .filteredOn(file -> !file.startsWith("falco"))
         .allMatch(used::contains);
   }
 
@@ -97,6 +101,122 @@ class ClusterResourcesTest {
               .containsEntry("failoverQuorum", true);
           assertThat(cluster.<Boolean>get("spec", "enableSuperuserAccess")).isFalse();
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void noDatabaseOfTheSuiteTakesAPasswordInPlainText(Manifests built) {
+    assertThat(built.custom("Cluster"))
+        .as("because the operator's last rule takes any connection (P16)")
+        .allSatisfy(cluster ->
+            assertThat(cluster.<List<String>>get("spec", "postgresql", "pg_hba"))
+                .first()
+                .isEqualTo("hostnossl all all all reject"));
+  }
+
+  @Test
+  void everyDatabaseOfTheSuiteIsArchivedAndBackedUpEachNight() {
+    // Given
+    var built = built("overlays/production");
+
+    // Then
+    assertThat(Project.SERVICES)
+        .allSatisfy(service -> {
+          String name = service + "-db";
+          assertThat(
+                  built.custom("Cluster", name).<List<Map<String, Object>>>get("spec", "plugins"))
+              .containsExactly(
+                  Map.of(
+                      "name",
+                      PLUGIN,
+                      "isWALArchiver",
+                      true,
+                      "parameters",
+                      Map.of("barmanObjectName", name)));
+          var backup = built.custom("ScheduledBackup", name);
+          assertThat(backup.<String>get("spec", "cluster", "name")).isEqualTo(name);
+          assertThat(backup.<String>get("spec", "method")).isEqualTo("plugin");
+          assertThat(backup.<String>get("spec", "pluginConfiguration", "name")).isEqualTo(PLUGIN);
+          assertThat(backup.<String>get("spec", "schedule")).matches("0 0 [0-4] \\* \\* \\*");
+          Map<String, Object> place =
+              built.custom("ObjectStore", name).get("spec", "configuration");
+          assertThat((String) place.get("destinationPath")).startsWith("s3://").endsWith(service);
+          assertThat((String) place.get("endpointURL")).startsWith("https://");
+          assertThat(place.get("s3Credentials"))
+              .as("because who has one database's keys must not have the others'")
+              .isEqualTo(
+                  Map.of(
+                      "accessKeyId",
+                      Map.of("name", name + "-backup", "key", "access-key-id"),
+                      "secretAccessKey",
+                      Map.of("name", name + "-backup", "key", "secret-access-key")));
+          assertThat(List.of(place.get("data"), place.get("wal")))
+              .allSatisfy(
+                  it -> assertThat((Map<?, ?>) it).extracting("encryption").isEqualTo("AES256"));
+        });
+    assertThat(built.custom("ScheduledBackup"))
+        .hasSize(Project.SERVICES.size())
+        .extracting(it -> it.<String>get("spec", "schedule"))
+        .as("because five at once are one load")
+        .doesNotHaveDuplicates();
+    assertThat(built("policies").one(ConfigMap.class, "admission").getData().get("controllers"))
+        .as("because the plugin binds the role by which its sidecar reads the store's keys")
+        .contains("system:serviceaccount:cnpg-system:plugin-barman-cloud");
+  }
+
+  @Test
+  void databasesComeBackFromTheirArchiveAndGoOnInAnother(@TempDir Path folder) throws Exception {
+    // Given
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources: [%1$s/overlays/production]
+        components: [%1$s/components/database-recovery]
+        """
+            .formatted(FOLDER));
+
+    // When
+    var built = Manifests.parse(Kustomization.build(folder));
+
+    // Then
+    var before = built("overlays/production");
+    assertThat(built.custom("Cluster"))
+        .hasSize(Project.SERVICES.size())
+        .allSatisfy(cluster -> {
+          String name = cluster.getMetadata().getName();
+          Map<String, Object> initdb =
+              before.custom("Cluster", name).get("spec", "bootstrap", "initdb");
+          assertThat(cluster.<Map<String, Object>>get("spec", "bootstrap"))
+              .containsOnlyKeys("recovery");
+          assertThat(cluster.<Map<String, Object>>get("spec", "bootstrap", "recovery"))
+              .containsEntry("source", "archive")
+              .containsEntry("database", initdb.get("database"))
+              .containsEntry("owner", initdb.get("owner"));
+          assertThat(cluster.<List<Map<String, Object>>>get("spec", "externalClusters"))
+              .containsExactly(
+                  Map.of(
+                      "name",
+                      "archive",
+                      "plugin",
+                      Map.of(
+                          "name",
+                          PLUGIN,
+                          "parameters",
+                          Map.of("barmanObjectName", name, "serverName", name))));
+          assertThat(
+                  cluster
+                      .<List<Map<String, Object>>>get("spec", "plugins")
+                      .getFirst()
+                      .get("parameters"))
+              .isEqualTo(Map.of("barmanObjectName", name, "serverName", name + "-2"));
+        });
+    assertThat(built.custom("Cluster"))
+        .extracting(
+            it -> it.<String>get("spec", "bootstrap", "recovery", "recoveryTarget", "targetTime"))
+        .as("because all five come back to one second")
+        .containsOnly("2026-11-23 03:59:00+00");
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ record FieldList(Map<String, Field> fields) {
           "basicAuth",
           "tlsConfig",
           "backup",
-          "externalClusters",
+          "barmanObjectStore",
           "monitoring",
           "ephemeralVolumesSizeLimit",
           "ephemeralVolumeSource",

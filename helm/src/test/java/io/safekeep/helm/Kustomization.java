@@ -15,18 +15,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The part of Kustomize that `k8s/` uses: resources, namespace, name prefix and JSON patches (RFC
-/// 6902) by kind and name. Anything else in a kustomization.yaml is refused, so that no test passes
-/// on something it did not see.
+/// The part of Kustomize that `k8s/` uses: resources, components, namespace, name prefix and JSON
+/// patches (RFC 6902) by kind and name. Anything else in a kustomization.yaml is refused, so that
+/// no test passes on something it did not see.
 record Kustomization(
     String apiVersion,
     String kind,
     @Nullable String namespace,
     @Nullable String namePrefix,
-    List<String> resources,
+    @Nullable List<String> resources,
+    @Nullable List<String> components,
     @Nullable List<Patch> patches) {
 
   private static final ObjectMapper YAML =
@@ -56,27 +56,48 @@ record Kustomization(
   }
 
   private static List<ObjectNode> objects(Path folder) {
+    var objects = new ArrayList<ObjectNode>();
+    read(folder, "Kustomization").addTo(objects, folder);
+    return objects;
+  }
+
+  private static Kustomization read(Path folder, String kind) {
     try {
       var kustomization =
           YAML.readValue(folder.resolve("kustomization.yaml").toFile(), Kustomization.class);
-      var objects = new ArrayList<ObjectNode>();
-      for (String resource : kustomization.resources()) {
-        Path path = folder.resolve(resource);
-        objects.addAll(Files.isDirectory(path) ? objects(path) : documents(path));
+      if (!kustomization.kind.equals(kind)) {
+        throw new IllegalArgumentException(
+            "%s is a %s, not a %s".formatted(folder, kustomization.kind, kind));
       }
-      Stream.ofNullable(kustomization.patches())
-          .flatMap(List::stream)
-          .forEach(patch -> apply(patch, objects, folder));
-      objects.forEach(kustomization::rename);
-      return objects;
+      return kustomization;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static List<ObjectNode> documents(Path file) throws IOException {
+  /// Resources come first, then components, which change what is there so far, then patches.
+  private void addTo(List<ObjectNode> objects, Path folder) {
+    for (String resource : each(resources)) {
+      Path path = folder.resolve(resource);
+      objects.addAll(Files.isDirectory(path) ? objects(path) : documents(path));
+    }
+    for (String component : each(components)) {
+      Path path = folder.resolve(component);
+      read(path, "Component").addTo(objects, path);
+    }
+    each(patches).forEach(patch -> apply(patch, objects, folder));
+    objects.forEach(this::rename);
+  }
+
+  private static <T> List<T> each(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static List<ObjectNode> documents(Path file) {
     try (var documents = YAML.readerFor(ObjectNode.class).<ObjectNode>readValues(file.toFile())) {
       return documents.readAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

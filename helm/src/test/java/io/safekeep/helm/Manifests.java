@@ -23,8 +23,11 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -56,7 +59,10 @@ record Manifests(List<HasMetadata> objects) {
           Map.entry("v1/Pod", Pod.class),
           Map.entry("v1/Service", Service.class),
           Map.entry("v1/ServiceAccount", ServiceAccount.class),
+          Map.entry("apps/v1/DaemonSet", DaemonSet.class),
           Map.entry("apps/v1/Deployment", Deployment.class),
+          Map.entry("batch/v1/CronJob", CronJob.class),
+          Map.entry("batch/v1/Job", Job.class),
           Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
           Map.entry(
               "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
@@ -151,14 +157,24 @@ record Manifests(List<HasMetadata> objects) {
 
   /// Each pod that these objects make, under the name of what makes it.
   List<NamedPod> pods() {
-    return Stream.concat(
+    return Stream.of(
             all(Deployment.class).stream()
                 .map(it -> new NamedPod(it.getMetadata().getName(), it.getSpec().getTemplate())),
+            all(DaemonSet.class).stream()
+                .map(it -> new NamedPod(it.getMetadata().getName(), it.getSpec().getTemplate())),
+            all(Job.class).stream()
+                .map(it -> new NamedPod(it.getMetadata().getName(), it.getSpec().getTemplate())),
+            all(CronJob.class).stream()
+                .map(it ->
+                    new NamedPod(
+                        it.getMetadata().getName(),
+                        it.getSpec().getJobTemplate().getSpec().getTemplate())),
             all(Pod.class).stream()
                 .map(it ->
                     new NamedPod(
                         it.getMetadata().getName(),
                         new PodTemplateSpec(it.getMetadata(), it.getSpec()))))
+        .flatMap(it -> it)
         .toList();
   }
 

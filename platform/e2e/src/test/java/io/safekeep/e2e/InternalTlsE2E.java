@@ -32,6 +32,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -47,6 +48,13 @@ class InternalTlsE2E {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String SECRET = "a-secret-of-the-first-operator-0123456789";
+  private static final int NO_ANSWER = 0;
+  private static final Pattern GOOD_LISTENER =
+      Pattern.compile(
+          "\"listeners-encrypted\"[^}]*\"checked\":\"identity\"[^}]*\"outcome\":\"pass\"",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern LISTENER =
+      Pattern.compile("\"listeners-encrypted\"[^}]*\"checked\":\"kafka2\"");
   private static final Pattern TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
 
   @TempDir static Path folder;
@@ -73,8 +81,15 @@ class InternalTlsE2E {
         mounted.resolve("ca.crt"),
         Files.readString(first.certificate()) + Files.readString(second.certificate()));
     mount(first);
-    run("identity", identity);
-    run("notification", notification);
+    run("identity", identity, Map.of());
+    run(
+        "notification",
+        notification,
+        Map.of(
+            "SAFEKEEP_LISTENERS_IDENTITY",
+            "https://localhost:" + identity,
+            "SAFEKEEP_LISTENERS_KAFKA2",
+            "tls://localhost:" + Ports.free()));
     // A database that is slower to start than who needs it, or that has just moved.
     postgres.stop();
     Await.until(
@@ -98,36 +113,48 @@ class InternalTlsE2E {
   @Test
   void aServiceBelievesTokensWhoseKeysItFetchedByTls() throws Exception {
     // Given
-    String basic = Base64.getEncoder().encodeToString(("operator:" + SECRET).getBytes(UTF_8));
-
-    // When
-    var answer =
-        send(
-            HttpRequest.newBuilder(at(identity, "/token"))
-                .header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("grant_type=client_credentials")));
-    var token = TOKEN.matcher(answer.body());
+    String token = token();
 
     // Then
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(token.find()).isTrue();
-    assertThat(
-            send(HttpRequest.newBuilder(at(notification, "/v1/control-results"))
-                    .header("Authorization", "Bearer " + token.group(1)))
-                .statusCode())
-        .isEqualTo(200);
-    assertThat(
-            send(HttpRequest.newBuilder(at(notification, "/v1/control-results"))
-                    .header("Authorization", "Bearer " + token.group(1) + "A"))
-                .statusCode())
-        .isEqualTo(401);
+    assertThat(controlResults(token).statusCode()).isEqualTo(200);
+    assertThat(controlResults(token + "A").statusCode()).isEqualTo(401);
   }
 
   @Test
   void aServiceThatStartsBeforeItsDatabaseWaitsForItAndIsNotStartedAnew() {
-    assertThat(processes).allMatch(Process::isAlive);
+    assertThat(processes.subList(0, 2)).allMatch(Process::isAlive);
     assertThat(saysThatItWaits("identity")).isTrue();
+  }
+
+  @Test
+  void aServiceThatIsToStopIsTakenOutBeforeItsListenerCloses() throws Exception {
+    // Given
+    int retention = Ports.free();
+    var service = run("retention", retention, Map.of("QUARKUS_SHUTDOWN_DELAY", "8S"));
+    Await.until(PATIENCE, "retention-service is ready", () -> isReady(retention));
+
+    // When
+    service.destroy();
+
+    // Then
+    Await.until(
+        Duration.ofSeconds(6),
+        "it says that it is not ready",
+        () -> status(retention, "/q/health/ready") == 503);
+    assertThat(status(retention, "/q/health/live")).isEqualTo(200);
+    assertThat(status(retention, "/v1/certificates")).as("it still answers").isEqualTo(401);
+    assertThat(service.isAlive()).isTrue();
+    Await.until(PATIENCE, "it has ended", () -> !service.isAlive());
+    assertThat(status(retention, "/q/health/live")).isEqualTo(NO_ANSWER);
+  }
+
+  @Test
+  void listenersThatAreNamedAsTheChartNamesThemAreLookedAt() throws Exception {
+    // Given
+    String token = token();
+
+    // Then
+    Await.until(PATIENCE, "both listeners were looked at", () -> wereLookedAt(token));
   }
 
   @Test
@@ -177,7 +204,8 @@ class InternalTlsE2E {
     Files.move(next, mounted.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void run(String service, int port) throws IOException {
+  private static Process run(String service, int port, Map<String, String> more)
+      throws IOException {
     var environment = new HashMap<String, String>();
     environment.put("QUARKUS_PROFILE", "prod,cluster");
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -196,6 +224,7 @@ class InternalTlsE2E {
     environment.put("SAFEKEEP_BOOTSTRAP_CLIENT_ID", "operator");
     environment.put("SAFEKEEP_BOOTSTRAP_CLIENT_SECRET", SECRET);
     environment.put("QUARKUS_MAILER_FROM", "notices@safekeep.example");
+    environment.putAll(more);
     var jar = SharedSuite.PROJECT.resolve(service + "-service/target/quarkus-app/quarkus-run.jar");
     var builder =
         new ProcessBuilder(
@@ -207,7 +236,38 @@ class InternalTlsE2E {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(service + ".log").toFile());
     builder.environment().putAll(environment);
-    processes.add(Spawner.start(builder, "TERM"));
+    var process = Spawner.start(builder, "TERM");
+    processes.add(process);
+    return process;
+  }
+
+  private static String token() throws Exception {
+    String basic = Base64.getEncoder().encodeToString(("operator:" + SECRET).getBytes(UTF_8));
+    var answer =
+        send(
+            HttpRequest.newBuilder(at(identity, "/token"))
+                .header("Authorization", "Basic " + basic)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("grant_type=client_credentials")));
+    var token = TOKEN.matcher(answer.body());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(token.find()).isTrue();
+    return token.group(1);
+  }
+
+  private static boolean wereLookedAt(String token) {
+    try {
+      String results = controlResults(token).body();
+      return GOOD_LISTENER.matcher(results).find() && LISTENER.matcher(results).find();
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private static HttpResponse<String> controlResults(String token) throws Exception {
+    return send(
+        HttpRequest.newBuilder(at(notification, "/v1/control-results"))
+            .header("Authorization", "Bearer " + token));
   }
 
   private static boolean saysThatItWaits(String service) {
@@ -219,10 +279,14 @@ class InternalTlsE2E {
   }
 
   private static boolean isReady(int port) {
+    return status(port, "/q/health/ready") == 200;
+  }
+
+  private static int status(int port, String path) {
     try {
-      return send(HttpRequest.newBuilder(at(port, "/q/health/ready"))).statusCode() == 200;
+      return send(HttpRequest.newBuilder(at(port, path))).statusCode();
     } catch (Exception e) {
-      return false;
+      return NO_ANSWER;
     }
   }
 

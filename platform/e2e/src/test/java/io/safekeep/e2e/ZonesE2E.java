@@ -714,9 +714,8 @@ class ZonesE2E {
     return folder.resolve("chart");
   }
 
-  /// A copy of the chart for this cluster, which differs in two things. The API server that the
-  /// tool builds says of itself that it is v0.0.0: the copy does not ask. And the pause before a
-  /// stop, which the kubelet makes since 1.30, is made by a program.
+  /// A copy of the chart for this cluster, which differs in one thing. The API server that the tool
+  /// builds says of itself that it is v0.0.0: the copy does not ask.
   private static Path chart() throws IOException {
     var original = SharedSuite.PROJECT.resolve("helm/safekeep");
     try (var files = Files.walk(original)) {
@@ -727,12 +726,6 @@ class ZonesE2E {
       }
     }
     replace("Chart.yaml", "kubeVersion: \">=1.20.0-0\"", "");
-    replace(
-        "templates/_service.tpl", "semverCompare \">=1.30.0-0\"", "semverCompare \">=0.0.0-0\"");
-    replace(
-        "templates/_service.tpl",
-        "sleep:\n                seconds: 5",
-        "exec: {command: [sleep, \"5\"]}");
     return chartFolder();
   }
 
