@@ -2,7 +2,9 @@ package io.safekeep.identity.mail;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +17,12 @@ public class AccountMail {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final ReactiveMailer mailer;
-  private final Vertx vertx;
+
+  /// All mail is sent on one event loop. The client's pool may otherwise connect on another loop
+  /// than the one that listens, which then misses a greeting that comes at once, and waits for it
+  /// for ever.
+  private final Context loop;
+
   private final Optional<String> sender;
 
   AccountMail(
@@ -23,7 +30,7 @@ public class AccountMail {
       Vertx vertx,
       @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender) {
     this.mailer = mailer;
-    this.vertx = vertx;
+    this.loop = ((VertxInternal) vertx).createEventLoopContext();
     this.sender = sender;
   }
 
@@ -38,9 +45,7 @@ public class AccountMail {
   public void send(String to, String subject, String text) {
     mailer
         .send(Mail.withText(to, subject, text))
-        // Elsewhere the client may miss the server's greeting, which can come before it listens,
-        // and then waits for it for ever.
-        .runSubscriptionOn(task -> vertx.getOrCreateContext().runOnContext(_ -> task.run()))
+        .runSubscriptionOn(task -> loop.runOnContext(_ -> task.run()))
         .await()
         .atMost(PATIENCE);
   }

@@ -2,7 +2,9 @@ package io.safekeep.notification.mail;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.mail.SMTPException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -21,7 +23,12 @@ public class PostOffice {
   private static final int LONGEST_ANSWER = 300;
 
   private final ReactiveMailer mailer;
-  private final Vertx vertx;
+
+  /// All mail is sent on one event loop. The client's pool may otherwise connect on another loop
+  /// than the one that listens, which then misses a greeting that comes at once, and waits for it
+  /// for ever.
+  private final Context loop;
+
   private final Optional<String> sender;
   private final ReturnPath returnPath;
 
@@ -31,7 +38,7 @@ public class PostOffice {
       @ConfigProperty(name = "quarkus.mailer.from") Optional<String> sender,
       ReturnPath returnPath) {
     this.mailer = mailer;
-    this.vertx = vertx;
+    this.loop = ((VertxInternal) vertx).createEventLoopContext();
     this.sender = sender;
     this.returnPath = returnPath;
   }
@@ -45,9 +52,7 @@ public class PostOffice {
     try {
       mailer
           .send(mail(letter))
-          // Elsewhere the client may miss the server's greeting, which can come before it listens,
-          // and then waits for it for ever.
-          .runSubscriptionOn(task -> vertx.getOrCreateContext().runOnContext(_ -> task.run()))
+          .runSubscriptionOn(task -> loop.runOnContext(_ -> task.run()))
           .await()
           .atMost(PATIENCE);
       return new Answer.Taken("taken for delivery");

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.util.Optional;
 
-/// What letters say about the vendor, under `safekeep.notices`.
+/// What letters say about the vendor, and how many go at once, under `safekeep.notices`.
 @ConfigMapping(prefix = "safekeep.notices")
 public interface NoticeSettings {
 
@@ -18,4 +18,8 @@ public interface NoticeSettings {
 
   /// Where questions are answered: a mail address, telephone number or page.
   Optional<String> questions();
+
+  /// How many notices a replica sends at once, each on a connection to the mail server of its own.
+  @WithDefault("24")
+  int atOnce();
 }

@@ -48,7 +48,6 @@ class SendNotice implements WorkHandler {
 
   static final String KIND = "send-notice";
 
-  private static final int AT_ONCE = 8;
   private static final Duration DIRECTORY_LAGS = Duration.ofSeconds(10);
 
   private final SqlNotices notices;
@@ -58,6 +57,7 @@ class SendNotice implements WorkHandler {
   private final PostOffice post;
   private final Outbox outbox;
   private final WorkQueue queue;
+  private final NoticeSettings settings;
   private final Clock clock;
 
   SendNotice(
@@ -68,6 +68,7 @@ class SendNotice implements WorkHandler {
       PostOffice post,
       Outbox outbox,
       WorkQueue queue,
+      NoticeSettings settings,
       Clock clock) {
     this.notices = notices;
     this.contacts = contacts;
@@ -76,6 +77,7 @@ class SendNotice implements WorkHandler {
     this.post = post;
     this.outbox = outbox;
     this.queue = queue;
+    this.settings = settings;
     this.clock = clock;
   }
 
@@ -86,7 +88,7 @@ class SendNotice implements WorkHandler {
 
   @Override
   public int mostAtOnce() {
-    return AT_ONCE;
+    return settings.atOnce();
   }
 
   private record Due(NoticeMail mail, Letter letter, Instant requestedAt) {}

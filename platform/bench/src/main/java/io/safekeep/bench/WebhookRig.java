@@ -49,6 +49,8 @@ final class WebhookRig implements AutoCloseable {
       throws IOException, InterruptedException, SQLException {
     var notification = NotificationRig.start(home, Map.of());
     var loopback = InetAddress.getLoopbackAddress();
+    // Unlike most servers, this one closes what is idle beyond 200.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "4096");
     var receivers = HttpServer.create(new InetSocketAddress(loopback, 0), 1024);
     var rig = new WebhookRig(notification, receivers, new ServerSocket(0, 1024, loopback));
     receivers.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -6,7 +6,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -19,10 +22,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +61,11 @@ public class GuardedHttp {
   private final Resolver resolver;
   private final HttpClient http;
   private final HttpClient kept;
+
+  /// Kept connections on which something was answered.
+  private final Set<HttpConnection> used =
+      Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
   private final Set<String> privateHosts;
   private final Duration timeout;
 
@@ -119,6 +129,11 @@ public class GuardedHttp {
   /// Hands something over, on a connection that is kept for the next one. As soon as the head of an
   /// answer is here it counts, whatever becomes of its body.
   ///
+  /// Servers close connections that they were left with too long, or have too many of, and may do
+  /// so just when one is chosen here. That says nothing of the server, so the same is then sent
+  /// once more, on a new connection: only for what a receiver may get twice (RFC 9110, section
+  /// 9.2.2).
+  ///
   /// @param headers with the content type
   /// @param patience how long the whole call may take
   /// @throws IOException if it may not be called, cannot be reached, or answers too late; the
@@ -127,24 +142,45 @@ public class GuardedHttp {
       throws IOException {
     var options = options(HttpMethod.POST, uri, patience);
     headers.forEach(options::putHeader);
+    long end = System.nanoTime() + patience.toNanos();
     var receipt =
         kept.request(options)
             .compose(request -> {
-              // Also for one that sends a byte a second, which is never idle.
-              long end = vertx.setTimer(patience.toMillis(), _ -> request.reset());
-              var answered =
-                  request
-                      .response()
-                      .onFailure(_ -> vertx.cancelTimer(end))
-                      .map(response -> {
-                        passOver(response).onComplete(_ -> vertx.cancelTimer(end));
-                        return new Receipt(
-                            response.statusCode(),
-                            Optional.ofNullable(response.getHeader(HttpHeaders.RETRY_AFTER)));
-                      });
-              return request.end(Buffer.buffer(body)).compose(_ -> answered);
+              boolean isUsed = used.contains(request.connection());
+              return handOver(request, body, patience)
+                  .recover(why ->
+                      isUsed && wasClosed(why)
+                          ? handOverAnew(options, body, end)
+                          : Future.failedFuture(why));
             });
     return await(uri, receipt, patience);
+  }
+
+  private Future<Receipt> handOverAnew(RequestOptions options, byte[] body, long end) {
+    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+    return http.request(new RequestOptions(options).setTimeout(millis))
+        .compose(request -> handOver(request, body, Duration.ofMillis(millis)));
+  }
+
+  private Future<Receipt> handOver(HttpClientRequest request, byte[] body, Duration patience) {
+    // Also for one that sends a byte a second, which is never idle.
+    long end = vertx.setTimer(patience.toMillis(), _ -> request.reset());
+    var answered =
+        request
+            .response()
+            .onFailure(_ -> vertx.cancelTimer(end))
+            .map(response -> {
+              used.add(request.connection());
+              passOver(response).onComplete(_ -> vertx.cancelTimer(end));
+              return new Receipt(
+                  response.statusCode(),
+                  Optional.ofNullable(response.getHeader(HttpHeaders.RETRY_AFTER)));
+            });
+    return request.end(Buffer.buffer(body)).compose(_ -> answered);
+  }
+
+  private static boolean wasClosed(Throwable why) {
+    return why instanceof HttpClosedException || why instanceof IOException;
   }
 
   private static Future<Void> passOver(HttpClientResponse response) {

@@ -14,6 +14,7 @@ import io.safekeep.runtime.work.WorkHandler.Next;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Claims due work for this replica and has the handlers do it, each item on its own virtual
@@ -41,6 +42,7 @@ class Worker {
   private final WorkBell bell;
   private final Presence presence;
   private final Map<String, WorkHandler> handlers;
+  private final List<Share> shares;
   private final ServiceSettings service;
   private final MeterRegistry metrics;
   private final Ids ids;
@@ -53,8 +55,20 @@ class Worker {
 
   private volatile boolean stopping;
 
-  /// Whether more may be due than this replica may do at once.
-  private volatile boolean full;
+  /// Kinds of work that have a bound of items at once together.
+  private static final class Share {
+
+    private final List<String> kinds;
+    private final int most;
+
+    /// Whether more may be due than this replica may do at once.
+    private volatile boolean full;
+
+    Share(Stream<WorkHandler> handlers, int most) {
+      this.kinds = handlers.map(WorkHandler::kind).toList();
+      this.most = most;
+    }
+  }
 
   Worker(
       WorkQueue queue,
@@ -69,6 +83,7 @@ class Worker {
     this.presence = presence;
     this.handlers =
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
+    this.shares = shares(handlers);
     this.service = service;
     this.metrics = metrics;
     this.ids = ids;
@@ -79,7 +94,7 @@ class Worker {
       try {
         while (!stopping) {
           bell.await();
-          claimWhenTold();
+          claimWhenTold(this::claimDue);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -87,9 +102,9 @@ class Worker {
     });
   }
 
-  private void claimWhenTold() {
+  private void claimWhenTold(Runnable claim) {
     try {
-      claimDue();
+      claim.run();
     } catch (RuntimeException e) {
       Log.warnf("Due work could not be claimed; the regular look tries again: %s", e.getMessage());
     }
@@ -103,12 +118,21 @@ class Worker {
     claimDue();
   }
 
-  private void claimDue() {
-    claim(handler -> !handler.isLasting() && handler.mostAtOnce() == 0, MOST_AT_ONCE);
-    claim(WorkHandler::isLasting, MOST_LASTING);
-    handlers.values().stream()
+  private static List<Share> shares(List<WorkHandler> handlers) {
+    var shares = new ArrayList<Share>();
+    shares.add(
+        new Share(
+            handlers.stream().filter(handler -> !handler.isLasting() && handler.mostAtOnce() == 0),
+            MOST_AT_ONCE));
+    shares.add(new Share(handlers.stream().filter(WorkHandler::isLasting), MOST_LASTING));
+    handlers.stream()
         .filter(handler -> !handler.isLasting() && handler.mostAtOnce() > 0)
-        .forEach(handler -> claim(handler::equals, handler.mostAtOnce()));
+        .forEach(handler -> shares.add(new Share(Stream.of(handler), handler.mostAtOnce())));
+    return List.copyOf(shares);
+  }
+
+  private void claimDue() {
+    shares.forEach(this::claim);
   }
 
   private void takeOver() {
@@ -118,18 +142,17 @@ class Worker {
     });
   }
 
-  private synchronized void claim(Predicate<WorkHandler> which, int most) {
-    List<String> kinds = handlers.values().stream().filter(which).map(WorkHandler::kind).toList();
-    long atWork = running.stream().filter(claim -> kinds.contains(claim.item.kind())).count();
-    int free = most - (int) atWork;
-    if (stopping || kinds.isEmpty() || free <= 0) {
+  private synchronized void claim(Share share) {
+    long atWork = running.stream().filter(claim -> share.kinds.contains(claim.item.kind())).count();
+    int free = share.most - (int) atWork;
+    if (stopping || share.kinds.isEmpty() || free <= 0) {
       return;
     }
     UUID id = ids.next();
     long now = System.nanoTime();
-    List<WorkItem> claimed = queue.claim(id, kinds, free);
+    List<WorkItem> claimed = queue.claim(id, share.kinds, free);
     if (claimed.size() == free) {
-      full = true;
+      share.full = true;
     }
     for (WorkItem item : claimed) {
       Claim claim = new Claim(id, item, service.lease(), now);
@@ -199,14 +222,22 @@ class Worker {
       }
     } finally {
       running.remove(claim);
-      if (full) {
-        full = false;
-        bell.ring();
-      }
       if (stopping) {
         queue.giveBack(claim.id, item);
       }
       metrics.counter("safekeep.work", "kind", item.kind(), "outcome", outcome).increment();
+      goOn(item.kind());
+    }
+  }
+
+  /// Claims more of what an item has made room for. Of that alone: thousands of items of one kind
+  /// would otherwise look for all others each time too.
+  private void goOn(String kind) {
+    for (Share share : shares) {
+      if (share.full && share.kinds.contains(kind)) {
+        share.full = false;
+        claimWhenTold(() -> claim(share));
+      }
     }
   }
 

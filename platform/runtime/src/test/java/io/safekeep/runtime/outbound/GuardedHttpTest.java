@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.Vertx;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +178,86 @@ class GuardedHttpTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1")
           .hasMessageNotContaining("token-in-a-path");
+    }
+  }
+
+  @Test
+  void serverThatClosesAConnectionBetweenTwoCallsIsCalledOnAnother() throws Exception {
+    // Given: a server that answers once on a connection, and closes it when it hears more
+    try (var once = new OneAnswerAConnection(1)) {
+      var guarded = listed();
+      guarded.send(once.address(), Map.of(), new byte[0], PATIENCE);
+
+      // When
+      var receipt = guarded.send(once.address(), Map.of(), "again".getBytes(UTF_8), PATIENCE);
+
+      // Then
+      assertThat(receipt.status()).isEqualTo(204);
+      assertThat(once.connections).hasValue(2);
+    }
+  }
+
+  @Test
+  void serverThatClosesANewConnectionWithoutAnAnswerIsNotCalledAgain() throws Exception {
+    try (var mute = new OneAnswerAConnection(0)) {
+      assertThatThrownBy(() -> listed().send(mute.address(), Map.of(), new byte[0], PATIENCE))
+          .isInstanceOf(IOException.class);
+      assertThat(mute.connections).hasValue(1);
+    }
+  }
+
+  /// Answers some calls of each connection. It closes it at the next one: what a server that has
+  /// too many idle ones does, seen by a client that has just chosen it.
+  private static final class OneAnswerAConnection implements AutoCloseable {
+    private final ServerSocket listening =
+        new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private final AtomicInteger connections = new AtomicInteger();
+    private final int answers;
+
+    OneAnswerAConnection(int answers) throws IOException {
+      this.answers = answers;
+      Thread.ofVirtual().start(this::accept);
+    }
+
+    URI address() {
+      return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/");
+    }
+
+    private void accept() {
+      while (!listening.isClosed()) {
+        try {
+          var connection = listening.accept();
+          connections.incrementAndGet();
+          Thread.ofVirtual().start(() -> talk(connection));
+        } catch (IOException ended) {
+          return;
+        }
+      }
+    }
+
+    private void talk(Socket connection) {
+      try (connection) {
+        for (int left = answers; left > 0; left--) {
+          hear(connection);
+          connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(UTF_8));
+        }
+        hear(connection);
+      } catch (IOException ended) {
+        // The client has had enough.
+      }
+    }
+
+    /// All of a call: what is left unread when a connection is closed resets it.
+    private static void hear(Socket connection) throws IOException {
+      var read = new byte[8192];
+      if (connection.getInputStream().read(read) < 0) {
+        throw new EOFException();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      listening.close();
     }
   }
 
