@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(NotificationSecrets.class)
 class PostOfficeIT {
 
-  private static final int LETTERS = 2000;
+  private static final int LETTERS = 1000;
   private static final int AT_ONCE = 40;
 
   @Inject PostOffice post;

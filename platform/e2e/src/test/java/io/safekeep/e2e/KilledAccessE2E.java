@@ -41,7 +41,7 @@ class KilledAccessE2E {
 
   @RegisterExtension static final SharedSuite SUITE = new SharedSuite();
 
-  private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("safekeep.rounds", 1);
   private static final long SEED =
       Long.getLong("safekeep.rounds.seed", System.nanoTime() % 1_000_000);
 
