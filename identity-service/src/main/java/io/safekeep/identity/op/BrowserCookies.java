@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,8 +89,13 @@ public class BrowserCookies {
     return cookie(FORM, secret.value(), NewCookie.DEFAULT_MAX_AGE);
   }
 
-  public NewCookie endOfSession() {
-    return cookie(SESSION, "", 0);
+  /// The page with which a session ends: the browser forgets it, and what pages left behind (Clear
+  /// Site Data, section 3.1).
+  Response endSession(Response page) {
+    return Response.fromResponse(page)
+        .cookie(cookie(SESSION, "", 0))
+        .header("Clear-Site-Data", "\"cache\", \"storage\"")
+        .build();
   }
 
   private Optional<Secret> read(HttpHeaders headers, String name) {

@@ -116,7 +116,7 @@ class EndSessionResource {
     var next = Optional.ofNullable(answer.response.getLocation()).map(URI::toString).orElse("");
     return federatedDetour
         .signOut(answer.elsewhere, next, headers)
-        .map(page -> Response.fromResponse(page).cookie(cookies.endOfSession()).build())
+        .map(cookies::endSession)
         .orElse(answer.response);
   }
 
@@ -155,10 +155,7 @@ class EndSessionResource {
     shown.map(ShownSession::secret).ifPresent(sessions::end);
     var state = request.getState() == null ? null : request.getState().getValue();
     var response =
-        Response.fromResponse(
-                goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut))
-            .cookie(cookies.endOfSession())
-            .build();
+        cookies.endSession(goOn.map(uri -> back(uri, state)).orElseGet(SignOutResource::signedOut));
     return new Answer(response, elsewhere);
   }
 

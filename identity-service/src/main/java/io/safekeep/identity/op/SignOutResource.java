@@ -88,10 +88,8 @@ class SignOutResource {
               shown.map(ShownSession::secret).ifPresent(sessions::end);
               return signedInAt;
             });
-    return Response.fromResponse(
-            federatedDetour.signOut(elsewhere, "", headers).orElseGet(SignOutResource::signedOut))
-        .cookie(cookies.endOfSession())
-        .build();
+    return cookies.endSession(
+        federatedDetour.signOut(elsewhere, "", headers).orElseGet(SignOutResource::signedOut));
   }
 
   static Response signedOut() {

@@ -70,7 +70,11 @@ class LogoutIT {
                     "a b&c")));
 
     // Then
-    answer.then().statusCode(303).header("Location", SIGNED_OUT + "?state=a+b%26c");
+    answer
+        .then()
+        .statusCode(303)
+        .header("Location", SIGNED_OUT + "?state=a+b%26c")
+        .header("Clear-Site-Data", "\"cache\", \"storage\"");
     isSignedOut();
   }
 
