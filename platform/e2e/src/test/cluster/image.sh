@@ -3,7 +3,7 @@
 # them, and the shared libraries they name. Usage: image.sh PROJECT JAVA_HOME POSTGRES ROOTFS KIND [FORMER]
 #   POSTGRES   folder with PostgreSQL's bin, lib and share
 #   ROOTFS     folder to make anew
-#   KIND       jvm, or native: of the native executables
+#   KIND       jvm, or native: of the native executables of services that were built so
 #   FORMER     folder of an earlier version of the project, with those services that are to begin as they were then
 set -euo pipefail
 project=$1 java=$2 postgres=$3 root=$4 kind=$5 former=${6:-}
@@ -15,9 +15,9 @@ chmod 1777 "$root/tmp"
 cp -a "$java"/{bin,conf,lib,release} "$root/opt/java/"
 rm -f "$root"/opt/java/lib/{src.zip,ct.sym}
 cp -a "$postgres"/. "$root/opt/postgres/"
-# Copies service $1 of project $2 into folder $3, in the form $4.
+# Copies service $1 of project $2 into folder $3.
 add() {
-  if [ "$4" = native ]; then
+  if [ "$kind" = native ] && compgen -G "$2/$1/target/*-runner" >/dev/null; then
     mkdir "$3/$1"
     cp "$2/$1"/target/*-runner "$3/$1/service"
   else
@@ -26,11 +26,9 @@ add() {
 }
 mkdir "$root/app/former"
 for service in identity access backup retention notification; do
-  add "$service-service" "$project" "$root/app" "$kind"
-  if compgen -G "$former/$service-service/target/*-runner" >/dev/null; then
-    add "$service-service" "$former" "$root/app/former" native
-  elif [ -d "$former/$service-service/target/quarkus-app" ]; then
-    add "$service-service" "$former" "$root/app/former" jvm
+  add "$service-service" "$project" "$root/app"
+  if [ -n "$former" ] && [ -d "$former/$service-service/target" ]; then
+    add "$service-service" "$former" "$root/app/former"
   fi
 done
 # What the services share is in the image once.
