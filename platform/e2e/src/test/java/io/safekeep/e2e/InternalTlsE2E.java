@@ -81,25 +81,26 @@ class InternalTlsE2E {
         mounted.resolve("ca.crt"),
         Files.readString(first.certificate()) + Files.readString(second.certificate()));
     mount(first);
-    run("identity", identity, Map.of());
-    run(
+    startBeforeItsDatabase("identity", identity, Map.of());
+    startBeforeItsDatabase(
         "notification",
         notification,
         Map.of(
+            // Looked at as soon as the service runs, and not again for a while.
             "SAFEKEEP_LISTENERS_IDENTITY",
             "https://localhost:" + identity,
             "SAFEKEEP_LISTENERS_KAFKA2",
             "tls://localhost:" + Ports.free()));
-    // A database that is slower to start than who needs it, or that has just moved.
+  }
+
+  /// A database that is slower to start than who needs it, or that has just moved.
+  private static void startBeforeItsDatabase(String service, int port, Map<String, String> more)
+      throws IOException {
+    run(service, port, more);
     postgres.stop();
-    Await.until(
-        PATIENCE,
-        "both services miss their databases",
-        () -> saysThatItWaits("identity") && saysThatItWaits("notification"));
+    Await.until(PATIENCE, service + " misses its database", () -> saysThatItWaits(service));
     postgres.start();
-    for (int port : List.of(identity, notification)) {
-      Await.until(PATIENCE, "port " + port + " is ready", () -> isReady(port));
-    }
+    Await.until(PATIENCE, service + " is ready", () -> isReady(port));
   }
 
   @AfterAll
