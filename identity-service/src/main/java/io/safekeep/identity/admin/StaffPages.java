@@ -15,6 +15,7 @@ import io.safekeep.identity.employee.TendEmployees;
 import io.safekeep.identity.roster.ImportRoster;
 import io.safekeep.identity.roster.Report;
 import io.safekeep.identity.roster.RosterLine;
+import io.safekeep.identity.signin.EndSessionsResource;
 import io.safekeep.identity.signin.SqlKnownDevices;
 import io.safekeep.identity.signin.SqlKnownDevices.Device;
 import io.safekeep.identity.sshkey.SshKey;
@@ -66,6 +67,7 @@ class StaffPages {
   private final SqlAttestations attestations;
   private final SshKeys keys;
   private final SqlKnownDevices devices;
+  private final EndSessionsResource.OfAccount sessions;
   private final ImportRoster importRoster;
 
   StaffPages(
@@ -77,6 +79,7 @@ class StaffPages {
       SqlAttestations attestations,
       SshKeys keys,
       SqlKnownDevices devices,
+      EndSessionsResource.OfAccount sessions,
       ImportRoster importRoster) {
     this.shells = shells;
     this.administrator = administrator;
@@ -86,6 +89,7 @@ class StaffPages {
     this.attestations = attestations;
     this.keys = keys;
     this.devices = devices;
+    this.sessions = sessions;
     this.importRoster = importRoster;
   }
 
@@ -105,6 +109,7 @@ class StaffPages {
       List<Choice> managers,
       boolean mayAttest,
       boolean mayMove,
+      boolean maySignOut,
       boolean mayAct) {}
 
   /// @param report null before anything was sent
@@ -175,6 +180,7 @@ class StaffPages {
                 managers(person.profile()),
                 works && administrator.may("employee", "attest"),
                 works && administrator.may("employee", "change"),
+                works && administrator.may("session", "end"),
                 works && administrator.may("employee", "deactivate"))));
   }
 
@@ -247,6 +253,16 @@ class StaffPages {
   @Operation(hidden = true)
   public Response activate(UUID id) {
     tendEmployees.activate(id);
+    return again(id);
+  }
+
+  @POST
+  @Path("/{id}/sign-out")
+  @PermissionsAllowed("session:end")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Response signOut(UUID id, @FormParam("reason") @DefaultValue("") String reason) {
+    sessions.end(id, new EndSessionsResource.Reason(reason));
     return again(id);
   }
 

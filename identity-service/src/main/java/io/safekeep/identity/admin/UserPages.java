@@ -10,6 +10,7 @@ import io.safekeep.identity.invitation.InvitationResource.InvitationView;
 import io.safekeep.identity.invitation.InvitationResource.NewInvitation;
 import io.safekeep.identity.role.Role;
 import io.safekeep.identity.role.Role.Holder;
+import io.safekeep.identity.signin.EndSessionsResource;
 import io.safekeep.identity.user.UserResource;
 import io.safekeep.identity.user.UserResource.Reason;
 import io.safekeep.identity.user.UserResource.Roles;
@@ -49,6 +50,7 @@ class UserPages {
 
   private final UserResource users;
   private final InvitationResource invitations;
+  private final EndSessionsResource.OfAccount sessions;
   private final Shell.Shells shells;
   private final Administrator administrator;
   private final Caller caller;
@@ -56,11 +58,13 @@ class UserPages {
   UserPages(
       UserResource users,
       InvitationResource invitations,
+      EndSessionsResource.OfAccount sessions,
       Shell.Shells shells,
       Administrator administrator,
       Caller caller) {
     this.users = users;
     this.invitations = invitations;
+    this.sessions = sessions;
     this.shells = shells;
     this.administrator = administrator;
     this.caller = caller;
@@ -170,6 +174,16 @@ class UserPages {
   public Response deactivate(
       @PathParam("id") UUID id, @FormParam("reason") @DefaultValue("") String reason) {
     users.deactivate(tenant(), id, new Reason(reason));
+    return PageAnswer.seeOther(PATH);
+  }
+
+  @POST
+  @Path("{id}/sign-out")
+  @PermissionsAllowed("session:end")
+  @Operation(hidden = true)
+  public Response signOut(
+      @PathParam("id") UUID id, @FormParam("reason") @DefaultValue("") String reason) {
+    sessions.end(id, new EndSessionsResource.Reason(reason));
     return PageAnswer.seeOther(PATH);
   }
 

@@ -30,6 +30,7 @@ public final class PermissionMatrix {
       user:activate                x             -       x                  -        -         -         -         -    -
       user:deactivate              x             -       x                  -        -         -         -         -    -
       user:assign-roles            x             -       x                  -        -         -         -         -    -
+      session:end                  x             -       x                  -        -         -         x         -    -
       user:describe                x             -       x                  -        -         -         -         -    -
       invitation:create            x             -       x                  -        -         -         -         -    -
       invitation:read              x             -       x                  x        -         x         -         -    -
@@ -53,6 +54,7 @@ public final class PermissionMatrix {
       employee:read                -             -       x                  -        -         -         x         x    -
       employee:activate            -             -       x                  -        -         -         -         -    -
       employee:deactivate          -             -       x                  -        -         -         -         -    -
+      employee:end-sessions        -             -       x                  -        -         -         x         -    -
       employee:change              -             -       x                  -        -         -         -         -    -
       employee:import              -             -       x                  -        -         -         -         -    -
       employee:attest              -             -       x                  -        -         -         x         -    -

@@ -1,5 +1,6 @@
 package io.safekeep.identity.signin;
 
+import io.safekeep.contracts.TenantId;
 import io.safekeep.identity.account.Account;
 import io.safekeep.identity.token.SignIn;
 import io.safekeep.runtime.id.Ids;
@@ -205,6 +206,29 @@ public class SqlSessions {
         """,
         account,
         except);
+  }
+
+  /// Signs all users of a tenant out everywhere.
+  ///
+  /// @return how many sessions ended
+  int endAllOf(TenantId tenant) {
+    return sql.update(
+        """
+        update session set ended_at = now()
+        where ended_at is null and account_id in (select id from tenant_user where tenant_id = ?)
+        """,
+        tenant.value());
+  }
+
+  /// Signs all employees out everywhere.
+  ///
+  /// @return how many sessions ended
+  int endAllOfEmployees() {
+    return sql.update(
+        """
+        update session set ended_at = now()
+        where ended_at is null and account_id in (select id from employee)
+        """);
   }
 
   /// Notes now and then that a session is in use: its owner sees when it last was.

@@ -35,6 +35,23 @@ class DirectoryPagesIT {
   }
 
   @Test
+  void administratorSignsSomebodyOutWhoStaysAUser() {
+    // Given
+    var person = Operator.createUser(tenant, "member");
+    var theirs = new Browser();
+    theirs.signInAt("/account", person.signInName());
+
+    // When
+    var out = browser.post("/admin/users/" + person.id() + "/sign-out", "reason", "stolen");
+
+    // Then
+    out.then().statusCode(303);
+    theirs.open("/account").then().statusCode(303);
+    theirs.signInAt("/account", person.signInName());
+    theirs.open("/account").then().statusCode(200);
+  }
+
+  @Test
   void administratorGivesRolesTakesOutAndInvites() {
     // Given
     var person = Operator.createUser(tenant, "member");
