@@ -21,7 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param suspended teams whose membership does not count, by a review
 /// @param held names of entitlements that the employee has already
 @RegisterForReflection(
-    targets = {Facts.class, Facts.Thing.class, Asked.class, Employee.class, Gates.class})
+    targets = {
+      Facts.class,
+      Facts.Thing.class,
+      TenantId.class,
+      Asked.class,
+      Employee.class,
+      Gates.class
+    })
 record Facts(
     Instant at,
     Asked asked,

@@ -29,7 +29,7 @@ class SqlMatrices {
   }
 
   /// What is hashed and kept.
-  @RegisterForReflection
+  @RegisterForReflection(registerFullHierarchy = true)
   record Document(List<Level> severities, List<Procedure> kinds) {}
 
   SeverityMatrix inForce() {

@@ -49,7 +49,7 @@ class IncidentExport {
     this.json = json;
   }
 
-  @RegisterForReflection
+  @RegisterForReflection(registerFullHierarchy = true)
   record File(
       IncidentView incident,
       List<String> members,

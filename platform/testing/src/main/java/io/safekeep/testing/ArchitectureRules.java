@@ -20,6 +20,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +45,7 @@ public final class ArchitectureRules {
           "io.quarkus.security.Authenticated",
           "jakarta.annotation.security.RolesAllowed",
           "jakarta.annotation.security.DenyAll");
+  private static final String REGISTERED = "io.quarkus.runtime.annotations.RegisterForReflection";
   private static final String NULL_MARKED = "org.jspecify.annotations.NullMarked";
 
   private final String root;
@@ -97,7 +100,8 @@ public final class ArchitectureRules {
             sqlStaysInSqlClasses(),
             featuresAreFreeOfCycles(),
             packagesAreNullMarked(),
-            namesSayWhatAThingIs())
+            namesSayWhatAThingIs(),
+            reflectionReachesTheParts())
         // A young service has no route or no SQL yet, and that is no fault.
         .map(rule -> rule.allowEmptyShould(true))
         .toList();
@@ -264,5 +268,57 @@ public final class ArchitectureRules {
         .haveNameNotMatching(".*(Manager|Helper|Utils?|Impl)")
         .as("no class is called Manager, Helper, Util or Impl")
         .because("such a name says nothing, so the class ends up holding everything");
+  }
+
+  ArchRule reflectionReachesTheParts() {
+    return classes()
+        .should(
+            new ArchCondition<JavaClass>("be registered for reflection if what holds it is") {
+              private final Set<JavaClass> registered = new HashSet<>();
+
+              @Override
+              public void init(Collection<JavaClass> all) {
+                all.forEach(type -> registered.addAll(registeredBy(type)));
+              }
+
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                if (!type.isRecord() || !registered.contains(type) || isWhole(type)) {
+                  return;
+                }
+                for (var field : type.getFields()) {
+                  for (var part : field.getType().getAllInvolvedRawTypes()) {
+                    if (part.isRecord() && !registered.contains(part)) {
+                      events.add(
+                          SimpleConditionEvent.violated(
+                              field,
+                              "%s of %s is a %s, which is not registered for reflection"
+                                  .formatted(
+                                      field.getName(), type.getName(), part.getSimpleName())));
+                    }
+                  }
+                }
+              }
+            })
+        .as("records that are registered for reflection are so with the records in them")
+        .because("a native executable cannot write or read the others as JSON");
+  }
+
+  private static boolean isWhole(JavaClass type) {
+    return type.tryGetAnnotationOfType(REGISTERED)
+        .flatMap(annotation -> annotation.get("registerFullHierarchy"))
+        .filter(Boolean.TRUE::equals)
+        .isPresent();
+  }
+
+  private static Set<JavaClass> registeredBy(JavaClass type) {
+    return type.tryGetAnnotationOfType(REGISTERED)
+        .map(annotation ->
+            annotation
+                .get("targets")
+                .map(targets -> Set.of((JavaClass[]) targets))
+                .filter(targets -> !targets.isEmpty())
+                .orElse(Set.of(type)))
+        .orElse(Set.of());
   }
 }

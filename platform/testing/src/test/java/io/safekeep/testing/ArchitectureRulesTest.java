@@ -67,6 +67,13 @@ class ArchitectureRulesTest {
     assertThat(violations(rules.namesSayWhatAThingIs())).contains("OrderManager");
   }
 
+  @Test
+  void aRecordThatReflectionFindsWithoutItsPartsIsFound() {
+    assertThat(violations(rules.reflectionReachesTheParts()))
+        .contains("parcel of io.safekeep.testing.sample.order.Shipment is a Parcel")
+        .doesNotContain("label of");
+  }
+
   private static String violations(ArchRule rule) {
     return String.join("\n", rule.evaluate(SAMPLE).getFailureReport().getDetails());
   }
