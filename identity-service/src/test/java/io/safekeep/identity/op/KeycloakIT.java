@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jwt.SignedJWT;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -18,21 +14,17 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.safekeep.identity.IdentitySecrets;
 import io.safekeep.identity.Operator;
-import io.safekeep.identity.role.PermissionMatrix;
 import io.safekeep.testing.KeycloakServer;
 import io.safekeep.testing.Ports;
 import io.safekeep.testing.quarkus.KeycloakSignIn;
 import io.safekeep.testing.quarkus.ServiceServers;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Signing in at a real Keycloak, with `private_key_jwt`. Started by profile `keycloak` only.
@@ -42,8 +34,6 @@ import org.junit.jupiter.api.Test;
     value = ServiceServers.class,
     initArgs = @ResourceArg(name = "database", value = "identity"))
 class KeycloakIT {
-
-  @Inject ObjectMapper json;
 
   private final Browser browser = new Browser();
 
@@ -132,51 +122,6 @@ class KeycloakIT {
       var page = person.open(FederationIT.leave(browser, Browser.request(client), tenant));
       page.then().statusCode(200).body(containsString("login-actions"));
     }
-  }
-
-  /// With `-Dsafekeep.update` it is written anew.
-  @Test
-  void realmThatIsShippedHasTodaysPermissionMatrix() throws IOException {
-    // Given
-    var file = Path.of("../docs/operations/keycloak/realm.json");
-    var realm = (ObjectNode) json.readTree(file.toFile());
-
-    // When
-    var expected = realm.deepCopy();
-    expected.set("roles", roles());
-
-    // Then
-    if (System.getProperty("safekeep.update") != null) {
-      Files.writeString(
-          file, json.writerWithDefaultPrettyPrinter().writeValueAsString(expected) + "\n");
-    }
-    assertThat(json.readTree(file.toFile())).isEqualTo(expected);
-  }
-
-  /// Permissions are roles of client `safekeep`, our roles are the realm's, made of those.
-  private JsonNode roles() {
-    var matrix = PermissionMatrix.export();
-    return json.copy()
-        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-        .valueToTree(
-            Map.of(
-                "realm",
-                matrix.entrySet().stream()
-                    .map(role ->
-                        Map.of(
-                            "name", role.getKey(),
-                            "composite", true,
-                            "composites", Map.of("client", Map.of("safekeep", role.getValue()))))
-                    .toList(),
-                "client",
-                Map.of(
-                    "safekeep",
-                    matrix.values().stream()
-                        .flatMap(Set::stream)
-                        .distinct()
-                        .sorted()
-                        .map(permission -> Map.of("name", permission))
-                        .toList())));
   }
 
   private Response signIn(String client, String domain) {
