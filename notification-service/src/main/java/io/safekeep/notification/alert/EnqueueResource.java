@@ -2,6 +2,7 @@ package io.safekeep.notification.alert;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.problem.Refusal;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -45,6 +46,7 @@ public class EnqueueResource {
   /// As PagerDuty's clients expect it.
   ///
   /// @param dedupKey names the alert in later events
+  @RegisterForReflection
   record Enqueued(String status, String message, @JsonProperty("dedup_key") String dedupKey) {}
 
   @POST

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -35,6 +36,7 @@ public class ProblemMappers {
   private static final String UNSTORABLE_TEXT = "22021";
 
   /// One wrong field of a request.
+  @RegisterForReflection
   public record FieldError(String field, String message) {}
 
   @ServerExceptionMapper
