@@ -1,0 +1,55 @@
+package io.safekeep.runtime.memory;
+
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.word.Pointer;
+import org.graalvm.word.UnsignedWord;
+import org.graalvm.word.WordFactory;
+
+/// Gives back the parts of a native executable that its start read and nothing needs any more: two
+/// thirds of what a service would hold. What is needed again comes from the kernel's cache of the
+/// file. Does nothing on the JVM.
+@Singleton
+class GiveBackExecutable {
+
+  private static final boolean NATIVE_EXECUTABLE =
+      System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
+  @Scheduled(every = "10m", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+  void giveBack() throws IOException {
+    if (!NATIVE_EXECUTABLE) {
+      return;
+    }
+    var executable = Path.of("/proc/self/exe").toRealPath().toString();
+    var smaps = Files.readAllLines(Path.of("/proc/self/smaps"));
+    for (var mapping : FileMapping.unchanged(smaps, executable)) {
+      if (Kernel.giveBack(mapping) != 0) {
+        Log.warnf("The kernel does not take %d bytes of the executable back", mapping.bytes());
+      }
+    }
+  }
+
+  /// Loaded by native executables only.
+  private static final class Kernel {
+
+    /// MADV_DONTNEED (madvise(2)): the next access reads the page from its file again.
+    private static final int NOT_NEEDED = 4;
+
+    private Kernel() {}
+
+    /// @return 0 if it was done
+    static int giveBack(FileMapping mapping) {
+      return madvise(
+          WordFactory.pointer(mapping.from()), WordFactory.unsigned(mapping.bytes()), NOT_NEEDED);
+    }
+
+    @CFunction("madvise")
+    private static native int madvise(Pointer address, UnsignedWord length, int advice);
+  }
+}
