@@ -1,5 +1,6 @@
 package io.safekeep.backup;
 
+import io.quarkus.runtime.ImageMode;
 import io.safekeep.backup.vault.AesGcm;
 import io.safekeep.backup.vault.AppendableStore;
 import io.safekeep.backup.vault.KeyProvider;
@@ -21,7 +22,9 @@ public class Repositories {
   Repositories(
       BackupSettings settings, RepositorySettings places, AppendableStore firstStore, Clock clock) {
     KeyProvider keys = keys(settings);
-    AesGcm.warmUp();
+    if (ImageMode.current() == ImageMode.JVM) {
+      AesGcm.warmUp();
+    }
     first = new Repository("first", firstStore, places.first().window(), keys);
     second =
         new Repository(

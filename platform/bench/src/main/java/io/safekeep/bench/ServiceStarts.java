@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// How soon each service is ready again while the others idle, and what it then holds: with
+/// What each service holds when idle, and how soon it is ready again while the others idle: with
 /// start-up caches (JEP 483), or as the native executables that `safekeep native` built.
 final class ServiceStarts implements Benchmark {
   private static final double JVM_SECONDS = 1.5;
@@ -38,7 +38,7 @@ final class ServiceStarts implements Benchmark {
 
   @Override
   public String description() {
-    return "seconds until the slowest service is ready again, and resident MiB of each when idle; with native=1 of"
+    return "resident MiB of each service when idle, and seconds until the slowest is ready again; with native=1 of"
         + " native executables; [rounds=3 native=0]";
   }
 
@@ -58,12 +58,6 @@ final class ServiceStarts implements Benchmark {
             .withNative(isNative);
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     try (var suite = Suite.start(options, new LineProgress(nowhere))) {
-      double slowest = 0;
-      for (var service : suite.endpoints().services()) {
-        var seconds = startAgain(suite, service.name(), rounds);
-        log.say(String.format(Locale.ROOT, "%-24s ready in %.2f s", service.name(), seconds));
-        slowest = Math.max(slowest, seconds);
-      }
       log.say("waiting " + SETTLING.toSeconds() + " s for the services to settle");
       IdleMemory.settle(SETTLING);
       for (var service : suite.endpoints().services()) {
@@ -73,6 +67,12 @@ final class ServiceStarts implements Benchmark {
                 "%-24s %6.1f MiB resident",
                 service.name(),
                 ProcessMemory.residentKib(service.pid()).orElseThrow() / 1024.0));
+      }
+      double slowest = 0;
+      for (var service : suite.endpoints().services()) {
+        var seconds = startAgain(suite, service.name(), rounds);
+        log.say(String.format(Locale.ROOT, "%-24s ready in %.2f s", service.name(), seconds));
+        slowest = Math.max(slowest, seconds);
       }
       log.say("load average " + LogSpeed.load());
       var limit = isNative ? NATIVE_SECONDS : JVM_SECONDS;

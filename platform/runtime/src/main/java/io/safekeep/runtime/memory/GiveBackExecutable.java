@@ -1,6 +1,7 @@
 package io.safekeep.runtime.memory;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
@@ -18,12 +19,9 @@ import org.graalvm.word.WordFactory;
 @Singleton
 class GiveBackExecutable {
 
-  private static final boolean NATIVE_EXECUTABLE =
-      System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-
-  @Scheduled(every = "10m", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+  @Scheduled(every = "1m", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
   void giveBack() throws IOException {
-    if (!NATIVE_EXECUTABLE) {
+    if (ImageMode.current() != ImageMode.NATIVE_RUN) {
       return;
     }
     var executable = Path.of("/proc/self/exe").toRealPath().toString();
