@@ -2,6 +2,7 @@ package io.safekeep.runtime.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -17,6 +18,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /// Turns whatever leaves a resource into a problem. The one place where faults are logged.
@@ -34,6 +37,8 @@ public class ProblemMappers {
 
   /// PostgreSQL's `character_not_in_repertoire`: U+0000, which JSON can carry and text cannot.
   private static final String UNSTORABLE_TEXT = "22021";
+
+  private static final String ANSWERING = ProblemMappers.class.getName() + ".answering";
 
   /// One wrong field of a request.
   @RegisterForReflection
@@ -65,14 +70,32 @@ public class ProblemMappers {
     return problem(CommonProblem.INVALID_REQUEST, detail, uri, Map.of("errors", errors));
   }
 
+  /// What fails once there is an answer to write is no fault of the request.
+  @ServerResponseFilter
+  public void answering(ContainerRequestContext request) {
+    request.setProperty(ANSWERING, true);
+  }
+
   /// Quarkus brings a mapper of its own for this one, which would win otherwise.
   @ServerExceptionMapper
-  public Response mismatched(MismatchedInputException e, UriInfo uri) {
-    return unreadable(e, uri);
+  public Response mismatched(
+      MismatchedInputException e, UriInfo uri, ContainerRequestContext request) {
+    return unjson(e, uri, request);
+  }
+
+  /// A type of ours that cannot be read or written at all; Quarkus' own mapper answers without a
+  /// body.
+  @ServerExceptionMapper
+  public Response undefined(InvalidDefinitionException e, UriInfo uri) {
+    return fault(e, uri);
   }
 
   @ServerExceptionMapper
-  public Response unreadable(JsonProcessingException e, UriInfo uri) {
+  public Response unjson(JsonProcessingException e, UriInfo uri, ContainerRequestContext request) {
+    return request.getProperty(ANSWERING) == null ? unreadable(e, uri) : fault(e, uri);
+  }
+
+  private static Response unreadable(JsonProcessingException e, UriInfo uri) {
     String field =
         e instanceof JsonMappingException mapping
             ? mapping.getPath().stream()
@@ -92,9 +115,9 @@ public class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  public Response http(WebApplicationException e, UriInfo uri) {
+  public Response http(WebApplicationException e, UriInfo uri, ContainerRequestContext request) {
     if (e.getCause() instanceof JsonProcessingException cause) {
-      return unreadable(cause, uri);
+      return unjson(cause, uri, request);
     }
     int status = e.getResponse().getStatus();
     return switch (status) {

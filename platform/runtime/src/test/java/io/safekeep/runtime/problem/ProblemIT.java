@@ -54,6 +54,16 @@ class ProblemIT {
     assertThat(body).doesNotContain("hunter2", "Exception", "io.safekeep");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"shape", "accessor"})
+  void answerThatCannotBeWrittenIsOurFault(String how) {
+    String body =
+        isProblem(caller().get("/v1/notes/unwritable/" + how).then(), 500, "fault")
+            .extract()
+            .asString();
+    assertThat(body).doesNotContain("hunter2", "Exception", "io.safekeep");
+  }
+
   @Test
   void statementThatFailsTellsNothing() {
     String body = isProblem(failing("sql"), 500, "fault").extract().asString();

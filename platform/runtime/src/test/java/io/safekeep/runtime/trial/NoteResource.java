@@ -18,6 +18,8 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -82,5 +84,23 @@ public class NoteResource {
       case "sql" -> sql.first("select secret from vault_of_secrets", _ -> "x").get();
       default -> throw new IllegalStateException("password=hunter2");
     };
+  }
+
+  @GET
+  @Path("/unwritable/{how}")
+  @PermissionsAllowed("note:read")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Object unwritable(@PathParam("how") String how) {
+    return how.equals("shape") ? new Shapeless() : new Stubborn();
+  }
+
+  /// Nothing of it can be written.
+  static final class Shapeless {}
+
+  /// It fails while it is written.
+  static final class Stubborn {
+    public String getText() {
+      throw new IllegalStateException("password=hunter2");
+    }
   }
 }
