@@ -27,8 +27,8 @@ final class ZonedCluster implements AutoCloseable {
   private static final Path HOME = folder("safekeep.cluster.home", "../kube").normalize();
 
   /// Addresses of Services lead through the zone that is left alone.
-  private static final List<String> SERVICES_BY_ZONE_C =
-      List.of("ip", "route", "replace", "10.96.0.0/16", "via", "10.99.0.13");
+  private static final List<String> SERVICES_BY_ZONE_A =
+      List.of("ip", "route", "replace", "10.96.0.0/16", "via", "10.99.0.11");
 
   private ZonedCluster() {}
 
@@ -51,7 +51,7 @@ final class ZonedCluster implements AutoCloseable {
     var told = new HashMap<>(environment);
     told.put("APISERVER_ARGS", String.join(" ", flags));
     run(List.of(TOOL.resolve("cluster.sh").toString(), "up", HOME.toString()), "", told, true);
-    run(SERVICES_BY_ZONE_C, "");
+    run(SERVICES_BY_ZONE_A, "");
     return new ZonedCluster();
   }
 
