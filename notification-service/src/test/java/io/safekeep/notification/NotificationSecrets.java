@@ -66,6 +66,7 @@ public class NotificationSecrets implements QuarkusTestResourceLifecycleManager 
         entry("safekeep.alerts.storm", "10000"),
         entry("safekeep.alerts.settle", "PT1S"),
         entry("safekeep.alerts.second-path", "mailto:" + SECOND_PATH),
+        entry("safekeep.measurements.reporters", "residency=region-auditor,denials=prober"),
         entry("safekeep.access-log.address", AccessServiceStandIn.url()),
         entry("safekeep.access-log.client-secret", "not-a-secret"));
   }

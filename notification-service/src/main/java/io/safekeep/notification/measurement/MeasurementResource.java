@@ -52,6 +52,7 @@ public class MeasurementResource {
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
   private final SqlMeasurements measurements;
+  private final Reporters reporters;
   private final EarlyLook early;
   private final Idempotency idempotency;
   private final AuditTrail audit;
@@ -61,6 +62,7 @@ public class MeasurementResource {
 
   MeasurementResource(
       SqlMeasurements measurements,
+      Reporters reporters,
       EarlyLook early,
       Idempotency idempotency,
       AuditTrail audit,
@@ -68,6 +70,7 @@ public class MeasurementResource {
       Ids ids,
       Clock clock) {
     this.measurements = measurements;
+    this.reporters = reporters;
     this.early = early;
     this.idempotency = idempotency;
     this.audit = audit;
@@ -175,6 +178,7 @@ public class MeasurementResource {
     Instrument instrument =
         Instrument.find(body.instrument())
             .orElseThrow(() -> Refusal.invalid("instrument", "is none that is known"));
+    reporters.require(instrument.label(), caller.actor().subject());
     if (body.wrong() > body.looked()) {
       throw Refusal.invalid("wrong", "exceeds looked, which is " + body.looked());
     }
@@ -239,6 +243,7 @@ public class MeasurementResource {
     TrialRule rule =
         TrialRule.find(body.rule())
             .orElseThrow(() -> Refusal.invalid("rule", "is none that is tried"));
+    reporters.require(rule.label(), caller.actor().subject());
     return RestResponse.status(
         RestResponse.Status.CREATED,
         idempotency.once(key, body, TrialView.class, () -> begin(rule)));

@@ -478,6 +478,23 @@ class TrustIT {
   }
 
   @Test
+  void onlyTheClientThatIsNamedForAnInstrumentReportsForIt() {
+    // When
+    var stranger = report("residency", 12, 0, Instant.now());
+    var trial =
+        operator("measurement:report").body(Map.of("rule", "denials")).post("/v1/alert-trials");
+
+    // Then
+    stranger.statusCode(403).body("detail", containsString("does not report for residency"));
+    trial.then().statusCode(403).body("detail", containsString("does not report for denials"));
+    assertThat(status("P62")).isEqualTo("unknown");
+    report(reporter("region-auditor"), "residency", 12, 0, Instant.now())
+        .statusCode(201)
+        .body("reportedBy", equalTo("region-auditor"));
+    awaitStatus("P62", "kept");
+  }
+
+  @Test
   void newVersionIsPublicOnceItIsAnnouncedAndItsTextIsText() {
     // Given
     String product = "Desk " + UUID.randomUUID();
@@ -505,8 +522,12 @@ class TrustIT {
 
   private static ValidatableResponse report(
       String instrument, long looked, long wrong, Instant measuredAt) {
-    return operator("measurement:report")
-        .body(
+    return report(operator("measurement:report"), instrument, looked, wrong, measuredAt);
+  }
+
+  private static ValidatableResponse report(
+      RequestSpecification by, String instrument, long looked, long wrong, Instant measuredAt) {
+    return by.body(
             Map.of(
                 "instrument",
                 instrument,
@@ -558,10 +579,18 @@ class TrustIT {
   }
 
   private static RequestSpecification operator(String... permissions) {
+    return bearing(TestIssuer.token().permissions(permissions));
+  }
+
+  private static RequestSpecification reporter(String client) {
+    return bearing(TestIssuer.token().subject(client).permissions("measurement:report"));
+  }
+
+  private static RequestSpecification bearing(TestIssuer.Token token) {
     return given()
         .urlEncodingEnabled(false)
         .contentType("application/json")
         .auth()
-        .oauth2(TestIssuer.token().permissions(permissions).sign());
+        .oauth2(token.sign());
   }
 }
