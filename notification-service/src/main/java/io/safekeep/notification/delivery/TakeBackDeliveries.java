@@ -23,6 +23,7 @@ class TakeBackDeliveries {
   private final UnreachableContacts unreachable;
   private final Event<MessageSettled> settled;
   private final Event<Waiting> waiting;
+  private final Event<MailReturned> mailReturned;
 
   TakeBackDeliveries(
       SqlReturns returns,
@@ -30,13 +31,15 @@ class TakeBackDeliveries {
       SqlContacts contacts,
       UnreachableContacts unreachable,
       Event<MessageSettled> settled,
-      Event<Waiting> waiting) {
+      Event<Waiting> waiting,
+      Event<MailReturned> mailReturned) {
     this.returns = returns;
     this.channels = channels;
     this.contacts = contacts;
     this.unreachable = unreachable;
     this.settled = settled;
     this.waiting = waiting;
+    this.mailReturned = mailReturned;
   }
 
   void returned(@Observes LetterReturned letter) {
@@ -53,8 +56,10 @@ class TakeBackDeliveries {
     returns
         .takeBack(delivery, report.text(), letter.at())
         .ifPresent(sent -> {
+          var address = new MailAddress(sent.to().address());
           goOn(sent, letter.at());
-          noteContact(sent, letter);
+          noteContact(sent, address, letter);
+          mailReturned.fire(new MailReturned(sent.lane(), address, report));
         });
   }
 
@@ -69,12 +74,11 @@ class TakeBackDeliveries {
     waiting.fire(new Waiting());
   }
 
-  private void noteContact(Sent sent, LetterReturned letter) {
+  private void noteContact(Sent sent, MailAddress address, LetterReturned letter) {
     var tenant = sent.tenant();
     if (tenant == null) {
       return;
     }
-    var address = new MailAddress(sent.to().address());
     contacts.of(tenant).stream()
         .filter(contact -> contact.address().isSameAs(address))
         .forEach(contact -> unreachable.note(contact.id(), letter.report(), letter.at()));

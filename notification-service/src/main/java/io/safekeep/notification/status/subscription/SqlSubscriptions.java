@@ -174,6 +174,14 @@ class SqlSubscriptions {
     sql.update("delete from status_subscription where endpoint = ?", endpoint);
   }
 
+  /// Nothing happens if the address has not subscribed: one that was only asked keeps its asks,
+  /// which are counted.
+  void forget(MailAddress address) {
+    sql.update(
+        "delete from status_subscription where address_mac = ? and confirmed_at is not null",
+        mac(address));
+  }
+
   void forgetUnconfirmed(Instant before) {
     sql.update(
         "delete from status_subscription where confirmed_at is null and asked_at < ?", before);

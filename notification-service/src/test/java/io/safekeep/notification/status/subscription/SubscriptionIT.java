@@ -11,12 +11,14 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.safekeep.notification.ATenant;
 import io.safekeep.notification.NotificationSecrets;
+import io.safekeep.notification.bounce.Bounce;
 import io.safekeep.notification.mail.MailServer;
-import io.safekeep.runtime.sql.Sql;
+import io.safekeep.notification.status.subscription.SqlSubscriptions.Subscription;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.quarkus.ServiceServers;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(NotificationSecrets.class)
 class SubscriptionIT {
 
-  @Inject Sql sql;
+  @Inject SqlSubscriptions subscriptions;
 
   private final MailServer mail = MailServer.running();
 
@@ -118,12 +120,71 @@ class SubscriptionIT {
         .then()
         .statusCode(200);
     assertThat(form("/status/unsubscribe", "nonsense").statusCode()).isEqualTo(400);
-    assertThat(
-            sql.query(
-                "select id from status_subscription where position(convert_to(?, 'UTF8') in address) > 0",
-                row -> row.id("id"),
-                address))
-        .isEmpty();
+    assertThat(isKept(address)).isFalse();
+  }
+
+  @Test
+  void mailboxThatIsNotThereAnyMoreIsToldNothingMoreAndOneThatIsFullIs() {
+    // Given
+    var gone = subscribed();
+    var full = subscribed();
+    var first = "Before " + UUID.randomUUID();
+    var second = "After " + UUID.randomUUID();
+    publish(first);
+    var goneBack = awaitLetter(gone, first).returnPath();
+    var fullBack = awaitLetter(full, first).returnPath();
+
+    // When
+    assertThat(isKept(gone)).isTrue();
+    Bounce.send(fullBack, Bounce.report(fullBack, "failed", "5.2.2"));
+    Bounce.send(goneBack, Bounce.report(goneBack, "failed", "5.1.1"));
+    await().atMost(ATenant.PATIENCE).until(() -> Bounce.waiting() == 0);
+    publish(second);
+
+    // Then
+    awaitLetter(full, second);
+    assertThat(mail.to(gone)).noneMatch(letter -> letter.subject().contains(second));
+    assertThat(isKept(gone)).isFalse();
+    assertThat(isKept(full)).isTrue();
+  }
+
+  private boolean isKept(String address) {
+    return subscriptions.confirmedAfter(Subscribers.FIRST, 10_000).stream()
+        .map(Subscription::address)
+        .anyMatch(kept -> kept != null && kept.value().equals(address));
+  }
+
+  private String subscribed() {
+    var address = unique();
+    form("/status/subscribe", address);
+    form("/status/confirm", tokenMailedTo(address));
+    return address;
+  }
+
+  private static void publish(String title) {
+    as().body(
+            Map.of(
+                "severity",
+                "sev3",
+                "title",
+                title,
+                "update",
+                Map.of("phase", "investigating", "body", "We look into it.")))
+        .post("/v1/status/incidents")
+        .then()
+        .statusCode(201);
+  }
+
+  private MailServer.Mail awaitLetter(String address, String title) {
+    return await()
+        .atMost(ATenant.PATIENCE)
+        .until(
+            () ->
+                mail.to(address).stream()
+                    .filter(letter -> letter.subject().contains(title))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   private static RequestSpecification as() {
