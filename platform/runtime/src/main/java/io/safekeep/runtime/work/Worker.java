@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.vertx.http.HttpServer;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.work.WorkHandler.Lease;
@@ -41,6 +42,7 @@ class Worker {
   private final WorkQueue queue;
   private final WorkBell bell;
   private final Presence presence;
+  private final HttpServer server;
   private final Map<String, WorkHandler> handlers;
   private final List<Share> shares;
   private final ServiceSettings service;
@@ -74,6 +76,7 @@ class Worker {
       WorkQueue queue,
       WorkBell bell,
       Presence presence,
+      HttpServer server,
       @All List<WorkHandler> handlers,
       ServiceSettings service,
       Ids ids,
@@ -81,6 +84,7 @@ class Worker {
     this.queue = queue;
     this.bell = bell;
     this.presence = presence;
+    this.server = server;
     this.handlers =
         handlers.stream().collect(Collectors.toMap(WorkHandler::kind, Function.identity()));
     this.shares = shares(handlers);
@@ -132,7 +136,15 @@ class Worker {
   }
 
   private void claimDue() {
-    shares.forEach(this::claim);
+    if (listens()) {
+      shares.forEach(this::claim);
+    }
+  }
+
+  /// Work waits for the service: some of it asks the service itself, and a start has the processor
+  /// for itself.
+  private boolean listens() {
+    return server.getPort() > 0 || server.getSecurePort() > 0;
   }
 
   private void takeOver() {

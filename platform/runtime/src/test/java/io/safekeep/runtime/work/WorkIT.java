@@ -10,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
 import io.safekeep.runtime.ServiceSettings;
 import io.safekeep.runtime.id.Ids;
 import io.safekeep.runtime.sql.Sql;
@@ -18,6 +19,7 @@ import io.safekeep.runtime.trial.TrialWork;
 import io.safekeep.runtime.work.WorkHandler.Next;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,7 @@ class WorkIT {
   @Inject ServiceSettings settings;
   @Inject Ids ids;
   @Inject Presence presence;
+  @Inject HttpServer server;
 
   @Test
   void noItemIsHeldByTwoReplicas() throws Exception {
@@ -264,7 +268,14 @@ class WorkIT {
     WorkQueue own = new WorkQueue(sql, settings, presence, ownBell);
     Worker worker =
         new Worker(
-            own, ownBell, presence, List.of(brief), settings, ids, new SimpleMeterRegistry());
+            own,
+            ownBell,
+            presence,
+            server,
+            List.of(brief),
+            settings,
+            ids,
+            new SimpleMeterRegistry());
     worker.listen(new StartupEvent());
 
     // When
@@ -273,6 +284,74 @@ class WorkIT {
     // Then
     await().atMost(PATIENCE).until(() -> twice.getCount() == 0);
     worker.stop(new ShutdownEvent());
+  }
+
+  @Test
+  void workWaitsUntilTheServiceListens() {
+    // Given
+    String kind = kind();
+    WorkHandler brief =
+        new WorkHandler() {
+          @Override
+          public String kind() {
+            return kind;
+          }
+
+          @Override
+          public Next work(WorkItem item, Lease lease) {
+            return Next.done();
+          }
+        };
+    AtomicInteger port = new AtomicInteger(-1);
+    Worker worker =
+        new Worker(
+            queue,
+            bell,
+            presence,
+            onPort(port),
+            List.of(brief),
+            settings,
+            ids,
+            new SimpleMeterRegistry());
+    queue.schedule(kind, "early");
+
+    // When
+    worker.claimDueWork();
+
+    // Then
+    WorkItem item = queue.claim(UUID.randomUUID(), List.of(kind), 1).getFirst();
+    leaseRunsOut(kind, item.key());
+    port.set(8080);
+    worker.claimDueWork();
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            sql.first("select key from work_item where kind = ?", row -> row.text("key"), kind)
+                .isEmpty());
+  }
+
+  private static HttpServer onPort(AtomicInteger port) {
+    return new HttpServer() {
+      @Override
+      public int getPort() {
+        return port.get();
+      }
+
+      @Override
+      public int getSecurePort() {
+        return -1;
+      }
+
+      @Override
+      public int getManagementPort() {
+        return -1;
+      }
+
+      @Override
+      public URI getLocalBaseUri() {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   @Test
@@ -299,7 +378,8 @@ class WorkIT {
           }
         };
     MeterRegistry metrics = new SimpleMeterRegistry();
-    Worker worker = new Worker(queue, bell, presence, List.of(endless), settings, ids, metrics);
+    Worker worker =
+        new Worker(queue, bell, presence, server, List.of(endless), settings, ids, metrics);
     queue.schedule(kind, "endless");
     worker.claimDueWork();
     await().atMost(PATIENCE).until(() -> started.getCount() == 0);
@@ -340,7 +420,15 @@ class WorkIT {
     sql.update("update work_item set attempts = 8 where kind = ?", kind);
 
     // When
-    new Worker(queue, bell, presence, List.of(lasting), settings, ids, new SimpleMeterRegistry())
+    new Worker(
+            queue,
+            bell,
+            presence,
+            server,
+            List.of(lasting),
+            settings,
+            ids,
+            new SimpleMeterRegistry())
         .claimDueWork();
 
     // Then
