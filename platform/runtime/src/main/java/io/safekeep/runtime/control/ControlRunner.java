@@ -15,9 +15,11 @@ import io.safekeep.runtime.work.WorkQueue;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,9 @@ import java.util.stream.Collectors;
 class ControlRunner implements WorkHandler {
 
   static final String KIND = "control-check";
+
+  /// A moment without a database leaves no promise unknown until tomorrow.
+  private static final Duration SOON = Duration.ofMinutes(1);
 
   private final Map<String, ControlCheck> checks;
   private final WorkQueue queue;
@@ -72,22 +77,30 @@ class ControlRunner implements WorkHandler {
       // A check that an older release had.
       return Next.done();
     }
-    List<ControlResult> results = look(check);
+    Optional<List<ControlResult>> seen = look(check);
     if (lease.held()) {
+      List<ControlResult> results = seen.orElseGet(() -> List.of(nothingSeen(check)));
       QuarkusTransaction.requiringNew().run(() -> keep(check, results));
     }
-    return Next.again(check.every());
+    return Next.again(seen.isPresent() ? check.every() : soon(check.every()));
   }
 
-  private static List<ControlResult> look(ControlCheck check) {
+  private static Optional<List<ControlResult>> look(ControlCheck check) {
     try {
-      return check.check();
+      return Optional.of(check.check());
     } catch (Exception e) {
       Log.errorf(e, "Control check %s could not look", check.name());
-      return List.of(
-          new ControlResult(
-              Outcome.UNKNOWN, null, check.name(), null, "The check itself failed; see the log."));
+      return Optional.empty();
     }
+  }
+
+  private static ControlResult nothingSeen(ControlCheck check) {
+    return new ControlResult(
+        Outcome.UNKNOWN, null, check.name(), null, "The check itself failed; see the log.");
+  }
+
+  private static Duration soon(Duration every) {
+    return every.compareTo(SOON) < 0 ? every : SOON;
   }
 
   private void keep(ControlCheck check, List<ControlResult> results) {

@@ -15,7 +15,11 @@ import io.safekeep.contracts.record.SignedRecord;
 import io.safekeep.contracts.record.VerifyRecords;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.runtime.trial.TrialChecks;
+import io.safekeep.runtime.trial.TrialDailyCheck;
 import io.safekeep.runtime.trial.TrialServers;
+import io.safekeep.runtime.work.WorkHandler.Lease;
+import io.safekeep.runtime.work.WorkHandler.Next;
+import io.safekeep.runtime.work.WorkItem;
 import io.safekeep.testing.TestIssuer;
 import io.safekeep.testing.Topic;
 import io.safekeep.testing.Topic.CloudEvent;
@@ -39,8 +43,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Lease HELD = () -> true;
 
   @Inject TrialChecks checks;
+  @Inject TrialDailyCheck daily;
+  @Inject ControlRunner runner;
   @Inject ObjectMapper json;
   @Inject Sql sql;
 
@@ -91,6 +98,21 @@ class ControlIT {
     await()
         .atMost(PATIENCE)
         .until(() -> results().getString("find { it.checked == 'lamps-burn' }") == null);
+  }
+
+  @Test
+  void checkThatCouldNotLookLooksAgainWithinAMinuteHoweverSeldomItLooks() {
+    // Given
+    daily.blind(true);
+
+    // When
+    var afterFailure = runner.work(new WorkItem(ControlRunner.KIND, TrialDailyCheck.NAME, 1), HELD);
+    daily.blind(false);
+    var afterLook = runner.work(new WorkItem(ControlRunner.KIND, TrialDailyCheck.NAME, 1), HELD);
+
+    // Then
+    assertThat(afterFailure).isEqualTo(Next.again(Duration.ofMinutes(1)));
+    assertThat(afterLook).isEqualTo(Next.again(Duration.ofDays(1)));
   }
 
   @Test

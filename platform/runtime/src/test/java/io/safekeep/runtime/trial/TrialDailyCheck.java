@@ -1,0 +1,50 @@
+package io.safekeep.runtime.trial;
+
+import io.safekeep.runtime.control.ControlCheck;
+import io.safekeep.runtime.control.ControlResult;
+import io.safekeep.runtime.control.ControlResult.Outcome;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+
+/// Looks once a day, when it can.
+@Singleton
+public class TrialDailyCheck implements ControlCheck {
+
+  public static final String NAME = "roof-is-dry";
+
+  private volatile boolean blind;
+
+  /// Makes the check itself fail.
+  public void blind(boolean blind) {
+    this.blind = blind;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String promise() {
+    return "P99";
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofDays(1);
+  }
+
+  @Override
+  public String bound() {
+    return "0 drops";
+  }
+
+  @Override
+  public List<ControlResult> check() {
+    if (blind) {
+      throw new IllegalStateException("cannot look");
+    }
+    return List.of(new ControlResult(Outcome.PASS, null, "roof", "0 drops", "It is dry."));
+  }
+}
