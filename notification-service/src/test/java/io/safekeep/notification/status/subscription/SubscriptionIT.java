@@ -75,20 +75,7 @@ class SubscriptionIT {
     var title = "Told " + UUID.randomUUID();
 
     // When
-    var incident =
-        as().body(
-                Map.of(
-                    "severity",
-                    "sev3",
-                    "title",
-                    title,
-                    "update",
-                    Map.of("phase", "investigating", "body", "We look into it.")))
-            .post("/v1/status/incidents")
-            .then()
-            .statusCode(201)
-            .extract()
-            .<String>path("id");
+    var incident = publish(title);
 
     // Then
     await()
@@ -178,8 +165,9 @@ class SubscriptionIT {
     return address;
   }
 
-  private static void publish(String title) {
-    as().body(
+  /// @return id of the incident
+  private static String publish(String title) {
+    return as().body(
             Map.of(
                 "severity",
                 "sev3",
@@ -189,7 +177,9 @@ class SubscriptionIT {
                 Map.of("phase", "investigating", "body", "We look into it.")))
         .post("/v1/status/incidents")
         .then()
-        .statusCode(201);
+        .statusCode(201)
+        .extract()
+        .path("id");
   }
 
   private MailServer.Mail awaitLetter(String address, String title) {

@@ -349,7 +349,7 @@ class WorkIT {
 
       @Override
       public URI getLocalBaseUri() {
-        throw new UnsupportedOperationException();
+        return URI.create("http://127.0.0.1:" + port);
       }
     };
   }
