@@ -232,6 +232,7 @@ class InternalTlsE2E {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 jar.toString())
             .redirectErrorStream(true)

