@@ -40,6 +40,8 @@ public class TenantCluster implements QuarkusTestResourceLifecycleManager {
           Map.entry("safekeep.backup.keys", home.resolve("keys").toString()),
           Map.entry("safekeep.backup.master-key", Base64.getEncoder().encodeToString(new byte[32])),
           Map.entry("safekeep.backup.file-root", home.resolve("files").toString()),
+          // Work that is called off notices within a third of it.
+          Map.entry("safekeep.service.lease", "PT6S"),
           Map.entry("safekeep.backup.restores", home.resolve("restores").toString()),
           Map.entry("safekeep.backup.postgres-programs", tenant.binDirectory().toString()),
           Map.entry("test.tenant.port", Integer.toString(tenant.port())),
