@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseAwayIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int MORE_THAN_CONNECTIONS = 12;
 
   /// What tells more than that it does not work now.
   private static final List<String> LEAKS =
@@ -58,6 +60,7 @@ class DatabaseAwayIT {
   private String token;
 
   Runnable cutDatabase;
+  Runnable stallDatabase;
   Runnable healDatabase;
 
   @BeforeEach
@@ -132,10 +135,34 @@ class DatabaseAwayIT {
     Operator.as(token).get("/v1/tenants").then().statusCode(200);
   }
 
+  @Test
+  void databaseThatFallsSilentIsGivenUp() throws Exception {
+    // Given
+    for (int i = 0; i < MORE_THAN_CONNECTIONS; i++) {
+      asks.add(() -> judgeUnavailable("tenants", Operator.as(token).get("/v1/tenants")));
+    }
+
+    // When
+    stallDatabase.run();
+    askAll();
+
+    // Then
+    assertThat(faults).isEmpty();
+
+    // When
+    healDatabase.run();
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> Operator.as(token).get("/v1/tenants").then().statusCode(200));
+  }
+
   /// At once, because each waits for a connection.
   private void askAll() throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var answered : threads.invokeAll(asks.stream().map(Executors::callable).toList())) {
+      var all = asks.stream().map(Executors::callable).toList();
+      for (var answered : threads.invokeAll(all, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         assertThat(answered.state()).isEqualTo(Future.State.SUCCESS);
       }
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /// The secrets that the service wants from its environment. Constant, because the database outlives
 /// the applications that the tests of one run start on it. The database is behind a link that tests
-/// may cut: fields of type `Runnable` named `cutDatabase` and `healDatabase` are set.
+/// may break: fields of type `Runnable` named `cutDatabase`, `stallDatabase` and `healDatabase` are
+/// set.
 public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
 
   public static final String OPERATOR = "test-operator";
@@ -28,6 +29,7 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     var settings = new HashMap<>(environment());
     settings.putAll(lookedAt());
+    settings.put("safekeep.service.database-silence", "PT8S");
     settings.put("safekeep.identity.former-master-keys", FORMER_MASTER_KEY);
     var database = URI.create(TestServers.database(DATABASE).jdbcUrl().substring("jdbc:".length()));
     toDatabase = NetworkLink.to(database.getPort());
@@ -47,6 +49,8 @@ public class IdentitySecrets implements QuarkusTestResourceLifecycleManager {
   public void inject(TestInjector test) {
     test.injectIntoFields(
         (Runnable) () -> toDatabase.cut(), field -> field.getName().equals("cutDatabase"));
+    test.injectIntoFields(
+        (Runnable) () -> toDatabase.stall(), field -> field.getName().equals("stallDatabase"));
     test.injectIntoFields(
         (Runnable) () -> toDatabase.heal(), field -> field.getName().equals("healDatabase"));
   }

@@ -27,6 +27,10 @@ public interface ServiceSettings {
   /// locks can be lost by a replica that lives.
   Optional<Path> presence();
 
+  /// How long the database may take to answer a statement before its connection is given up.
+  @WithDefault("PT5M")
+  Duration databaseSilence();
+
   /// How often a message whose handling fails is tried before it goes to the dead letters.
   @WithDefault("5")
   int attempts();
