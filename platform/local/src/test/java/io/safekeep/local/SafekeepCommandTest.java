@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The shell half of the command.
 class SafekeepCommandTest {
@@ -117,6 +118,20 @@ class SafekeepCommandTest {
     // Then
     assertThat(none).isEqualTo(new Result(1, "0 passed, 0 failed, 0 skipped"));
     assertThat(some).isEqualTo(new Result(0, "6 passed, 2 failed, 2 skipped"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bugs", "inventory"})
+  void checkThatFindsSomethingFailsAndDoesNotSayOtherwise(String part) throws Exception {
+    // When the build ends as it does then
+    var result =
+        run(
+            "bash",
+            "-c",
+            "source " + SAFEKEEP + "; find_maven() { maven=(false); }; run_check " + part);
+
+    // Then
+    assertThat(result).isEqualTo(new Result(1, ""));
   }
 
   private String stamp() throws Exception {
