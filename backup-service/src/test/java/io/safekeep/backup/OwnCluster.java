@@ -1,15 +1,14 @@
 package io.safekeep.backup;
 
+import io.safekeep.testing.Directories;
 import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.stream.Stream;
 
 /// A tenant's cluster that one test has for itself, to break it.
 public final class OwnCluster implements AutoCloseable {
@@ -45,14 +44,7 @@ public final class OwnCluster implements AutoCloseable {
   /// A standby of it, from a copy of its files. Stops the cluster meanwhile.
   public PostgresServer standby(Path folder) throws IOException {
     server.stop();
-    try (Stream<Path> files = Files.walk(server.dataDirectory())) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(
-            file,
-            folder.resolve(server.dataDirectory().relativize(file)),
-            StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
+    Directories.copy(server.dataDirectory(), folder);
     server.start();
     Files.createFile(folder.resolve("standby.signal"));
     Files.writeString(

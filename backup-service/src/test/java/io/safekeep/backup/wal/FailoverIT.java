@@ -9,13 +9,12 @@ import io.safekeep.backup.wire.Lsn;
 import io.safekeep.backup.wire.ReplicationConnection;
 import io.safekeep.backup.wire.SlotRetention;
 import io.safekeep.backup.wire.TimelineId;
+import io.safekeep.testing.Directories;
 import io.safekeep.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class FailoverIT {
     primary.execute("postgres", "create table filler (t text)");
     primary.stop();
     var copy = directory.resolve("standby");
-    copy(primary.dataDirectory(), copy);
+    Directories.copy(primary.dataDirectory(), copy);
     primary.start();
     Files.createFile(copy.resolve("standby.signal"));
     Files.writeString(
@@ -188,13 +187,5 @@ class FailoverIT {
         "postgres",
         "insert into filler select string_agg(md5(g::text || clock_timestamp()), '')"
             + " from generate_series(1, 3) m, generate_series(1, 33000) g group by m");
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : (Iterable<Path>) paths::iterator) {
-        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
   }
 }
