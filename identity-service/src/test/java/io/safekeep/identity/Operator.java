@@ -220,18 +220,23 @@ public final class Operator {
 
   /// A service of the suite.
   public static ClientOfTest createService() {
+    return createSuiteClient("service");
+  }
+
+  /// A program of the suite itself, with one role.
+  public static ClientOfTest createSuiteClient(String role) {
     return createClient(
         Map.of(
             "id",
-            "service-" + next(),
+            role + "-" + next(),
             "name",
-            "A service",
+            "A program of the suite",
             "type",
             "confidential",
             "grants",
             List.of("client_credentials"),
             "roles",
-            List.of("service")));
+            List.of(role)));
   }
 
   /// A request to register a web application: confidential, with the code flow and refresh tokens.

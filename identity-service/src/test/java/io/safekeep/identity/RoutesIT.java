@@ -268,9 +268,9 @@ class RoutesIT {
       var client = Operator.createTenantClient(Operator.createTenant(), role.label());
       return Operator.token(client.id(), client.secret());
     }
-    if (role == Role.SERVICE) {
-      var service = Operator.createService();
-      return Operator.token(service.id(), service.secret());
+    if (role == Role.SERVICE || role == Role.INSTRUMENT) {
+      var client = Operator.createSuiteClient(role.label());
+      return Operator.token(client.id(), client.secret());
     }
     var employee = Operator.createEmployee(role.label());
     Operator.activate(employee);

@@ -25,7 +25,9 @@ public enum Role {
   /// Answers for security: signs off every security incident before it is closed.
   CIO("cio", Holder.EMPLOYEE),
   /// Another service of the suite.
-  SERVICE("service", Holder.SUITE_CLIENT);
+  SERVICE("service", Holder.SUITE_CLIENT),
+  /// Looks at what the suite cannot see, a scanner for example, and reports.
+  INSTRUMENT("instrument", Holder.SUITE_CLIENT);
 
   /// Kinds of accounts.
   public enum Holder {

@@ -18,7 +18,6 @@ class PermissionMatrixTest {
             "alert:ingest",
             "datastore:read",
             "evidence:read",
-            "measurement:report",
             "page-view:record",
             "relationship:read",
             "restore:read",
@@ -68,11 +67,14 @@ class PermissionMatrixTest {
     // Then
     assertThat(rows[0])
         .isEqualTo(
-            "permission,tenant-admin,member,platform-operator,support,engineer,services,security,cio,service");
+            "permission,tenant-admin,member,platform-operator,support,engineer,services,security,cio,service,instrument");
     assertThat(rows)
         .hasSize(1 + PermissionMatrix.permissionsOf(List.of(Role.values())).size())
         .contains(
-            "user:create,x,,x,,,,,,", "restore:download,x,,,,,,,,", "role:read,x,x,x,x,x,x,x,x,x");
+            "user:create,x,,x,,,,,,,",
+            "restore:download,x,,,,,,,,,",
+            "role:read,x,x,x,x,x,x,x,x,x,",
+            "measurement:report,,,x,,,,x,,,x");
   }
 
   @Test
@@ -105,6 +107,12 @@ class PermissionMatrixTest {
   }
 
   @Test
+  void instrumentsReportAndReadNothing() {
+    assertThat(PermissionMatrix.permissionsOf(Set.of(Role.INSTRUMENT)))
+        .containsExactly("measurement:report");
+  }
+
+  @Test
   void everyRoleStandsInTheMatrix() {
     assertThat(PermissionMatrix.export().keySet())
         .containsExactly(
@@ -116,6 +124,7 @@ class PermissionMatrixTest {
             "services",
             "security",
             "cio",
-            "service");
+            "service",
+            "instrument");
   }
 }
