@@ -47,7 +47,7 @@ class ChartPolicyTest {
   static Stream<Manifests> everything() {
     return Stream.concat(
         charts(),
-        Stream.of("overlays/production", "hosts")
+        Stream.of("overlays/production", "hosts", "inspection")
             .map(folder ->
                 Manifests.parse(Kustomization.build(Project.ROOT.resolve("k8s").resolve(folder)))));
   }

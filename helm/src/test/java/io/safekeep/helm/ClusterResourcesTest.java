@@ -36,6 +36,11 @@ class ClusterResourcesTest {
     return Stream.concat(overlays(), Stream.of(built("tenant")));
   }
 
+  /// What may not be more than the suite itself is.
+  static Stream<Manifests> restricted() {
+    return Stream.concat(everything(), Stream.of(built("inspection")));
+  }
+
   private static Manifests built(String folder) {
     return Manifests.parse(Kustomization.build(FOLDER.resolve(folder)));
   }
@@ -64,7 +69,7 @@ class ClusterResourcesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everything")
+  @MethodSource("restricted")
   void namespacesAdmitOnlyRestrictedPodsAndDenyTrafficByDefault(Manifests built) {
     // Given
     var namespaces = built.all(Namespace.class);
@@ -394,7 +399,7 @@ class ClusterResourcesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everything")
+  @MethodSource("restricted")
   void noNetworkPolicyOpensEverything(Manifests built) {
     assertThat(built.all(NetworkPolicy.class))
         .allSatisfy(policy ->

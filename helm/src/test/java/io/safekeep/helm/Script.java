@@ -12,6 +12,7 @@ import java.util.Map;
 final class Script {
 
   static final Path CURL = Path.of("/usr/bin/curl");
+  static final Path JQ = Path.of("/usr/bin/jq");
 
   private Script() {}
 
