@@ -75,7 +75,7 @@ class ProbeComponent implements WorkHandler {
   }
 
   void schedule(@Observes StartupEvent started) {
-    settings.probes().keySet().forEach(probe -> queue.schedule(KIND, probe));
+    queue.schedule(KIND, settings.probes().keySet());
   }
 
   @Override

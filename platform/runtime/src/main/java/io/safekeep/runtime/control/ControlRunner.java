@@ -62,7 +62,7 @@ class ControlRunner implements WorkHandler {
   }
 
   void scheduleAll(@Observes StartupEvent started) {
-    checks.keySet().forEach(name -> queue.schedule(KIND, name));
+    queue.schedule(KIND, checks.keySet());
   }
 
   @Override

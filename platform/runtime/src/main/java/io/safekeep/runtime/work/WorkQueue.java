@@ -5,6 +5,7 @@ import io.safekeep.runtime.sql.Sql;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,26 @@ public class WorkQueue {
   /// work may have looked already. This replica looks for it as soon as it is due and the current
   /// transaction, if there is one, is committed.
   public void schedule(String kind, String key, Duration delay) {
+    schedule(kind, Set.of(key), delay);
+  }
+
+  /// Adds work that is due now.
+  public void schedule(String kind, String key) {
+    schedule(kind, key, Duration.ZERO);
+  }
+
+  /// Adds work that is due now, all of it at once: a service that starts waits for one answer.
+  public void schedule(String kind, Set<String> keys) {
+    schedule(kind, keys, Duration.ZERO);
+  }
+
+  /// In the order of keys, so that replicas that start together do not wait for each other.
+  private void schedule(String kind, Set<String> keys, Duration delay) {
     sql.update(
         """
         insert into work_item (kind, key, due_at)
-        values (?, ?, clock_timestamp() + ? * interval '1 millisecond')
+        select ?, key, clock_timestamp() + ? * interval '1 millisecond'
+        from unnest(?) as key order by key
         on conflict (kind, key) do update set
           due_at = case when work_item.claimed_by is null
             then least(work_item.due_at, excluded.due_at) else work_item.due_at end,
@@ -41,14 +58,9 @@ public class WorkQueue {
             then null else least(work_item.again_at, excluded.due_at) end
         """,
         kind,
-        key,
-        delay.toMillis());
+        delay.toMillis(),
+        keys.toArray(String[]::new));
     bell.ringIn(delay);
-  }
-
-  /// Adds work that is due now.
-  public void schedule(String kind, String key) {
-    schedule(kind, key, Duration.ZERO);
   }
 
   /// Forgets an item. Work that is being done goes on, but is not repeated.

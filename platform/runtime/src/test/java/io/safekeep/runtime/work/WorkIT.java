@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -229,6 +230,22 @@ class WorkIT {
 
     // Then
     assertThat(queue.claim(UUID.randomUUID(), List.of(kind), 1)).hasSize(1);
+  }
+
+  @Test
+  void itemsAskedForTogetherAreAllDueAndNoneTwice() {
+    // Given
+    String kind = kind();
+    queue.schedule(kind, "later", Duration.ofHours(5));
+
+    // When
+    queue.schedule(kind, Set.of("later", "new", "another"));
+    queue.schedule(kind, Set.of());
+
+    // Then
+    assertThat(queue.claim(UUID.randomUUID(), List.of(kind), 10))
+        .extracting(WorkItem::key)
+        .containsExactlyInAnyOrder("later", "new", "another");
   }
 
   @Test
