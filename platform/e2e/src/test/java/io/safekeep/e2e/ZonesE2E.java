@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
 import io.safekeep.e2e.SteadyLoad.Outcome;
 import io.safekeep.local.Await;
@@ -61,6 +62,7 @@ class ZonesE2E {
 
   private static final String NAMESPACE = "safekeep";
   private static final String SHOP = "tenant-harbour";
+  private static final String INSPECTION = "safekeep-inspection";
   private static final List<String> SERVICES =
       List.of(
           "identity-service",
@@ -71,6 +73,7 @@ class ZonesE2E {
   private static final String DOMAIN = "harbour-records.example";
   private static final String IDENTITY = "identity-service";
   private static final String ACCESS = "access-service";
+  private static final String NOTIFICATION = "notification-service";
   private static final String REGISTRY = "docker.io/local/";
 
   /// A start takes half a minute of two cores, and ten are started at once.
@@ -81,11 +84,15 @@ class ZonesE2E {
   /// What a lost zone may take at most.
   private static final Duration RECOVERY = Duration.ofSeconds(60);
 
+  /// What was promised of one (P22).
+  private static final Duration PROMISED_RECOVERY = Duration.ofMinutes(5);
+
   /// For how long nothing may go wrong before all is said to be well.
   private static final Duration CALM = Duration.ofSeconds(30);
 
   private static final Path FILES = SharedSuite.PROJECT.resolve("platform/e2e/src/test/cluster");
   private static final String PASSWORD = secret();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Leaves the cluster running, and goes on with one that the run before left.
   private static final boolean KEEP = Boolean.getBoolean("safekeep.cluster.keep");
@@ -103,6 +110,8 @@ class ZonesE2E {
   private static boolean found;
   private static @Nullable SuiteApi suite;
   private static final List<String> made = new ArrayList<>();
+  private static final List<Drill> replicaLosses = new ArrayList<>();
+  private static final List<Drill> zoneLosses = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
@@ -110,7 +119,8 @@ class ZonesE2E {
         SelfSignedCertificate.in(
             Files.createDirectories(ZonedCluster.folder("tls")),
             Stream.concat(
-                    SERVICES.stream(),
+                    SERVICES.stream()
+                        .flatMap(it -> Stream.of(it, "%s.%s.svc".formatted(it, NAMESPACE))),
                     Stream.concat(
                         Stream.of("postgres"),
                         ZonedCluster.ZONES.stream()
@@ -136,7 +146,8 @@ class ZonesE2E {
           }
           return "";
         });
-    cluster.kubectl("create", "namespace", NAMESPACE);
+    cluster.apply(NAMESPACE, standing("base/namespace.yaml"));
+    cluster.apply(NAMESPACE, standing("base/priority-class.yaml"));
     cluster.kubectl("create", "namespace", SHOP);
     secrets(certificate);
     said(
@@ -289,6 +300,48 @@ class ZonesE2E {
 
   @Test
   @Order(5)
+  void theClusterIsInspectedAndSaysWhatIsNotAsPromised() throws Exception {
+    // Given
+    release("v2");
+    var inspection = Instrument.registered(api(), operator(), "inspection");
+
+    // When
+    inspect(inspection);
+
+    // Then
+    for (var promise : List.of("P131", "P135", "P145")) {
+      awaitStatus(promise, "kept");
+    }
+    // A machine of one's own is no provider's.
+    for (var promise : List.of("P13", "P87")) {
+      awaitStatus(promise, "broken");
+    }
+  }
+
+  @Test
+  @Order(6)
+  void aReplicaOfEachServiceCrashesUnderLoad() throws Exception {
+    // When
+    var fault = new Instant[1];
+    var outcome =
+        under(
+            "a replica of each service crashes",
+            () -> {
+              var crashed = SERVICES.stream().map(ZonesE2E::replica).toList();
+              fault[0] = Instant.now();
+              assertThat(crashed).allMatch(pod -> PodProcesses.crash(pod) > 0);
+              pause(CALM);
+            });
+    awaitRollouts();
+
+    // Then
+    replicaLosses.add(drill("a replica of each service crashes", outcome, fault[0]));
+    assertNothingLost(outcome);
+    assertThat(outcome.lastComplaint()).isBefore(fault[0].plus(RECOVERY));
+  }
+
+  @Test
+  @Order(7)
   void aNodeIsDrainedUnderLoad() throws Exception {
     var outcome =
         under(
@@ -310,7 +363,7 @@ class ZonesE2E {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void aZoneLosesPowerUnderLoad() throws Exception {
     var fault = new Instant[1];
     var outcome =
@@ -324,12 +377,13 @@ class ZonesE2E {
     cluster().start("b");
     awaitRollouts();
 
+    zoneLosses.add(drill("a zone loses power", outcome, fault[0]));
     assertNothingLost(outcome);
     assertThat(outcome.lastComplaint()).isBefore(fault[0].plus(RECOVERY));
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void aZoneIsCutOffUnderLoad() throws Exception {
     var fault = new Instant[1];
     var outcome =
@@ -344,8 +398,120 @@ class ZonesE2E {
     cluster().heal("c");
     awaitRollouts();
 
+    zoneLosses.add(drill("a zone is cut off", outcome, fault[0]));
     assertNothingLost(outcome);
     assertThat(outcome.lastComplaint()).isBefore(fault[0].plus(RECOVERY));
+  }
+
+  @Test
+  @Order(10)
+  void theTrustPageShowsWhatTheDrillsFound() throws Exception {
+    // Given
+    var drills = Instrument.registered(api(), operator(), "drills");
+
+    // When
+    drills.report(api(), "replica-loss", RECOVERY, replicaLosses);
+    drills.report(api(), "zone-loss", PROMISED_RECOVERY, zoneLosses);
+
+    // Then
+    awaitStatus("P21", kept(replicaLosses, RECOVERY) ? "kept" : "broken");
+    awaitStatus("P22", kept(zoneLosses, PROMISED_RECOVERY) ? "kept" : "broken");
+    var page = api().get(NOTIFICATION, "/v1/trust/promises", operator()).expect(200);
+    System.out.println("promises: " + page.get("counts"));
+    for (var promise : page.get("promises")) {
+      if (promise.get("status").asText().equals("broken")) {
+        System.out.printf(
+            "%s is broken: %s%n", promise.get("id").asText(), promise.get("reason").asText());
+      }
+    }
+  }
+
+  private static boolean kept(List<Drill> drills, Duration bound) {
+    return !drills.isEmpty() && drills.stream().allMatch(it -> it.wrong(bound) == 0);
+  }
+
+  private static Drill drill(String what, Outcome outcome, Instant struckAt) {
+    var found = found();
+    return Drill.of(
+        what,
+        outcome,
+        outcome.acknowledged().stream().filter(it -> !found.contains(it)).count(),
+        struckAt);
+  }
+
+  /// What is shipped for operators, with this cluster's image and without waiting for the hour.
+  private static void inspect(Instrument instrument) throws IOException {
+    var cluster = cluster();
+    var manifests =
+        cluster
+            .kubectl("kustomize", SharedSuite.PROJECT.resolve("k8s/inspection").toString())
+            .replace("apiVersion: batch/v1\n", "apiVersion: batch/v1beta1\n")
+            .replaceFirst("image: docker.io/alpine/k8s:\\S+", "image: " + REGISTRY + "curl:v1")
+            .replaceFirst("(name: PROVIDERS\\s+value: )\"\"", "$1aws:///eu-central-1");
+    assertThat(manifests).contains("batch/v1beta1", REGISTRY, "aws:///eu-central-1");
+    cluster.apply(manifests);
+    secret(
+        INSPECTION,
+        "inspection",
+        Map.of("client-id", instrument.id(), "client-secret", instrument.secret()));
+    cluster.apply(
+        INSPECTION,
+        JSON.writeValueAsString(
+            Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "ConfigMap",
+                "metadata",
+                Map.of("name", "internal-authority"),
+                "data",
+                Map.of("ca.crt", Files.readString(ZonedCluster.folder("tls/server.crt"))))));
+    var cronJob =
+        JSON.readTree(
+            cluster.kubectl(
+                "--namespace", INSPECTION, "get", "cronjob/inspection", "--output=json"));
+    cluster.apply(
+        INSPECTION,
+        JSON.writeValueAsString(
+            Map.of(
+                "apiVersion",
+                "batch/v1",
+                "kind",
+                "Job",
+                "metadata",
+                Map.of("name", instrument.id()),
+                "spec",
+                cronJob.at("/spec/jobTemplate/spec"))));
+    var job = "job/" + instrument.id();
+    cluster.kubectl(
+        "--namespace", INSPECTION, "wait", "--for=condition=complete", "--timeout=120s", job);
+    System.out.print(cluster.kubectl("--namespace", INSPECTION, "logs", job));
+  }
+
+  private static void awaitStatus(String promise, String status) {
+    Await.until(
+        PATIENCE,
+        "%s is %s".formatted(promise, status),
+        () -> {
+          var answer = api().get(NOTIFICATION, "/v1/trust/promises/" + promise, operator());
+          return answer.expect(200).get("status").asText().equals(status);
+        });
+    System.out.printf("%s is %s on the trust page%n", promise, status);
+  }
+
+  /// One of a service's pods.
+  private static String replica(String service) {
+    return inNamespace(
+            "get",
+            "pods",
+            "--selector=app.kubernetes.io/name=" + service,
+            "--output=jsonpath={.items[0].metadata.name}")
+        .strip();
+  }
+
+  /// A file of what the chart stands on.
+  private static String standing(String file) throws IOException {
+    return Files.readString(SharedSuite.PROJECT.resolve("k8s").resolve(file));
   }
 
   private interface Fault {
@@ -773,6 +939,10 @@ class ZonesE2E {
   }
 
   private static void secret(String name, Map<String, String> values) {
+    secret(NAMESPACE, name, values);
+  }
+
+  private static void secret(String namespace, String name, Map<String, String> values) {
     var data = new StringBuilder();
     values.forEach((key, value) ->
         data.append(
@@ -780,7 +950,7 @@ class ZonesE2E {
                 .formatted(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8)))));
     cluster()
         .apply(
-            NAMESPACE,
+            namespace,
             "apiVersion: v1%nkind: Secret%nmetadata: {name: %s}%ndata:%n%s".formatted(name, data));
   }
 
