@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -93,6 +94,7 @@ class ZonesE2E {
   private static final Path FILES = SharedSuite.PROJECT.resolve("platform/e2e/src/test/cluster");
   private static final String PASSWORD = secret();
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern TRACE = Pattern.compile("\"traceId\":\"([0-9a-f]+)\"");
 
   /// Leaves the cluster running, and goes on with one that the run before left.
   private static final boolean KEEP = Boolean.getBoolean("safekeep.cluster.keep");
@@ -557,7 +559,27 @@ class ZonesE2E {
       System.out.printf(
           "%s: %s; done after %d s%n", what, outcome, TimeUnit.NANOSECONDS.toSeconds(over - begin));
       outcome.complaints().stream().limit(40).forEach(it -> System.out.println("   " + it));
+      outcome.complaints().stream().limit(40).forEach(ZonesE2E::printFault);
       return outcome;
+    }
+  }
+
+  /// What a service logged about an answer that it failed to give.
+  private static void printFault(String complaint) {
+    var trace = TRACE.matcher(complaint);
+    if (!trace.find()) {
+      return;
+    }
+    for (var service : SERVICES) {
+      try {
+        inNamespace(
+                "logs", "--selector=app.kubernetes.io/name=" + service, "--since=5m", "--tail=-1")
+            .lines()
+            .filter(line -> line.contains(trace.group(1)))
+            .forEach(line -> System.out.println("   logged: " + line));
+      } catch (IllegalStateException away) {
+        System.out.printf("   not all logs of %s can be read%n", service);
+      }
     }
   }
 
