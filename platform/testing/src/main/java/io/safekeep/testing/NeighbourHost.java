@@ -36,12 +36,22 @@ public final class NeighbourHost implements AutoCloseable {
     // The name of a link has 15 characters at most.
     var host = new NeighbourHost("safekeep%06x".formatted(random.nextInt(1 << 24)), network);
     ip("netns", "add", host.name);
-    ip("link", "add", host.name, "type", "veth", "peer", "name", THERE, "netns", host.name);
-    ip("address", "add", host.addressHere() + "/24", "dev", host.name);
-    ip("link", "set", host.name, "up");
-    host.ipThere("address", "add", host.address() + "/24", "dev", THERE);
-    host.ipThere("link", "set", THERE, "up");
+    try {
+      host.link();
+    } catch (IllegalStateException e) {
+      // Its end of the link goes with it, and with that the other one.
+      ip("netns", "delete", host.name);
+      throw e;
+    }
     return host;
+  }
+
+  private void link() {
+    ip("link", "add", name, "type", "veth", "peer", "name", THERE, "netns", name);
+    ip("address", "add", addressHere() + "/24", "dev", name);
+    ip("link", "set", name, "up");
+    ipThere("address", "add", address() + "/24", "dev", THERE);
+    ipThere("link", "set", THERE, "up");
   }
 
   /// Its own address.
