@@ -421,9 +421,10 @@ class ZonesE2E {
     var page = api().get(NOTIFICATION, "/v1/trust/promises", operator()).expect(200);
     System.out.println("promises: " + page.get("counts"));
     for (var promise : page.get("promises")) {
-      if (promise.get("status").asText().equals("broken")) {
+      var status = promise.get("status").asText();
+      if (!status.equals("unknown")) {
         System.out.printf(
-            "%s is broken: %s%n", promise.get("id").asText(), promise.get("reason").asText());
+            "%s is %s: %s%n", promise.get("id").asText(), status, promise.get("reason").asText());
       }
     }
   }
