@@ -267,7 +267,8 @@ class ClusterResourcesTest {
         .containsEntry("min.insync.replicas", 2)
         .containsEntry("offsets.topic.replication.factor", 3)
         .containsEntry("unclean.leader.election.enable", false)
-        .containsEntry("auto.create.topics.enable", false);
+        .containsEntry("auto.create.topics.enable", false)
+        .containsEntry("ssl.enabled.protocols", "TLSv1.3");
     assertThat(built.custom("KafkaNodePool"))
         .extracting(
             it -> it.<List<String>>get("spec", "roles"), it -> it.<Integer>get("spec", "replicas"))

@@ -502,14 +502,21 @@ class ZonesE2E {
     System.out.printf("%s is %s on the trust page%n", promise, status);
   }
 
-  /// One of a service's pods.
+  /// One of a service's pods that is not ending.
   private static String replica(String service) {
-    return inNamespace(
+    return podsOf(service, "metadata.name").getFirst();
+  }
+
+  /// A field of each pod. What a rollout replaced is still ending when its successor is ready.
+  private static List<String> podsOf(String service, String field) {
+    var fields =
+        inNamespace(
             "get",
             "pods",
             "--selector=app.kubernetes.io/name=" + service,
-            "--output=jsonpath={.items[0].metadata.name}")
-        .strip();
+            "--output=go-template={{range .items}}{{if not .metadata.deletionTimestamp}}{{.%s}} {{end}}{{end}}"
+                .formatted(field));
+    return List.of(fields.strip().split(" "));
   }
 
   /// A file of what the chart stands on.
@@ -682,18 +689,7 @@ class ZonesE2E {
   private static Map<String, Set<String>> zonesOfReplicas() {
     var zones = new TreeMap<String, Set<String>>();
     for (var service : SERVICES) {
-      var nodes =
-          cluster()
-              .kubectl(
-                  "--namespace",
-                  NAMESPACE,
-                  "get",
-                  "pods",
-                  "--selector=app.kubernetes.io/name=" + service,
-                  // What the install began is still ending when the last replica is ready.
-                  "--output=go-template={{range .items}}{{if not .metadata.deletionTimestamp}}"
-                      + "{{.spec.nodeName}} {{end}}{{end}}");
-      zones.put(service, new HashSet<>(List.of(nodes.strip().split(" "))));
+      zones.put(service, new HashSet<>(podsOf(service, "spec.nodeName")));
     }
     return zones;
   }
