@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TenantIT {
 
   @Inject Sql sql;
+  @Inject DataSource dataSource;
 
   @Test
   void tenantLivesThroughItsStatesAndTellsTheOthers() {
@@ -76,6 +80,55 @@ class TenantIT {
                 row -> row.text("action"),
                 tenant.id()))
         .containsExactly("tenant.create", "tenant.suspend", "tenant.reinstate", "relationship.end");
+  }
+
+  /// A writer whose first try hangs tries again while it does.
+  @Test
+  void whoCreatesWhatIsJustBeingCreatedIsToldThatItIsThere() throws Exception {
+    // Given
+    var domain = UUID.randomUUID() + ".example";
+    try (var first = dataSource.getConnection();
+        var insert =
+            first.prepareStatement(
+                """
+                insert into tenant (id, name, domain, region, plan, state, created_at, version)
+                values (gen_random_uuid(), 'First', ?, 'eu', 'paid', 'active', now(), 0)
+                """)) {
+      first.setAutoCommit(false);
+      insert.setString(1, domain);
+      insert.execute();
+      var second =
+          CompletableFuture.supplyAsync(() ->
+              Operator.operator()
+                  .body(
+                      Map.of(
+                          "name", "Second",
+                          "domain", domain,
+                          "region", "eu",
+                          "plan", "paid",
+                          "relationship", Map.of("kind", "subscription")))
+                  .post("/v1/tenants")
+                  .statusCode());
+      await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaits);
+
+      // When
+      first.commit();
+
+      // Then
+      assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo(409);
+    } finally {
+      sql.update("delete from tenant where domain = ?", domain);
+    }
+  }
+
+  private boolean somebodyWaits() {
+    return sql.first(
+            """
+            select count(*) as waiting from pg_stat_activity
+            where wait_event_type = 'Lock' and query like 'insert into tenant%'
+            """,
+            found -> found.number("waiting") > 0)
+        .orElseThrow();
   }
 
   @Test

@@ -38,6 +38,10 @@ public class ProblemMappers {
   /// PostgreSQL's `character_not_in_repertoire`: U+0000, which JSON can carry and text cannot.
   private static final String UNSTORABLE_TEXT = "22021";
 
+  /// PostgreSQL's `unique_violation`. Who asks first whether something is there gets it only if
+  /// somebody else makes the same meanwhile.
+  private static final String TAKEN_MEANWHILE = "23505";
+
   private static final String ANSWERING = ProblemMappers.class.getName() + ".answering";
 
   /// One wrong field of a request.
@@ -178,6 +182,10 @@ public class ProblemMappers {
         case SQLException refused when UNSTORABLE_TEXT.equals(refused.getSQLState()) -> {
           return problem(
               CommonProblem.INVALID_REQUEST, "a text has characters not allowed", uri, Map.of());
+        }
+        case SQLException taken when TAKEN_MEANWHILE.equals(taken.getSQLState()) -> {
+          return problem(
+              CommonProblem.CONFLICT, "somebody else made the same meanwhile", uri, Map.of());
         }
         default -> {}
       }
