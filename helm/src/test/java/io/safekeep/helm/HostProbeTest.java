@@ -81,34 +81,7 @@ class HostProbeTest {
 
   @Test
   void itReachesTheServicesThatTheChartLetsItReach() {
-    // Given
-    var chart =
-        Manifests.parse(
-            Chart.render("small", Map.of("instruments.namespaces[0]", "safekeep-hosts")));
-
-    // Then
-    assertThat(
-            built
-                .one(NetworkPolicy.class, "enforcing-report")
-                .getSpec()
-                .getEgress()
-                .getLast()
-                .getTo())
-        .extracting(it -> it.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"))
-        .containsExactly("identity-service", "notification-service")
-        .allSatisfy(service ->
-            assertThat(
-                    chart
-                        .one(NetworkPolicy.class, service)
-                        .getSpec()
-                        .getIngress()
-                        .getFirst()
-                        .getFrom())
-                .anyMatch(peer ->
-                    peer.getNamespaceSelector() != null
-                        && peer.getNamespaceSelector()
-                            .getMatchLabels()
-                            .containsValue("safekeep-hosts")));
+    InstrumentsReach.leadsToWhatTheChartOpens(built, "enforcing-report", "safekeep-hosts");
   }
 
   @ParameterizedTest

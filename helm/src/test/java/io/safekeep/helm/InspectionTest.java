@@ -1,6 +1,5 @@
 package io.safekeep.helm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,12 +22,10 @@ import io.safekeep.helm.AnsweringServer.Answer;
 import io.safekeep.helm.AnsweringServer.Asked;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -119,28 +116,7 @@ class InspectionTest {
 
   @Test
   void itReachesTheServicesThatTheChartLetsItReach() {
-    // Given
-    var chart =
-        Manifests.parse(
-            Chart.render("small", Map.of("instruments.namespaces[0]", "safekeep-inspection")));
-
-    // Then
-    assertThat(built.one(NetworkPolicy.class, "inspection").getSpec().getEgress().getLast().getTo())
-        .extracting(it -> it.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"))
-        .containsExactly(IDENTITY, "notification-service")
-        .allSatisfy(service ->
-            assertThat(
-                    chart
-                        .one(NetworkPolicy.class, service)
-                        .getSpec()
-                        .getIngress()
-                        .getFirst()
-                        .getFrom())
-                .anyMatch(peer ->
-                    peer.getNamespaceSelector() != null
-                        && peer.getNamespaceSelector()
-                            .getMatchLabels()
-                            .containsValue("safekeep-inspection")));
+    InstrumentsReach.leadsToWhatTheChartOpens(built, "inspection", "safekeep-inspection");
   }
 
   @Test
@@ -318,7 +294,7 @@ class InspectionTest {
         assertThat(measurement.get("detail").asText()).isEqualTo(String.join(", ", wrong));
         assertThat(measurement.get("reportSha256").asText())
             .as("the log's line is the report")
-            .isEqualTo(sha256(lines.get(i) + "\n"));
+            .isEqualTo(Sha256.hex(lines.get(i) + "\n"));
         assertThat(Instant.parse(measurement.get("measuredAt").asText()))
             .isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now());
         reports.put(report.get("instrument").asText(), new Report(looked, wrong));
@@ -333,11 +309,6 @@ class InspectionTest {
 
   private static List<String> texts(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
-  }
-
-  private static String sha256(String text) throws Exception {
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
   }
 
   private Answer answer(Asked request) {

@@ -220,24 +220,19 @@ class LockedBucketTest {
             request.query(),
             headers,
             signed,
-            request.headers().getOrDefault("x-amz-content-sha256", sha256(request.body())));
+            request.headers().getOrDefault("x-amz-content-sha256", Sha256.hex(request.body())));
     String text =
         String.join(
             "\n",
             "AWS4-HMAC-SHA256",
             request.headers().get("x-amz-date"),
             scope,
-            sha256(canonical));
+            Sha256.hex(canonical));
     byte[] key = ("AWS4" + SECRET).getBytes(UTF_8);
     for (String part : scope.split("/")) {
       key = mac(key, part);
     }
     return HexFormat.of().formatHex(mac(key, text));
-  }
-
-  private static String sha256(String text) throws Exception {
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
   }
 
   private static byte[] mac(byte[] key, String text) throws Exception {

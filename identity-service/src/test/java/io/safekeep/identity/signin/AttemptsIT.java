@@ -7,6 +7,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.identity.IdentitySecrets;
+import io.safekeep.identity.Locks;
 import io.safekeep.runtime.secret.Secret;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.quarkus.ServiceServers;
@@ -47,7 +48,9 @@ class AttemptsIT {
       takeRow.setString(1, row);
       takeRow.execute();
       var grace = CompletableFuture.supplyAsync(() -> attempts.admit("grace@" + address, address));
-      await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaits);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Locks.areWaitedFor(sql, "%sign_in_attempt%"));
 
       // When
       letGo.setString(1, row);
@@ -57,15 +60,5 @@ class AttemptsIT {
       // Then
       assertThat(grace.get(60, TimeUnit.SECONDS)).isEmpty();
     }
-  }
-
-  private boolean somebodyWaits() {
-    return sql.first(
-            """
-            select count(*) as waiting from pg_stat_activity
-            where wait_event_type = 'Lock' and query like '%sign_in_attempt%'
-            """,
-            found -> found.number("waiting") > 0)
-        .orElseThrow();
   }
 }

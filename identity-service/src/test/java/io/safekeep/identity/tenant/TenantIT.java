@@ -9,6 +9,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.safekeep.identity.IdentitySecrets;
+import io.safekeep.identity.Locks;
 import io.safekeep.identity.Operator;
 import io.safekeep.runtime.sql.Sql;
 import io.safekeep.testing.TestServers;
@@ -109,7 +110,9 @@ class TenantIT {
                           "relationship", Map.of("kind", "subscription")))
                   .post("/v1/tenants")
                   .statusCode());
-      await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaits);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Locks.areWaitedFor(sql, "insert into tenant%"));
 
       // When
       first.commit();
@@ -119,16 +122,6 @@ class TenantIT {
     } finally {
       sql.update("delete from tenant where domain = ?", domain);
     }
-  }
-
-  private boolean somebodyWaits() {
-    return sql.first(
-            """
-            select count(*) as waiting from pg_stat_activity
-            where wait_event_type = 'Lock' and query like 'insert into tenant%'
-            """,
-            found -> found.number("waiting") > 0)
-        .orElseThrow();
   }
 
   @Test

@@ -38,10 +38,6 @@ public class ProblemMappers {
   /// PostgreSQL's `character_not_in_repertoire`: U+0000, which JSON can carry and text cannot.
   private static final String UNSTORABLE_TEXT = "22021";
 
-  /// PostgreSQL's `unique_violation`. Who asks first whether something is there gets it only if
-  /// somebody else makes the same meanwhile.
-  private static final String TAKEN_MEANWHILE = "23505";
-
   private static final String ANSWERING = ProblemMappers.class.getName() + ".answering";
 
   /// One wrong field of a request.
@@ -183,7 +179,8 @@ public class ProblemMappers {
           return problem(
               CommonProblem.INVALID_REQUEST, "a text has characters not allowed", uri, Map.of());
         }
-        case SQLException taken when TAKEN_MEANWHILE.equals(taken.getSQLState()) -> {
+        // Who asks first whether something is there meets it only if it was made meanwhile.
+        case SQLException duplicate when SqlFault.DUPLICATE.equals(duplicate.getSQLState()) -> {
           return problem(
               CommonProblem.CONFLICT, "somebody else made the same meanwhile", uri, Map.of());
         }

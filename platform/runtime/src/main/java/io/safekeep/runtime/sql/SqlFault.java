@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// the edge, where it is logged once.
 public final class SqlFault extends RuntimeException {
 
+  /// PostgreSQL's `unique_violation`.
+  public static final String DUPLICATE = "23505";
+
   private static final long serialVersionUID = 1;
 
   public SqlFault(SQLException cause) {
@@ -45,6 +48,6 @@ public final class SqlFault extends RuntimeException {
 
   /// True if a unique constraint was violated.
   public boolean isDuplicate() {
-    return "23505".equals(state());
+    return DUPLICATE.equals(state());
   }
 }
