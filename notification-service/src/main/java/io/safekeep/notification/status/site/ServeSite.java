@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.Executors;
 
 /// Gives the site out of memory, on the event loop: a page that everybody looks at when things go
 /// wrong must need nothing that can be busy.
@@ -39,8 +40,20 @@ class ServeSite {
             http.redirect(PAGES);
           }
         });
-    router.route(PAGES + "*").handler(this::serve);
-    router.route(STATUSPAGE + "*").handler(this::serve);
+    router.route(PAGES + "*").handler(this::whenMade).handler(this::serve);
+    router.route(STATUSPAGE + "*").handler(this::whenMade).handler(this::serve);
+  }
+
+  /// The first ones after a start wait for the site, elsewhere than on the event loop.
+  private void whenMade(RoutingContext http) {
+    if (site.isMade()) {
+      http.next();
+      return;
+    }
+    http.vertx()
+        .executeBlocking(Executors.callable(site::make))
+        .onSuccess(made -> http.next())
+        .onFailure(fault -> http.fail(503, fault));
   }
 
   /// What is no file of the site is somebody else's to answer.

@@ -2,7 +2,6 @@ package io.safekeep.notification.status.site;
 
 import io.quarkus.arc.Unremovable;
 import io.quarkus.logging.Log;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.safekeep.notification.status.StatusChanged;
 import io.safekeep.runtime.sql.SqlFault;
@@ -13,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The site as this replica gives it out. Made anew when something changes here, and every few
-/// seconds, because another replica may have changed something.
+/// The site as this replica gives it out. Made when somebody wants it or a moment after the start,
+/// and anew when something changes here, and every few seconds, because another replica may have
+/// changed something.
 @Singleton
 @Unremovable
 class StatusSite {
@@ -29,24 +29,28 @@ class StatusSite {
     this.renderSite = renderSite;
   }
 
-  void begin(@Observes StartupEvent started) {
-    refresh();
-  }
-
   void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) StatusChanged change) {
     refresh();
   }
 
   /// Failure semantics: with the database away the page stays as it was, and says of when it is.
-  @Scheduled(
-      every = "10s",
-      delayed = "10s",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void keepUp() {
     try {
       refresh();
     } catch (SqlFault away) {
       Log.warn("The status page stays as it was: the database does not answer", away);
+    }
+  }
+
+  boolean isMade() {
+    return now != null;
+  }
+
+  /// For who cannot wait for the next time; nothing if it is made. Reads the database.
+  synchronized void make() {
+    if (!isMade()) {
+      refresh();
     }
   }
 
