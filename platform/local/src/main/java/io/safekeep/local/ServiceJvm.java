@@ -22,9 +22,6 @@ final class ServiceJvm {
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",
           "-XX:CICompilerCount=1",
-          // Compiles what is called four times as often as usual: less code and a fifth less CPU
-          // for a start.
-          "-XX:CompileThresholdScaling=4",
           "-XX:ReservedCodeCacheSize=48m",
           "-XX:MinHeapFreeRatio=5",
           "-XX:MaxHeapFreeRatio=10",
