@@ -22,6 +22,9 @@ class ListenerControls implements ControlChecks {
 
   private static final Duration OFTEN = Duration.ofMinutes(30);
 
+  /// Who did not answer was starting, most often.
+  private static final Duration SOON = Duration.ofMinutes(1);
+
   private final ListenerSettings settings;
   private final LookAtListeners look;
   private final Findings findings;
@@ -46,6 +49,11 @@ class ListenerControls implements ControlChecks {
     @Override
     public Duration every() {
       return OFTEN;
+    }
+
+    @Override
+    public Duration again() {
+      return SOON;
     }
 
     @Override

@@ -395,6 +395,9 @@ class ZonesE2E {
     drills.report(api(), "zone-loss", PROMISED_RECOVERY, zoneLosses);
 
     // Then
+    for (var promise : List.of("P16", "P18", "P58")) {
+      awaitStatus(promise, "kept");
+    }
     awaitStatus("P21", kept(replicaLosses, RECOVERY) ? "kept" : "broken");
     awaitStatus("P22", kept(zoneLosses, PROMISED_RECOVERY) ? "kept" : "broken");
     var page = api().get(NOTIFICATION, "/v1/trust/promises", operator()).expect(200);

@@ -20,6 +20,12 @@ public interface ControlCheck {
   /// How often it runs.
   Duration every();
 
+  /// How soon it runs again when something of what it looked at was `unknown`. As seldom as ever
+  /// unless it says otherwise, since looking may be dear and what is unknown may remain so.
+  default Duration again() {
+    return every();
+  }
+
   /// What the promise allows, with its unit, for example `at most 60 s`.
   String bound();
 

@@ -82,7 +82,7 @@ class ControlRunner implements WorkHandler {
       List<ControlResult> results = seen.orElseGet(() -> List.of(nothingSeen(check)));
       QuarkusTransaction.requiringNew().run(() -> keep(check, results));
     }
-    return Next.again(seen.isPresent() ? check.every() : soon(check.every()));
+    return Next.again(seen.map(results -> next(check, results)).orElse(soon(check.every())));
   }
 
   private static Optional<List<ControlResult>> look(ControlCheck check) {
@@ -99,6 +99,14 @@ class ControlRunner implements WorkHandler {
         Outcome.UNKNOWN, null, check.name(), null, "The check itself failed; see the log.");
   }
 
+  private static Duration next(ControlCheck check, List<ControlResult> seen) {
+    return isUnknown(seen) ? check.again() : check.every();
+  }
+
+  private static boolean isUnknown(List<ControlResult> results) {
+    return results.stream().anyMatch(result -> result.outcome() == Outcome.UNKNOWN);
+  }
+
   private static Duration soon(Duration every) {
     return every.compareTo(SOON) < 0 ? every : SOON;
   }
@@ -106,7 +114,7 @@ class ControlRunner implements WorkHandler {
   private void keep(ControlCheck check, List<ControlResult> results) {
     results.forEach(result -> store(check, result));
     evidence.add(check, results);
-    if (results.stream().noneMatch(result -> result.outcome() == Outcome.UNKNOWN)) {
+    if (!isUnknown(results)) {
       forgetWhatIsGone(check, results);
     }
   }

@@ -116,6 +116,21 @@ class ControlIT {
   }
 
   @Test
+  void checkThatSawNothingLooksAgainAsSoonAsItSays() {
+    // Given
+    daily.foggy(true);
+
+    // When
+    var afterFog = runner.work(new WorkItem(ControlRunner.KIND, TrialDailyCheck.NAME, 1), HELD);
+    daily.foggy(false);
+    var afterLook = runner.work(new WorkItem(ControlRunner.KIND, TrialDailyCheck.NAME, 1), HELD);
+
+    // Then
+    assertThat(afterFog).isEqualTo(Next.again(Duration.ofMinutes(7)));
+    assertThat(afterLook).isEqualTo(Next.again(Duration.ofDays(1)));
+  }
+
+  @Test
   void resultOfAThingThatIsGoneGoes() {
     // Given
     checks.lamp("hall", true);

@@ -14,10 +14,16 @@ public class TrialDailyCheck implements ControlCheck {
   public static final String NAME = "roof-is-dry";
 
   private volatile boolean blind;
+  private volatile boolean foggy;
 
   /// Makes the check itself fail.
   public void blind(boolean blind) {
     this.blind = blind;
+  }
+
+  /// Makes it look and see nothing.
+  public void foggy(boolean foggy) {
+    this.foggy = foggy;
   }
 
   @Override
@@ -36,6 +42,11 @@ public class TrialDailyCheck implements ControlCheck {
   }
 
   @Override
+  public Duration again() {
+    return Duration.ofMinutes(7);
+  }
+
+  @Override
   public String bound() {
     return "0 drops";
   }
@@ -44,6 +55,9 @@ public class TrialDailyCheck implements ControlCheck {
   public List<ControlResult> check() {
     if (blind) {
       throw new IllegalStateException("cannot look");
+    }
+    if (foggy) {
+      return List.of(new ControlResult(Outcome.UNKNOWN, null, "roof", null, "It is foggy."));
     }
     return List.of(new ControlResult(Outcome.PASS, null, "roof", "0 drops", "It is dry."));
   }
