@@ -432,7 +432,9 @@ class ZonesE2E {
 
     var found = found();
     long lost = outcome.acknowledged().stream().filter(it -> !found.contains(it)).count();
-    drills.add(Drill.of(what, outcome, lost, struckAt.get()));
+    var drill = Drill.of(what, outcome, lost, struckAt.get());
+    System.out.println(drill.report());
+    drills.add(drill);
     assertNothingLost(outcome, found);
     assertThat(outcome.lastComplaint()).isBefore(struckAt.get().plus(RECOVERY));
   }
