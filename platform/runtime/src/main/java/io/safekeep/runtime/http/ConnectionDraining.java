@@ -22,6 +22,12 @@ class ConnectionDraining {
   /// What is being answered on the connection has so long to end.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// Requests that were sent before the client heard that the connection ends arrive within this.
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
+  private static final long NO_ERROR = 0;
+  private static final int ALL_STREAMS = Integer.MAX_VALUE;
+
   private volatile boolean stopping;
 
   void register(@Observes Filters filters) {
@@ -39,11 +45,19 @@ class ConnectionDraining {
   void look(RoutingContext http) {
     if (stopping) {
       if (http.request().version() == HttpVersion.HTTP_2) {
-        http.request().connection().shutdown(PATIENCE.toMillis());
+        end(http);
       } else {
         http.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
     }
     http.next();
+  }
+
+  /// RFC 9113, section 6.8: says that the connection ends, and goes on answering what a client sent
+  /// before it heard so.
+  private static void end(RoutingContext http) {
+    var connection = http.request().connection();
+    connection.goAway(NO_ERROR, ALL_STREAMS);
+    http.vertx().setTimer(ON_THE_WAY.toMillis(), late -> connection.shutdown(PATIENCE.toMillis()));
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConnectionDrainingTest {
 
   private static final Vertx VERTX = Vertx.vertx();
+  private static final int ROUNDS = 200;
 
   @AfterAll
   static void stop() {
@@ -49,6 +50,27 @@ class ConnectionDrainingTest {
       assertThat(last.body()).isEqualTo(kept);
       assertThat(next.statusCode()).isEqualTo(200);
       assertThat(next.body()).as("the port of another connection").isNotEqualTo(kept);
+    }
+  }
+
+  /// A race between the client's next request and the end of the connection: lost now and then, so
+  /// it is run often.
+  @Test
+  void requestThatWasOnItsWayWhenTheConnectionEndedIsAnswered() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      // Given
+      var draining = new ConnectionDraining();
+      var server = serve(draining);
+      try (var client = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+        ask(client, server);
+
+        // When
+        draining.begin();
+        ask(client, server);
+
+        // Then
+        assertThat(ask(client, server).statusCode()).isEqualTo(200);
+      }
     }
   }
 
